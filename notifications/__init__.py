@@ -1,0 +1,1 @@
+"""The room that speaks: from a message posted to a receipt, knowing no plan and no campaign."""

@@ -1,0 +1,185 @@
+"""The database's doors: an engine that loses no update, transactions to read and to write."""
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import sessionmaker
+from sqlmodel import Session
+
+from service.migrations import upgrade as migrate
+
+Doors = Engine | sessionmaker[Session]
+T = TypeVar("T")
+
+READING = "pacesetter_reading"
+# Serialization failure and deadlock: the whole transaction may simply be done again.
+TRY_AGAIN = {"40001", "40P01"}
+
+
+@dataclass(frozen=True)
+class Journal:
+    """How SQLite keeps its journal here, and why (shown by `doctor`)."""
+
+    mode: str
+    synchronous: str
+    why: str  # "safe" or "wal_reset_bug"
+
+
+def sqlite_journal(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> Journal:
+    """WAL only where the library cannot corrupt the file by its WAL-reset bug (TRUST finding 3).
+
+    Fixed in 3.51.3, and in the branches 3.50.7 and 3.44.6; Debian 12 carries 3.40.1.
+    """
+    mended = (
+        version >= (3, 51, 3)
+        or (3, 50, 7) <= version < (3, 51)
+        or ((3, 44, 6) <= version < (3, 45))
+    )
+    if mended:
+        return Journal("wal", "FULL", "safe")
+    return Journal("truncate", "FULL", "wal_reset_bug")
+
+
+def normalised(url: str) -> URL:
+    """`url` with the driver named: plain ``postgres://`` and ``postgresql://`` mean psycopg 3."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgres", "postgresql"):
+        return parsed.set(drivername="postgresql+psycopg")
+    return parsed
+
+
+def make_engine(
+    url: str,
+    *,
+    statement_timeout: float = 30.0,
+    lock_timeout: float = 10.0,
+    idle_timeout: float = 15.0,
+    busy_timeout: float = 60.0,
+    pool_size: int = 10,
+) -> Engine:
+    """An engine for SQLite or PostgreSQL; all limits are in seconds.
+
+    Raises `sqlalchemy.exc.ArgumentError` for an address that is no database address, and
+    `ValueError` for a database that the service does not know.
+    """
+    address = normalised(url)
+    backend = address.get_backend_name()
+    if backend == "sqlite":
+        return _sqlite(address, busy_timeout)
+    if backend != "postgresql":
+        raise ValueError(f"unknown database: {backend}")
+    limits = {
+        "statement_timeout": statement_timeout,
+        "lock_timeout": lock_timeout,
+        # A replica stopped inside a transaction would hide its rows for ever (TRUST finding 9).
+        "idle_in_transaction_session_timeout": idle_timeout,
+    }
+    options = " ".join(f"-c {name}={int(value * 1000)}" for name, value in limits.items())
+    return create_engine(
+        address,
+        pool_pre_ping=True,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        connect_args={
+            "options": f"{options} -c timezone=UTC",
+            "application_name": "pacesetter",
+            "connect_timeout": 10,
+            "keepalives": 1,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
+        },
+    )
+
+
+def _sqlite(address: URL, busy_timeout: float) -> Engine:
+    engine = create_engine(address)
+    journal = sqlite_journal()
+    settings = (
+        f"busy_timeout={int(busy_timeout * 1000)}",  # first: the others may meet a lock
+        f"journal_mode={journal.mode}",
+        f"synchronous={journal.synchronous}",
+        "foreign_keys=ON",
+        "mmap_size=0",
+        "trusted_schema=OFF",
+    )
+
+    def connected(dbapi: sqlite3.Connection, _record: Any) -> None:
+        dbapi.isolation_level = None  # we say BEGIN ourselves
+        for setting in settings:
+            dbapi.execute(f"PRAGMA {setting}").close()
+
+    def begun(connection: Connection) -> None:
+        # A deferred transaction that reads and then writes is refused at once, whatever the
+        # timeout (TRUST finding 4); so writers take the lock when they begin.
+        reading = bool(connection.get_execution_options().get(READING))
+        connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+    return engine
+
+
+def session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Sessions whose rows stay readable after the commit; each begins as a writer."""
+    return sessionmaker(bind=engine, class_=Session, expire_on_commit=False)
+
+
+def _factory(doors: Doors) -> sessionmaker[Session]:
+    return session_factory(doors) if isinstance(doors, Engine) else doors
+
+
+@contextmanager
+def reading(doors: Doors) -> Iterator[Session]:
+    """A transaction that may only read: the database refuses anything else, and it never waits
+    for writers' turn."""
+    with _factory(doors)() as session:
+        session.connection(execution_options={READING: True, "postgresql_readonly": True})
+        yield session
+
+
+@contextmanager
+def writing(doors: Doors) -> Iterator[Session]:
+    """A transaction that commits once at the end, or not at all if anything was raised."""
+    with _factory(doors).begin() as session:
+        yield session
+
+
+def retrying(do: Callable[[], T], *, attempts: int = 5, pause: float = 0.05) -> T:
+    """Do a whole transaction, again if the database asks for that; `pause` in seconds doubles.
+
+    `do` opens and commits its own transaction. The last failure is raised as it came.
+    """
+    for attempt in range(1, attempts + 1):
+        try:
+            return do()
+        except DBAPIError as error:
+            if attempt == attempts or getattr(error.orig, "sqlstate", None) not in TRY_AGAIN:
+                raise
+        time.sleep(random.uniform(0, pause * 2**attempt))  # noqa: S311 - jitter, not a secret
+    raise AssertionError("attempts must be at least 1")
+
+
+def database_now(session: Session) -> datetime:
+    """The database's clock at this moment, aware, in UTC: one clock for all replicas."""
+    if session.get_bind().dialect.name == "sqlite":
+        told = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+        return datetime.fromisoformat(told).replace(tzinfo=UTC)
+    now: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return now.astimezone(UTC)
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database's tables to `revision`; replicas that start together take turns."""
+    migrate(engine, revision)

@@ -1,0 +1,45 @@
+"""Every table of the service; importing this package makes SQLModel.metadata complete."""
+
+from service.models.columns import NAMING, within  # first: names constraints of all that follow
+
+# ruff: isort: split
+import notifications.rows  # noqa: F401 - its tables stand in the same database
+from service.models.access import Account, IdempotencyKey, Token
+from service.models.campaigns import (
+    Approval,
+    Campaign,
+    DateOverride,
+    History,
+    Nudge,
+    Occurrence,
+    Postponement,
+)
+from service.models.organizations import KINDS, LOCALES, Holder, Organization, Person, Post
+from service.models.plans import Plan, PlanVersion
+from service.models.upkeep import Incident, Seal, Setting
+
+__all__ = [
+    "KINDS",
+    "LOCALES",
+    "NAMING",
+    "Account",
+    "Approval",
+    "Campaign",
+    "DateOverride",
+    "History",
+    "Holder",
+    "IdempotencyKey",
+    "Incident",
+    "Nudge",
+    "Occurrence",
+    "Organization",
+    "Person",
+    "Plan",
+    "PlanVersion",
+    "Post",
+    "Postponement",
+    "Seal",
+    "Setting",
+    "Token",
+    "within",
+]

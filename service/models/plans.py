@@ -1,0 +1,36 @@
+"""Implementation plans 实施方案 and the versions that running campaigns are pinned to."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from service.models.columns import key, link, long_text, optional_link
+
+
+class Plan(SQLModel, table=True):
+    """A plan by name; what it says is in its versions."""
+
+    __tablename__ = "plan"
+
+    id: int = key()
+    name: str = Field(max_length=100, unique=True)
+    title: str = Field(max_length=200)
+
+
+class PlanVersion(SQLModel, table=True):
+    """One text of a plan, never changed once a campaign runs on it."""
+
+    __tablename__ = "plan_version"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "number"),
+        UniqueConstraint("plan_id", "digest"),
+    )
+
+    id: int = key()
+    plan_id: int = link("plan.id")
+    number: int
+    digest: str = Field(max_length=64)
+    source: str = long_text("")  # the YAML, byte for byte
+    created_at: datetime
+    created_by: int | None = optional_link("person.id")

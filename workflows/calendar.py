@@ -101,7 +101,10 @@ def deadline(day: date, zone: str) -> datetime:
     """Return the instant, in UTC, before which a thing due on `day` must be done.
 
     It is the start of the following local day (TRUST 4.7, TRAPS T6): the whole day counts.
+    The last days that a date can name, written by people to say "for ever", never come.
     """
+    if day >= date.max - ONE_DAY:
+        return datetime.max.replace(tzinfo=UTC)
     return instant(day + ONE_DAY, time.min, zone)
 
 

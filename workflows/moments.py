@@ -45,25 +45,28 @@ def resolve(moment: Moment, anchors: Anchors, calendar: WorkCalendar) -> Resolve
     """Find the day of a moment; None when what it hangs on has no date yet (an open end).
 
     `anchors` gives the date of an anchor by its canonical name. Whether that date is itself
-    provisional is for the caller to add. Raises OverflowError or ValueError outside the years
-    1 to 9999.
+    provisional is for the caller to add. A day past the year 9999 never comes: None as well, so
+    that an end written as 9999-12-31 cannot stop a sweep.
     """
-    found = _base_day(moment.base, anchors, calendar)
-    if found is None:
+    try:
+        found = _base_day(moment.base, anchors, calendar)
+        return None if found is None else _moved(found, moment, calendar)
+    except (OverflowError, ValueError):
         return None
-    day, provisional = found.day, found.provisional
-    if moment.roll is Roll.ON_OR_AFTER:
-        moved = calendar.next_working_day(day)
-        return Resolved(moved, provisional or calendar.spans_unknown(day, moved))
-    if moment.roll is Roll.ON_OR_BEFORE:
-        moved = calendar.previous_working_day(day)
-        return Resolved(moved, provisional or calendar.spans_unknown(day, moved))
+
+
+def _moved(base: Resolved, moment: Moment, calendar: WorkCalendar) -> Resolved:
+    day = base.day
+    if moment.roll is not None:
+        later = moment.roll is Roll.ON_OR_AFTER
+        moved = calendar.next_working_day(day) if later else calendar.previous_working_day(day)
+        return Resolved(moved, base.provisional or calendar.spans_unknown(day, moved))
     if moment.unit is Unit.WORKING_DAY and moment.offset:
         moved = calendar.shift(day, moment.offset)
         # The day counted from is not itself asked about, so it need not be known.
         beside = day + timedelta(days=1 if moment.offset > 0 else -1)
-        return Resolved(moved, provisional or calendar.spans_unknown(beside, moved))
-    return Resolved(_offset(day, moment.offset, moment.unit), provisional)
+        return Resolved(moved, base.provisional or calendar.spans_unknown(beside, moved))
+    return Resolved(_offset(day, moment.offset, moment.unit), base.provisional)
 
 
 def _offset(day: date, count: int, unit: Unit) -> date:

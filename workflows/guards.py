@@ -1,0 +1,123 @@
+"""Named guards: each returns its objection, or None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from workflows.facts import Facts
+from workflows.refusals import Reason
+
+if TYPE_CHECKING:
+    from workflows.plan import GuardCall, Plan
+
+YES = "yes"
+NO_WORDS = frozenset({"", "no", "0", "false", "none"})
+
+Arguments = tuple[str, ...]
+#: One fact that a guard wants: its name, the value that satisfies it, and whether it outlasts the round.
+Want = tuple[str, str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition by name: how many arguments it takes, and the facts that it wants."""
+
+    name: str
+    wants: Callable[[Plan, Arguments], tuple[Want, ...]]
+    least: int = 0
+    most: int = 0
+
+    def objection(self, plan: Plan, facts: Facts, arguments: Arguments) -> Reason | None:
+        """Return why the guard does not hold yet, or None."""
+        missing = [
+            name
+            for name, wanted, lasting in self.wants(plan, arguments)
+            if not _satisfies(facts.value(name, lasting=lasting), wanted)
+        ]
+        if not missing:
+            return None
+        return Reason.of(f"guard.{self.name}", missing=", ".join(missing), of=", ".join(arguments))
+
+
+def _satisfies(value: str | None, wanted: str) -> bool:
+    if value is None or value.strip().lower() in NO_WORDS:
+        return False
+    if wanted.isdigit():
+        return value.isdigit() and int(value) >= int(wanted)
+    return True
+
+
+def _one(fact: str) -> Callable[[Plan, Arguments], tuple[Want, ...]]:
+    return lambda plan, arguments: ((fact, YES, False),)
+
+
+def _each(prefix: str, *, lasting: bool = False) -> Callable[[Plan, Arguments], tuple[Want, ...]]:
+    return lambda plan, arguments: tuple((f"{prefix}.{a}", YES, lasting) for a in arguments)
+
+
+def _pledge_fields(plan: Plan, arguments: Arguments) -> tuple[Want, ...]:
+    return tuple((f"pledge_field.{key}", YES, False) for key, _ in plan.pledge_fields)
+
+
+def _count(fact: str) -> Callable[[Plan, Arguments], tuple[Want, ...]]:
+    return lambda plan, arguments: ((fact, arguments[0], False),)
+
+
+_SIMPLE = (
+    "study_done",
+    "plan_adopted",
+    "organization_has_pledged",
+    "every_member_has_pledged",
+    "pledges_published",
+    "pledges_fulfilled",
+    "review_given",
+    "reviewed_by_leader",
+    "summary_meeting_held",
+    "organization_appraised",
+    "members_appraised",
+    "results_published",
+    "ledger_kept",
+    "nominations_made",
+    "public_notice_over",
+    "summary_written",
+    "every_member_has_summarized",
+    "attendance_recorded",
+    "rectification_closed",
+    "opinions_heard",
+    "experience_made_rule",
+)
+_MANY = 20
+
+GUARDS: Mapping[str, Guard] = MappingProxyType(
+    {
+        guard.name: guard
+        for guard in (
+            *(Guard(name, _one(name)) for name in _SIMPLE),
+            Guard("meeting_held", _each("meeting"), least=1, most=_MANY),
+            Guard("documents_exist", _each("document", lasting=True), least=1, most=_MANY),
+            Guard("award_decided", _each("award", lasting=True), least=1, most=_MANY),
+            Guard("duties_done", _each("duty"), least=1, most=_MANY),
+            Guard("pledge_has_fields", _pledge_fields),
+            Guard("suggestions_made", _count("suggestions_per_member"), least=1, most=1),
+            Guard("recorded", lambda plan, a: ((a[0], YES, False),), least=1, most=1),
+        )
+    }
+)
+
+
+def objections(plan: Plan, calls: tuple[GuardCall, ...], facts: Facts) -> tuple[Reason, ...]:
+    """Return every objection of these guards, in the plan's order."""
+    found = (GUARDS[call.name].objection(plan, facts, call.arguments) for call in calls)
+    return tuple(reason for reason in found if reason is not None)
+
+
+def wanted_facts(plan: Plan, calls: tuple[GuardCall, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the (fact, value) pairs whose recording satisfies these guards."""
+    return tuple(
+        (name, value)
+        for call in calls
+        for name, value, _ in GUARDS[call.name].wants(plan, call.arguments)
+    )

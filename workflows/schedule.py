@@ -1,0 +1,254 @@
+"""Everything that a stage visit or a duty plans in advance: each message and deadline at its moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+from workflows.calendar import deadline, instant, local_day
+from workflows.happenings import Kind, Planned
+from workflows.moments import resolve
+from workflows.periods import Period, periods_between
+from workflows.plan import Duty, Leave, Missed, Plan, Reminder, Round, Span, Stage
+from workflows.timeline import Dates, Window, effective_day, timeline_of, window_of
+
+#: How long a message that nothing follows stays of use; then it expires instead of being sent late.
+USEFUL_FOR = timedelta(days=7)
+#: How many whole years beyond the one asked about a schedule without an end is worked out for.
+YEARS_AHEAD = 2
+
+Anchors = Callable[[str], date | None]
+
+
+def can_be_late(stage: Stage) -> bool:
+    """Say whether a stage owes anything: one left by the date alone, without guards, does not."""
+    return stage.leave is not Leave.ON_DATE or bool(stage.guards)
+
+
+def _order(planned: Planned) -> tuple[datetime, str, str, int]:
+    return planned.at, planned.occurrence, planned.name, planned.number
+
+
+def _repeated(plan: Plan, day: date, every: Span | None, number: int) -> date:
+    if every is None or number == 0:
+        return day
+    if every.working:
+        return plan.calendar.shift(day, every.days * number)
+    return day + timedelta(days=every.days * number)
+
+
+def _moments(plan: Plan, rule: Reminder, anchors: Anchors) -> Iterator[tuple[int, datetime, bool]]:
+    """Yield (number, instant, provisional) for each time that a rule fires."""
+    first = resolve(rule.when, anchors, plan.calendar)
+    if first is None:
+        return
+    clock = rule.when.clock or plan.send_at
+    for number in range(rule.times):
+        day = _repeated(plan, first.day, rule.every, number)
+        if rule.working_days:
+            day = plan.calendar.next_working_day(day)
+        yield number, instant(day, clock, plan.zone), first.provisional
+
+
+def _messages(
+    plan: Plan,
+    rules: tuple[Reminder, ...],
+    anchors: Anchors,
+    *,
+    kind: Kind,
+    model: Planned,
+) -> Iterator[Planned]:
+    """Yield the messages of some rules; ``model`` carries what they have in common."""
+    for rule in rules:
+        fires = list(_moments(plan, rule, anchors))
+        for index, (number, at, provisional) in enumerate(fires):
+            following = fires[index + 1][1] if index + 1 < len(fires) else at + USEFUL_FOR
+            last_use = following
+            if kind is Kind.REMINDER and model.due_at and at < model.due_at:
+                last_use = model.due_at
+            yield Planned(
+                at=at,
+                kind=kind,
+                name=f"{model.name}{rule.key}#{number}",
+                rule=rule.key,
+                number=number,
+                round=model.round,
+                stage=model.stage,
+                period=model.period,
+                title=model.title,
+                to=rule.to,
+                by=rule.by,
+                notice=rule.notice or model.notice,
+                urgent=rule.urgent,
+                opens_at=model.opens_at,
+                due_at=model.due_at,
+                expires_at=last_use,
+                provisional=provisional or model.provisional,
+            )
+
+
+@lru_cache(maxsize=16384)
+def stage_schedule(
+    plan: Plan, dates: Dates, state: str, entered_on: date | None
+) -> tuple[Planned, ...]:
+    """Return what one visit of a stage plans, in the order of time.
+
+    The ladder counts from the day the work became late: its due day, or the day of entry where
+    the stage was entered after it.
+    """
+    found = plan.find(state)
+    if found is None:
+        return ()
+    round_, stage = found
+    window = window_of(plan, dates, state, entered_on)
+    return tuple(sorted(_stage_planned(plan, dates, round_, stage, window, entered_on), key=_order))
+
+
+def _stage_planned(
+    plan: Plan, dates: Dates, round_: Round, stage: Stage, window: Window, entered_on: date | None
+) -> Iterator[Planned]:
+    line = timeline_of(plan, dates)
+    around = line.rounds[round_.key]
+    late_from = effective_day(window.due, entered_on) if window.due else None
+    local: dict[str, date | None] = {
+        "opens": window.opens or entered_on,
+        "due": window.due,
+        "entered": entered_on,
+        "round.starts": around.opens,
+        "round.ends": around.due,
+    }
+    due_at = window.deadline(plan.zone)
+    opens_at = instant(window.opens, time.min, plan.zone) if window.opens else None
+    model = Planned(
+        at=due_at or datetime.max,
+        kind=Kind.OVERDUE,
+        name="",
+        rule="overdue",
+        number=0,
+        round=round_.key,
+        stage=stage.key,
+        title=stage.title,
+        notice="reminder_due",
+        opens_at=opens_at,
+        due_at=due_at,
+        provisional=window.provisional,
+    )
+
+    def anchors(name: str) -> date | None:
+        return local[name] if name in local else line.global_anchor(name)
+
+    yield from _messages(plan, stage.reminders, anchors, kind=Kind.REMINDER, model=model)
+    if due_at is None or not can_be_late(stage):
+        return
+    if window.due and (entered_on is None or entered_on <= window.due):
+        yield _named(model, "overdue#0")
+    local["due"] = late_from
+    ladder = _named(model, "", notice="escalation")
+    yield from _messages(plan, stage.escalation, anchors, kind=Kind.ESCALATION, model=ladder)
+
+
+def _named(model: Planned, name: str, *, notice: str | None = None) -> Planned:
+    return replace(model, name=name, notice=model.notice if notice is None else notice)
+
+
+@lru_cache(maxsize=2048)
+def duty_schedule(
+    plan: Plan, dates: Dates, kind: str, joined_at: datetime, newcomer: bool, through_year: int
+) -> tuple[Planned, ...]:
+    """Return what the duties of one kind of organisation plan, for periods up to the end of a year."""
+    planned = [
+        item
+        for duty in plan.duties_for(kind)
+        for period in _owed_periods(plan, dates, duty, joined_at, newcomer, through_year)
+        for item in _occurrence(plan, dates, duty, period, joined_at)
+    ]
+    return tuple(sorted(planned, key=_order))
+
+
+def duty_range(plan: Plan, dates: Dates, duty: Duty) -> tuple[date | None, date | None]:
+    """Return the first and last day on which a duty is owed; None is open."""
+    line = timeline_of(plan, dates)
+    first, last = line.starts, line.ends
+    if duty.starts is not None:
+        found = resolve(duty.starts, line.global_anchor, plan.calendar)
+        first = found.day if found else None
+    if duty.ends is not None:
+        found = resolve(duty.ends, line.global_anchor, plan.calendar)
+        last = found.day if found else None
+    return first, last
+
+
+def _owed_periods(
+    plan: Plan,
+    dates: Dates,
+    duty: Duty,
+    joined_at: datetime,
+    newcomer: bool,
+    through_year: int,
+) -> Iterator[Period]:
+    first, last = duty_range(plan, dates, duty)
+    joined_on = local_day(joined_at, plan.zone)
+    if first is None:
+        # A duty that starts with an event waits for its day.
+        if duty.starts is not None:
+            return
+        first = joined_on
+    if last is not None and last < first:
+        return
+    for period in periods_between(duty.every.value, first, last):
+        if period.starts.year > through_year:
+            return
+        if period.ends is not None and period.ends < joined_on:
+            continue
+        began = max(period.starts, first)
+        if newcomer and began < joined_on and duty.newcomers is Missed.NEXT_PERIOD:
+            continue
+        yield Period(period.name, began, period.ends)
+
+
+def _occurrence(
+    plan: Plan, dates: Dates, duty: Duty, period: Period, joined_at: datetime
+) -> Iterator[Planned]:
+    line = timeline_of(plan, dates)
+    _, last = duty_range(plan, dates, duty)
+    local: dict[str, date | None] = {
+        "period.starts": period.starts,
+        "period.ends": period.ends or last,
+    }
+
+    def anchors(name: str) -> date | None:
+        return local[name] if name in local else line.global_anchor(name)
+
+    opens = resolve(duty.opens, anchors, plan.calendar) if duty.opens else None
+    opens_on = opens.day if opens else period.starts
+    due = resolve(duty.due, anchors, plan.calendar)
+    due_at = deadline(due.day, plan.zone) if due else None
+    if due_at is not None and due_at <= joined_at:
+        return
+    local |= {"opens": opens_on, "due": due.day if due else None}
+    opens_at = max(instant(opens_on, time.min, plan.zone), joined_at)
+    model = Planned(
+        at=opens_at,
+        kind=Kind.DUTY,
+        name=f"{duty.key}/{period.name}/",
+        rule="opens",
+        number=0,
+        round="duty",
+        stage=duty.key,
+        period=period.name,
+        title=duty.title,
+        notice="duty_reminder",
+        opens_at=opens_at,
+        due_at=due_at,
+        provisional=bool(due and due.provisional),
+    )
+    yield _named(model, f"{model.name}opens")
+    yield from _messages(plan, duty.reminders, anchors, kind=Kind.REMINDER, model=model)
+    if due_at is None or not duty.mandatory:
+        return
+    overdue = f"{model.name}overdue"
+    yield replace(model, at=due_at, kind=Kind.OVERDUE, name=overdue, rule="overdue")
+    late = _named(model, model.name, notice="duty_overdue")
+    yield from _messages(plan, duty.escalation, anchors, kind=Kind.ESCALATION, model=late)

@@ -1,0 +1,62 @@
+"""What a verb of the service may answer instead of doing: not allowed, not found, bad input."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.words import say
+from workflows.refusals import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with what was given: where it stands, a catalogue key, and its values.
+
+    `where` is for programs: a field (``"reason"``), a cell (``"row 7, column parent_code"``) or a
+    variable (``"PACESETTER_ENV"``). The sentence stands under `code` in the catalogue `domain`.
+    """
+
+    where: str
+    code: str
+    params: tuple[tuple[str, str], ...] = ()
+    domain: str = "tree"
+    row: int | None = None
+    column: str | None = None
+
+    def told(self, locale: str) -> str:
+        """The place and the sentence, for a person."""
+        sentence = say(locale, self.domain, f"problem.{self.code}", **dict(self.params))
+        if self.row is None:
+            return f"{self.where}: {sentence}" if self.where else sentence
+        place = "place.cell" if self.column else "place.row"
+        return say(locale, "tree", place, row=self.row, column=self.column or "") + sentence
+
+
+def cell(row: int | None, column: str | None, code: str, **params: object) -> Problem:
+    """A problem of an imported table: `row` counts as the spreadsheet does, the header being 1."""
+    places = ([f"row {row}"] if row else []) + ([f"column {column}"] if column else [])
+    values = tuple(sorted((name, str(value)) for name, value in params.items()))
+    return Problem(", ".join(places) or "file", code, values, row=row, column=column)
+
+
+class NotAllowed(Exception):
+    """The person, or this installation, may not do that."""
+
+    def __init__(self, reasons: Iterable[Reason]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(reason.code for reason in self.reasons))
+
+
+class NotFound(Exception):
+    """There is no such thing, or none that this person may know of."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(what)
+
+
+class BadInput(Exception):
+    """What was given cannot be used; nothing was changed."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("; ".join(f"{p.where}: {p.code}" for p in self.problems))

@@ -51,7 +51,7 @@ def resolve(moment: Moment, anchors: Anchors, calendar: WorkCalendar) -> Resolve
     try:
         found = _base_day(moment.base, anchors, calendar)
         return None if found is None else _moved(found, moment, calendar)
-    except (OverflowError, ValueError):
+    except OverflowError:
         return None
 
 

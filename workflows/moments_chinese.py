@@ -32,8 +32,14 @@ _UNITS = {
     "个月": "month",
     "年": "year",
 }
-_SPANS = {"期": "period", "月": "month", "季度": "quarter", "季": "quarter", "半年": "half-year"}
-_SPANS["年"] = "year"
+_SPANS = {
+    "期": "period",
+    "月": "month",
+    "季度": "quarter",
+    "季": "quarter",
+    "半年": "half-year",
+    "年": "year",
+}
 _SIDES = {"前": "before", "后": "after"}
 
 _BASE = rf"(?:{'|'.join(_ANCHORS)}|\d{{4}}年\d{{1,2}}月\d{{1,2}}日|事件\s*\w+)"
@@ -45,12 +51,13 @@ _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _EVENT = re.compile(r"事件\s*(\w+)")
 
 
+# The traditional forms of the characters that the language uses (阶段結束後2週 and the like).
+_SIMPLIFIED = str.maketrans("後結開階環節個進動週號", "后结开阶环节个进动周号")
+
+
 def in_english(phrase: str) -> str:
     """Put a Chinese phrase into the English words of the language; leave any other as it is."""
-    phrase = phrase.strip().replace("後", "后").replace("結束", "结束").replace("開始", "开始")
-    phrase = phrase.replace("階段", "阶段").replace("環節", "环节").replace("個", "个")
-    phrase = phrase.replace("進入", "进入").replace("活動", "活动").replace("週", "周")
-    phrase = phrase.replace("最後", "最后").replace("號", "号")
+    phrase = phrase.strip().translate(_SIMPLIFIED)
     if phrase.isascii():
         return phrase
     if timed := _CLOCK.fullmatch(phrase):

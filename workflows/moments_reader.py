@@ -56,6 +56,12 @@ _SYNONYMS = {
     "final": "last",
     "semester": "half-year",
     "halfyear": "half-year",
+    "a": "1",
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "five": "5",
+    "ten": "10",
 }
 
 

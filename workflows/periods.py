@@ -69,9 +69,11 @@ def period_named(name: str) -> Period:
 def add_months(day: date, months: int) -> date:
     """Move by calendar months; a day that the month lacks becomes its last (TRUST 4.7).
 
-    Raises ValueError outside the years 1 to 9999.
+    Raises OverflowError outside the years 1 to 9999, as adding days does.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        raise OverflowError(year)
     return date(year, month + 1, min(day.day, last_day_of_month(year, month + 1).day))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    Table,
     Text,
     UniqueConstraint,
     false,
@@ -176,3 +177,10 @@ class MailboxMessage(SQLModel, table=True):
     at: datetime
     key: str = Field(max_length=200)
     read: bool = False
+
+
+# The same tables for statements that are written set by set.
+messages: Table = SQLModel.metadata.tables["message"]
+shipments: Table = SQLModel.metadata.tables["shipment"]
+events: Table = SQLModel.metadata.tables["delivery_event"]
+mail: Table = SQLModel.metadata.tables["mail"]

@@ -1,0 +1,101 @@
+"""Looking into the outbox: what has which status."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from notifications.rows import messages, shipments
+
+STATUS: ColumnElement[str] = func.coalesce(
+    messages.c.exception,
+    select(shipments.c.state).where(shipments.c.id == messages.c.shipment_id).scalar_subquery(),
+    "ready",
+)
+
+
+def status_of(exception: str | None, shipment_state: str | None) -> str:
+    """What became of a message: its own exception, else its shipment's state, else "ready".
+
+    The same as the SQL expression `STATUS`.
+    """
+    return exception or shipment_state or "ready"
+
+
+def listing(
+    session: Session,
+    status: str | None = None,
+    campaign_id: int | None = None,
+    *,
+    organization_ids: Sequence[int] | Select[Any] | None = None,
+    root_id: int | None = None,
+    recipient_id: int | None = None,
+    before_id: int | None = None,
+    limit: int = 100,
+) -> list[RowMapping]:
+    """The newest messages first, with their `status`, attempts and last error.
+
+    `before_id` asks for the page after the one that ended with that id. `flagged` says that
+    the recipient may have got it more than once. Addresses are given as stored: whoever shows
+    them masks them.
+    """
+    c = messages.c
+    wanted: list[ColumnElement[bool]] = []
+    if status is not None:
+        wanted.append(_has_status(status))
+    if organization_ids is not None:
+        wanted.append(c.organization_id.in_(organization_ids))
+    for column, value in (
+        (c.campaign_id, campaign_id),
+        (c.root_id, root_id),
+        (c.recipient_id, recipient_id),
+    ):
+        if value is not None:
+            wanted.append(column == value)
+    if before_id is not None:
+        wanted.append(c.id < before_id)
+    columns = (
+        *messages.c,
+        func.coalesce(c.exception, shipments.c.state, "ready").label("status"),
+        func.coalesce(shipments.c.attempts, 0).label("attempts"),
+        shipments.c.last_error,
+        shipments.c.settled_at,
+        or_(c.maybe_sent, func.coalesce(shipments.c.maybe_sent, False)).label("flagged"),
+    )
+    joined = messages.outerjoin(shipments, shipments.c.id == c.shipment_id)
+    found = select(*columns).select_from(joined).where(*wanted).order_by(c.id.desc()).limit(limit)
+    return list(session.execute(found).mappings())
+
+
+def _has_status(status: str) -> ColumnElement[bool]:
+    """`STATUS == status`, written so that the small indexes can answer it."""
+    c = messages.c
+    own = c.exception == status
+    shipped = and_(
+        c.exception.is_(None),
+        c.shipment_id.in_(select(shipments.c.id).where(shipments.c.state == status)),
+    )
+    if status == "ready":
+        return or_(and_(c.exception.is_(None), c.shipment_id.is_(None)), shipped)
+    return or_(own, shipped)
+
+
+def counts(session: Session, *, root_id: int | None = None) -> dict[str, int]:
+    """How many messages have each status."""
+    state = func.coalesce(messages.c.exception, shipments.c.state, "ready")
+    joined = messages.outerjoin(shipments, shipments.c.id == messages.c.shipment_id)
+    found = select(state, func.count()).select_from(joined).group_by(state)
+    if root_id is not None:
+        found = found.where(messages.c.root_id == root_id)
+    return {str(name): int(number) for name, number in session.execute(found)}
+
+
+def waiting(session: Session, now: datetime) -> int:
+    """How many messages could go out at `now` but lie in no shipment yet: the queue's length."""
+    c = messages.c
+    found = select(func.count()).where(
+        c.shipment_id.is_(None), c.exception.is_(None), c.not_before <= now
+    )
+    return int(session.execute(found).scalar_one())

@@ -1,0 +1,122 @@
+"""Packing: what is ready becomes shipments, after manners, budgets and digests had their say."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from notifications import digest
+from notifications.budget import within_budget
+from notifications.patience import Patience, next_day
+from notifications.rows import shipments
+from notifications.waiting import Preferences, Ready, expire, mark, ready, rest
+
+# One provider request: SendGrid's limit, and one for what sends to one person at a time.
+DEFAULT_LIMITS: Mapping[str, int] = {"email": 1_000, "sms": 1, "chat": 1}
+
+
+@dataclass(frozen=True)
+class PackReport:
+    """What one packing did, in messages; `shipments` are those it made, `seen` what it read."""
+
+    seen: int = 0
+    packed: int = 0
+    shipments: tuple[int, ...] = ()
+    expired: int = 0
+    muted: int = 0
+    postponed: int = 0
+    digests: int = 0
+    failed: int = 0
+
+
+def pack(
+    session: Session,
+    now: datetime,
+    patience: Patience,
+    limit: int = 10_000,
+    *,
+    limits: Mapping[str, int] = DEFAULT_LIMITS,
+    preferences: Preferences | None = None,
+    wall: datetime | None = None,
+) -> PackReport:
+    """Put up to `limit` ready messages into shipments; the caller commits.
+
+    In this order: what is past its end expires; what falls into quiet hours waits for their
+    end; muted channels are cancelled; many messages for one person become a digest; what is
+    over the day's budget waits for the next day. `limits` gives the most messages of one
+    request for each channel that can be served: other channels are left alone. Packers side by
+    side skip each other's rows. `wall` is the real time at which shipments may start; `now` if
+    there is no other.
+    """
+    wall = wall or now
+    expired = expire(session, now, wall)
+    rested = rest(session, now, patience)
+    batch = ready(session, now, limit, tuple(limits), preferences or Preferences())
+    muted = [row.id for row in batch if row.muted]
+    unaddressed = [row.id for row in batch if not row.muted and not row.address]
+    mark(session, muted, {"exception": "cancelled", "detail": "muted"})
+    mark(session, unaddressed, {"exception": "failed", "detail": "no address"})
+    able = [row for row in batch if row.address and not row.muted]
+    kept, over = within_budget(session, digest.units(able, patience), now, patience)
+    late = [row.id for unit in over for row in unit]
+    mark(session, late, {"not_before": next_day(now, patience)})
+    digests = digest.write(session, [unit for unit in kept if len(unit) > 1], now, patience)
+    alone = [unit[0] for unit in kept if len(unit) == 1]
+    made = _ship(session, [*alone, *digests.ready], now, wall, limits)
+    digest.attach(session, digests, now)
+    return PackReport(
+        seen=len(batch),
+        packed=len(alone) + len(digests.ready),
+        shipments=tuple(made),
+        expired=expired,
+        muted=len(muted),
+        postponed=rested + len(late),
+        digests=len(digests.ready),
+        failed=len(unaddressed),
+    )
+
+
+def _ship(
+    session: Session,
+    batch: Sequence[Ready],
+    now: datetime,
+    wall: datetime,
+    limits: Mapping[str, int],
+) -> list[int]:
+    made: list[int] = []
+    for group in _groups(batch, limits):
+        first = group[0]
+        ends = [row.expires_at for row in group]
+        shipment = shipments.insert().values(
+            channel=first.channel,
+            notice=first.notice,
+            locale=first.locale,
+            state="ready",
+            size=len(group),
+            epoch=0,
+            attempts=0,
+            not_before=wall,
+            # The last end of all: at each claim every message is asked for its own.
+            expires_at=None if None in ends else max(end for end in ends if end is not None),
+            maybe_sent=False,
+            created_at=now,
+        )
+        made.append(session.execute(shipment.returning(shipments.c.id)).scalar_one())
+        mark(session, [row.id for row in group], {"shipment_id": made[-1], "shipped_at": now})
+    return made
+
+
+def _groups(batch: Sequence[Ready], limits: Mapping[str, int]) -> Iterator[list[Ready]]:
+    """Messages of one channel, notice and language, no address twice, none above the limit."""
+    alike: defaultdict[tuple[str, str, str, int], list[Ready]] = defaultdict(list)
+    times: Counter[tuple[str, str, str, str | None]] = Counter()
+    for row in batch:
+        same = (row.channel, row.notice, row.locale, row.address)
+        alike[row.channel, row.notice, row.locale, times[same]].append(row)
+        times[same] += 1
+    for (channel, *_), group in alike.items():
+        most = limits[channel]
+        for start in range(0, len(group), most):
+            yield group[start : start + most]

@@ -215,21 +215,28 @@ class _Run:
         ]
 
     def _take(self, planned: Planned) -> None:
-        if planned.period:
-            self.happened.append(self._addressed(planned))
-            return
-        if settled(self.plan, self.facts):
-            return
+        """Let a planned thing happen, unless the work is done or nobody is there to be told."""
+        if not planned.period:
+            if settled(self.plan, self.facts):
+                return
+            planned = self._for_approver(planned)
+        addressed = self._addressed(planned)
+        if addressed.to or not planned.to:
+            self.happened.append(addressed)
+
+    def _for_approver(self, planned: Planned) -> Planned:
+        """Remind the approver while the work lies there and no longer with the organisation."""
         here = self.course.at(self.facts.state)
         approver = here[1].approved_by if here else None
-        if planned.kind is Kind.REMINDER and self.facts.submitted and approver:
-            # The work lies with the approver now, so the reminder does too.
-            planned = replace(planned, to=(approver,), notice="approval_wanted")
-        self.happened.append(self._addressed(planned))
+        if planned.kind is not Kind.REMINDER or not self.facts.submitted or not approver:
+            return planned
+        if self.facts.at_top and approver.startswith("superior("):
+            approver = self.plan.top_approver or approver
+        return replace(planned, to=(approver,), notice="approval_wanted")
 
     def _addressed(self, planned: Planned) -> Planned:
         """Leave out those that do not exist: nobody stands above the top of the tree."""
-        if not self.facts.at_top or not planned.to:
+        if not self.facts.at_top:
             return planned
         return replace(planned, to=tuple(to for to in planned.to if not to.startswith("superior(")))
 

@@ -49,7 +49,8 @@ class Campaign(SQLModel, table=True):
     suspended_from: str | None = Field(default=None, max_length=200)
     visit: int = 0
     entered_at: datetime | None = None
-    due_at: datetime | None = None
+    entered_on: date | None = None  # the plan's local day of it, which decisions go by
+    due_at: datetime | None = Field(default=None, index=True)
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
     # Every planned moment strictly before it has been decided; empty: nothing comes by itself.

@@ -433,6 +433,7 @@ def upgrade() -> None:
         sa.Column("suspended_from", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
         sa.Column("visit", sa.Integer(), nullable=False),
         sa.Column("entered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("entered_on", sa.Date(), nullable=True),
         sa.Column("due_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("submitted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("approved_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -473,6 +474,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("campaign", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_campaign_due_at"), ["due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_campaign_next_at"), ["next_at"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_campaign_organization_id"), ["organization_id"], unique=False
@@ -716,6 +718,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_campaign_parent_id"))
         batch_op.drop_index(batch_op.f("ix_campaign_organization_id"))
         batch_op.drop_index(batch_op.f("ix_campaign_next_at"))
+        batch_op.drop_index(batch_op.f("ix_campaign_due_at"))
 
     op.drop_table("campaign")
     with op.batch_alter_table("token", schema=None) as batch_op:

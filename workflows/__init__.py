@@ -1,1 +1,1 @@
-"""The room that decides: plan and facts in, decisions out, with no clock, no database and no network."""
+"""The room that decides: plan and facts in, decisions out; no clock, no database, no network."""

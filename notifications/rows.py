@@ -116,12 +116,7 @@ class Shipment(SQLModel, table=True):
             "state <> 'sending' OR (lease_until IS NOT NULL AND lease_owner IS NOT NULL)",
             name=conv("ck_shipment_lease"),
         ),
-        _when(
-            "ix_shipment_open",
-            "state",
-            "not_before",
-            condition="state IN ('ready', 'sending', 'unknown')",
-        ),
+        Index(conv("ix_shipment_state"), "state", "not_before"),
     )
 
     id: int | None = Field(default=None, sa_column=Column(BigId, primary_key=True))

@@ -244,11 +244,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("shipment", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_shipment_open"),
+            batch_op.f("ix_shipment_state"),
             ["state", "not_before"],
             unique=False,
-            sqlite_where=sa.text("state IN ('ready', 'sending', 'unknown')"),
-            postgresql_where=sa.text("state IN ('ready', 'sending', 'unknown')"),
         )
 
     op.create_table(
@@ -749,9 +747,7 @@ def downgrade() -> None:
     op.drop_table("person")
     with op.batch_alter_table("shipment", schema=None) as batch_op:
         batch_op.drop_index(
-            batch_op.f("ix_shipment_open"),
-            sqlite_where=sa.text("state IN ('ready', 'sending', 'unknown')"),
-            postgresql_where=sa.text("state IN ('ready', 'sending', 'unknown')"),
+            batch_op.f("ix_shipment_state"),
         )
 
     op.drop_table("shipment")

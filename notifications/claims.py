@@ -1,0 +1,272 @@
+"""Claim, settle, rescue: who may send a shipment, and what became of it (TRUST 4.5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
+from sqlalchemy.orm import Session
+
+from notifications.compose import Draft
+from notifications.rows import messages, shipments
+from notifications.waiting import changed, mark
+
+LEASE = timedelta(seconds=60)
+ATTEMPTS = 8
+FIRST_DELAY = timedelta(seconds=30)
+LONGEST_DELAY = timedelta(hours=1)
+# A provider that asks for more than a day is not heard: an operator should be.
+LONGEST_WISH = timedelta(days=1)
+# What may have been accepted is not sent again by these channels; a person decides.
+AT_MOST_ONCE = ("sms",)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A shipment that this worker, and for `lease_until` no other, may send.
+
+    `epoch` fences: whoever claims later has a higher one, and the lower one settles nothing.
+    """
+
+    id: int
+    channel: str
+    notice: str
+    locale: str
+    epoch: int
+    attempts: int
+    lease_until: datetime
+    maybe_sent: bool
+    drafts: tuple[Draft, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of sending a shipment.
+
+    `kind`: accepted, later, never, unknown, or empty (nothing was left to send). The message
+    keys in `refused`, `unsent` and `unknown` are the exceptions of an accepted batch.
+    """
+
+    kind: str
+    reason: str | None = None
+    reference: str | None = None
+    retry_after: timedelta | None = None
+    refused: tuple[tuple[str, str], ...] = ()
+    unsent: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What somebody should look at: the caller opens an incident for it."""
+
+    subject: str
+    kind: str
+    cause: str
+    attempts: int
+
+
+def claim(
+    session: Session,
+    wall: datetime,
+    owner: str,
+    lease: timedelta = LEASE,
+    *,
+    now: datetime | None = None,
+    channels: Sequence[str] | None = None,
+    shipment_id: int | None = None,
+) -> Claimed | None:
+    """Take one shipment to send, or None where there is none; the caller commits at once.
+
+    Only what is ready is taken. A shipment whose lease ran out is not: `rescue` decides about
+    it first, else a slow worker and its successor would both send an SMS. Messages past their
+    end at the business's `now` (default `wall`) expire here. `channels` and `shipment_id`
+    narrow the choice.
+    """
+    s = shipments.c
+    free: list[ColumnElement[bool]] = [s.state == "ready", s.not_before <= wall]
+    free.append(or_(s.expires_at.is_(None), s.expires_at > (now or wall)))
+    if channels is not None:
+        free.append(s.channel.in_(channels))
+    if shipment_id is not None:
+        free.append(s.id == shipment_id)
+    first = select(s.id).where(*free).order_by(s.not_before, s.id).limit(1)
+    take = (
+        update(shipments)
+        .where(
+            s.id == first.with_for_update(skip_locked=True).scalar_subquery(), s.state == "ready"
+        )
+        .values(
+            state="sending",
+            epoch=s.epoch + 1,
+            attempts=s.attempts + 1,
+            lease_until=wall + lease,
+            lease_owner=owner,
+        )
+        .returning(s.id, s.channel, s.notice, s.locale, s.epoch, s.attempts, s.maybe_sent)
+    )
+    row = session.execute(take).one_or_none()
+    if row is None:
+        return None
+    drafts = _drafts(session, row.id, now or wall, bool(row.maybe_sent))
+    return Claimed(
+        id=row.id,
+        channel=row.channel,
+        notice=row.notice,
+        locale=row.locale,
+        epoch=row.epoch,
+        attempts=row.attempts,
+        lease_until=wall + lease,
+        maybe_sent=row.maybe_sent,
+        drafts=drafts,
+    )
+
+
+def _drafts(session: Session, shipment_id: int, now: datetime, flagged: bool) -> tuple[Draft, ...]:
+    """The messages of a shipment that are still wanted; the originals of a digest are not."""
+    m = messages.c
+    stale = and_(m.expires_at.is_not(None), m.expires_at <= now)
+    found = select(
+        m.key, m.address, m.recipient_name, m.about, m.params, m.maybe_sent, m.id, stale
+    ).where(m.shipment_id == shipment_id, m.exception.is_(None), m.digest_id.is_(None))
+    rows = session.execute(found.order_by(m.id)).all()
+    gone = [row[6] for row in rows if row[7]]
+    mark(session, gone, {"exception": "expired", "detail": "past its end"})
+    return tuple(
+        Draft(key, address, name, about, params, bool(maybe) or flagged)
+        for key, address, name, about, params, maybe, _, past in rows
+        if not past
+    )
+
+
+def settle(
+    session: Session,
+    claimed: Claimed,
+    outcome: Outcome,
+    wall: datetime,
+    *,
+    rng: Random,
+    attempts_limit: int = ATTEMPTS,
+) -> Trouble | None:
+    """Write down what became of a claimed shipment, unless the claim was lost meanwhile.
+
+    Compare-and-set on the epoch. A late result changes nothing, with one exception: if it says
+    *accepted*, what is unknown or waits to be sent again is settled by it, and what another
+    worker is already sending again is flagged. Gives what an incident should be opened for.
+    """
+    state, trouble = _verdict(claimed, outcome, attempts_limit)
+    values: dict[str, Any] = {
+        "state": state,
+        "last_error": outcome.reason[:500] if outcome.reason else None,
+        "lease_until": None,
+        "lease_owner": None,
+    }
+    if state == "ready":
+        values["not_before"] = wall + delay(claimed.attempts, outcome.retry_after, rng)
+        values["maybe_sent"] = claimed.maybe_sent or outcome.kind == "unknown"
+    else:
+        values["settled_at"] = wall
+        values["provider_ref"] = outcome.reference[:200] if outcome.reference else None
+    mine = and_(shipments.c.id == claimed.id, shipments.c.epoch == claimed.epoch)
+    held = update(shipments).where(mine, shipments.c.state == "sending")
+    if not changed(session.execute(held.values(values))):
+        return _settle_late(session, claimed, outcome, wall)
+    _write_exceptions(session, claimed, outcome)
+    return trouble
+
+
+def _verdict(claimed: Claimed, outcome: Outcome, limit: int) -> tuple[str, Trouble | None]:
+    """The shipment's next state, and what to report."""
+    subject, cause = f"shipment:{claimed.id}", outcome.reason or outcome.kind
+    if outcome.kind == "accepted":
+        return "accepted", None
+    if outcome.kind == "empty":
+        return "cancelled", None
+    if outcome.kind == "unknown" and claimed.channel in AT_MOST_ONCE:
+        # Not an incident yet: a receipt may still settle it (`undecided`).
+        return "unknown", None
+    maybe = claimed.maybe_sent or outcome.kind == "unknown"
+    if outcome.kind == "never" or claimed.attempts >= limit:
+        failed = Trouble(subject, "delivery_failed", cause, claimed.attempts)
+        return ("unknown" if maybe else "failed"), failed
+    return "ready", None
+
+
+def delay(attempts: int, wish: timedelta | None, rng: Random) -> timedelta:
+    """How long to wait after the n-th attempt: 30 s doubled each time, up to 1 h, full jitter.
+
+    Never less than the provider asked for, up to a day.
+    """
+    most: timedelta = min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempts - 1, 20))
+    own: timedelta = most * rng.random()
+    return max(own, min(wish, LONGEST_WISH)) if wish else own
+
+
+def _settle_late(
+    session: Session, claimed: Claimed, outcome: Outcome, wall: datetime
+) -> Trouble | None:
+    """The lease was lost: somebody else decides, but must know of an acceptance."""
+    if outcome.kind != "accepted":
+        return None
+    mine = and_(shipments.c.id == claimed.id, shipments.c.epoch == claimed.epoch)
+    rescued = update(shipments).where(mine, shipments.c.state.in_(("ready", "unknown")))
+    values = {"state": "accepted", "provider_ref": outcome.reference, "settled_at": wall}
+    if changed(session.execute(rescued.values(values))):
+        _write_exceptions(session, claimed, outcome)
+        return None
+    overtaken = update(shipments).where(
+        shipments.c.id == claimed.id, shipments.c.epoch > claimed.epoch
+    )
+    session.execute(overtaken.values(maybe_sent=True))
+    return None
+
+
+def _write_exceptions(session: Session, claimed: Claimed, outcome: Outcome) -> None:
+    """What the batch's state does not say: single messages that went another way."""
+    for key, reason in outcome.refused:
+        refused = update(messages).where(messages.c.key == key)
+        session.execute(refused.values(exception="failed", detail=reason[:500]))
+    again: dict[str, Any] = {"shipment_id": None, "shipped_at": None}
+    of_keys = update(messages)
+    if outcome.unsent:
+        session.execute(of_keys.where(messages.c.key.in_(outcome.unsent)).values(again))
+    if outcome.unknown:
+        lost = of_keys.where(messages.c.key.in_(outcome.unknown))
+        if claimed.channel in AT_MOST_ONCE:
+            session.execute(lost.values(exception="unknown", detail="no answer"))
+        else:
+            session.execute(lost.values({**again, "maybe_sent": True}))
+
+
+def rescue(session: Session, wall: datetime, *, limit: int = ATTEMPTS) -> int:
+    """Take back the shipments whose worker outlived its lease; give their number.
+
+    An e-mail goes out again, flagged; an SMS is unknown until a receipt or a person decides.
+    """
+    s = shipments.c
+    late = and_(s.state == "sending", s.lease_until < wall)
+    told = {"lease_until": None, "lease_owner": None, "last_error": "the worker was lost"}
+    rescued = 0
+    parked = or_(s.channel.in_(AT_MOST_ONCE), s.attempts >= limit)
+    for which, state in ((parked, "unknown"), (true(), "ready")):
+        values: dict[str, Any] = {**told, "state": state, "maybe_sent": True}
+        values |= {"not_before": wall} if state == "ready" else {"settled_at": wall}
+        rescued += changed(session.execute(update(shipments).where(late, which).values(values)))
+    return rescued
+
+
+def undecided(
+    session: Session, wall: datetime, patience: timedelta = timedelta(minutes=30)
+) -> list[Trouble]:
+    """Shipments that are unknown since `patience` ago: resend, or treat as sent?"""
+    s = shipments.c
+    since = wall - patience
+    found = select(s.id, s.attempts, s.last_error).where(
+        s.state == "unknown", s.settled_at <= since
+    )
+    return [
+        Trouble(f"shipment:{row.id}", "delivery_unknown", row.last_error or "", row.attempts)
+        for row in session.execute(found)
+    ]

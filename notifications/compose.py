@@ -1,0 +1,188 @@
+"""From rows to envelopes: the letter of a notice, with each recipient's values."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from notifications.envelopes import Envelope
+from notifications.failures import Never
+from notifications.letters import BadTemplate, Letter, escape, example, fill
+from notifications.phrases import Phrases
+
+FOLDER = Path(__file__).parent / "templates"
+LOCALES = ("zh-Hans", "zh-Hant", "en")
+NOTICES = (
+    "reminder_due",
+    "overdue",
+    "escalation",
+    "duty_reminder",
+    "duty_overdue",
+    "approval_wanted",
+    "approved",
+    "returned",
+    "postponement_wanted",
+    "postponement_decided",
+    "campaign_started",
+    "urge",
+    "digest",
+)
+
+
+class Draft(NamedTuple):
+    """What composing needs of a message row; `params` is its JSON text."""
+
+    key: str
+    address: str
+    recipient_name: str
+    about: str
+    params: str
+    maybe_sent: bool = False
+
+
+@dataclass
+class Composed:
+    """The envelopes of a batch, and by key those that cannot be written, with the reason."""
+
+    envelopes: list[Envelope] = field(default_factory=list)
+    unfit: list[tuple[str, str]] = field(default_factory=list)
+
+
+class Preview(NamedTuple):
+    """A notice as its recipient would see it."""
+
+    subject: str
+    text: str
+    html: str
+    sms: str
+
+
+class Composer:
+    """All letters in all languages, read and checked once.
+
+    `folders`: where templates lie, the last one that has a notice winning, so that an
+    installation may reword a notice. `base_url`: where links of messages lead.
+    Raises BadTemplate with every mistake of every template.
+    """
+
+    def __init__(self, base_url: str, zone: ZoneInfo, folders: Sequence[Path] = (FOLDER,)) -> None:
+        self._home = base_url.rstrip("/")
+        self._folders = folders
+        self._phrases = {
+            locale: Phrases.load(FOLDER / "phrases" / f"{locale}.yaml", zone) for locale in LOCALES
+        }
+        self._letters: dict[tuple[str, str], Letter] = {}
+        mistakes: list[str] = []
+        for notice in (*NOTICES, "abroad"):
+            for locale in LOCALES:
+                try:
+                    folder = self._folder(notice)
+                    self._letters[notice, locale] = Letter.load(folder, notice, locale)
+                except BadTemplate as error:
+                    mistakes.append(str(error))
+        if mistakes:
+            raise BadTemplate("\n".join(mistakes))
+
+    def letter(self, notice: str, locale: str, *, abroad: bool = False) -> Letter:
+        """The letter of a notice; a language that we do not speak gets simplified Chinese.
+
+        Raises Never for a notice that has no template.
+        """
+        speech = locale if locale in LOCALES else LOCALES[0]
+        try:
+            return self._letters["abroad" if abroad else notice, speech]
+        except KeyError:
+            raise Never(f"no template for the notice {notice}") from None
+
+    def compose(
+        self, drafts: Iterable[Draft], notice: str, locale: str, *, abroad: bool = False
+    ) -> Composed:
+        """Write a batch of one notice and language; rows with equal params share the work."""
+        letter = self.letter(notice, locale, abroad=abroad)
+        names = letter.in_mail | letter.in_sms
+        shared: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+        result = Composed()
+        for draft in drafts:
+            if draft.params not in shared:
+                shared[draft.params] = self._values(draft.params, letter, names)
+            values, markup = shared[draft.params]
+            own: dict[str, str] = values
+            if "recipient_name" in names or "about" in names:
+                own = {
+                    **values,
+                    "recipient_name": draft.recipient_name,
+                    "about": draft.about or values["about"],
+                }
+            if any(_breaks(own[name]) for name in letter.in_subject):
+                result.unfit.append((draft.key, "a line break in the subject"))
+                continue
+            result.envelopes.append(
+                Envelope(
+                    draft.key,
+                    draft.address,
+                    "" if abroad else draft.recipient_name,
+                    letter,
+                    own,
+                    markup,
+                    draft.maybe_sent,
+                )
+            )
+        return result
+
+    def preview(self, notice: str, locale: str) -> Preview:
+        """The notice with the values of its `example.yaml`."""
+        shown = example(self._folder(notice), notice)[locale]
+        draft = Draft(
+            key="example",
+            address="example@example.org",
+            recipient_name=str(shown.get("recipient_name", "")),
+            about=str(shown.get("about", "")),
+            params=json.dumps(shown["params"]),
+        )
+        abroad = notice == "abroad"
+        (envelope,) = self.compose([draft], notice, locale, abroad=abroad).envelopes
+        return Preview(envelope.subject, envelope.text, envelope.html, envelope.sms)
+
+    def _folder(self, notice: str) -> Path:
+        having = [folder for folder in self._folders if (folder / notice).is_dir()]
+        return having[-1] if having else FOLDER
+
+    def _values(
+        self, params: str, letter: Letter, names: Iterable[str]
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        given = json.loads(params)
+        phrases = self._phrases[letter.locale]
+        values = {name: phrases.value(name, given.get(name)) for name in names}
+        values["about"] = phrases.value("about", given.get("about"))
+        values["home"] = self._home
+        values["link"] = self._link(given.get("link"))
+        if "items" not in names:
+            return values, {}
+        lines = self._items(given, letter.locale)
+        values["items"] = "\n".join(lines)
+        points = "".join(f"<li>{escape(line.lstrip('·- '))}</li>" for line in lines)
+        return values, {"items": f"<ul>{points}</ul>"}
+
+    def _link(self, path: Any) -> str:
+        """A page of our own: whatever a parameter says, a link never leads elsewhere."""
+        return f"{self._home}/{str(path or '').lstrip('/')}"
+
+    def _items(self, given: Mapping[str, Any], locale: str) -> list[str]:
+        phrases = self._phrases[locale]
+        items = given.get("items", [])
+        lines = []
+        for item in items:
+            letter = self.letter(str(item["notice"]), locale)
+            about = str(item.get("about") or "")
+            known = {"about": about, **item["params"]}
+            values = {name: phrases.value(name, known.get(name)) for name in letter.in_subject}
+            lines.append(phrases.item(about, fill(letter.subject, values)))
+        if (left := int(given.get("count", 0)) - len(items)) > 0:
+            lines.append(phrases.more(left))
+        return lines
+
+
+def _breaks(value: str) -> bool:
+    return "\n" in value or "\r" in value

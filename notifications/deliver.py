@@ -1,0 +1,242 @@
+"""Delivery: pack, claim, send, settle, until nothing is ready (TRUST 4.5)."""
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from notifications.breaker import Breaker
+from notifications.claims import (
+    LEASE,
+    Claimed,
+    Outcome,
+    Trouble,
+    claim,
+    rescue,
+    settle,
+    undecided,
+)
+from notifications.compose import Composer
+from notifications.envelopes import Channel
+from notifications.failpoints import reach
+from notifications.failures import Later, Never, Unknown
+from notifications.packing import PackReport, pack
+from notifications.patience import Patience, not_before
+from notifications.waiting import Preferences
+
+# The longest that one provider call may take in all (`channels.wire`).
+CALL = timedelta(seconds=15)
+
+__all__ = [
+    "Claimed",
+    "Courier",
+    "DeliveryReport",
+    "Outcome",
+    "Trouble",
+    "claim",
+    "deliver",
+    "rescue",
+    "send",
+    "settle",
+    "undecided",
+]
+
+
+@dataclass
+class DeliveryReport:
+    """One pass of delivery, in messages unless said otherwise; `incidents` are to be opened."""
+
+    packed: int = 0
+    shipments: int = 0
+    accepted: int = 0
+    refused: int = 0
+    unknown: int = 0
+    failed: int = 0
+    retried: int = 0
+    rescued: int = 0
+    expired: int = 0
+    muted: int = 0
+    postponed: int = 0
+    digests: int = 0
+    incidents: list[Trouble] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    def add_packing(self, packing: PackReport) -> None:
+        """Count what a packing did."""
+        for name in ("packed", "expired", "muted", "postponed", "digests", "failed"):
+            setattr(self, name, getattr(self, name) + getattr(packing, name))
+
+    def add_outcome(self, claimed: Claimed, outcome: Outcome, trouble: Trouble | None) -> None:
+        """Count what came of a shipment."""
+        size, names = len(claimed.drafts), {"later": "retried", "never": "failed"}
+        left = len(outcome.refused) + len(outcome.unsent) + len(outcome.unknown)
+        with self._lock:
+            self.shipments += 1
+            self.refused += len(outcome.refused)
+            self.unknown += len(outcome.unknown)
+            self.retried += len(outcome.unsent)
+            if outcome.kind != "empty":
+                name = names.get(outcome.kind, outcome.kind)
+                setattr(self, name, getattr(self, name) + size - left)
+            if trouble is not None:
+                self.incidents.append(trouble)
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One shipment's way from claim to settlement."""
+
+    claimed: Claimed
+    outcome: Outcome
+    trouble: Trouble | None
+
+
+@dataclass
+class Courier:
+    """Everything that delivery needs and that stays the same from pass to pass.
+
+    `wall_clock` gives real time, for leases and back-off; the business's `now` is an argument
+    of each pass. `lease` should be more than three times a channel's total time-out.
+    """
+
+    sessions: sessionmaker[Session]
+    channels: Mapping[str, Channel]
+    composer: Composer
+    patience: Patience
+    wall_clock: Callable[[], datetime]
+    owner: str
+    rng: Random
+    lease: timedelta = LEASE
+    preferences: Preferences | None = None
+    breaker: Breaker = field(default_factory=Breaker)
+
+    def carry(self, now: datetime, channel: str, shipment_id: int | None = None) -> Carried | None:
+        """Claim, send and settle one shipment of a channel; None where there is none to send."""
+        wall = self.wall_clock()
+        if not self.breaker.allows(channel, wall) or self._rests(now):
+            return None
+        with self.sessions.begin() as session:
+            claimed = claim(
+                session,
+                wall,
+                self.owner,
+                self.lease,
+                now=now,
+                channels=(channel,),
+                shipment_id=shipment_id,
+            )
+            reach("claim.before_commit")
+        reach("claim.after_commit")
+        if claimed is None:
+            return None
+        outcome = self._send(claimed)
+        reach("send.after")
+        wall = self.wall_clock()
+        if outcome.kind in ("later", "unknown"):
+            self.breaker.failed(channel, wall, outcome.retry_after)
+        else:
+            self.breaker.worked(channel)
+        with self.sessions.begin() as session:
+            trouble = settle(session, claimed, outcome, wall, rng=self.rng)
+            reach("settle.before_commit")
+        reach("settle.after_commit")
+        return Carried(claimed, outcome, trouble)
+
+    def _rests(self, now: datetime) -> bool:
+        """Whether nobody may be spoken to now; what is urgent keeps delivery awake."""
+        return not self.patience.urgent_kinds and not_before(now, now, self.patience) > now
+
+    def _send(self, claimed: Claimed) -> Outcome:
+        """Send, unless this process slept so long that the lease could end during the call."""
+        if self.wall_clock() + CALL > claimed.lease_until:
+            return Outcome("later", "too little was left of the lease")
+        return send(claimed, self.channels, self.composer)
+
+
+def send(claimed: Claimed, channels: Mapping[str, Channel], composer: Composer) -> Outcome:
+    """Compose and hand over a claimed shipment. No transaction may be open here."""
+    if not claimed.drafts:
+        return Outcome("empty")
+    channel = channels[claimed.channel]
+    try:
+        composed = composer.compose(
+            claimed.drafts, claimed.notice, claimed.locale, abroad=channel.abroad
+        )
+    except Exception as mistake:  # whatever it is, nothing was sent
+        return Outcome("never", f"cannot be composed: {mistake!r}")
+    if not composed.envelopes:
+        return Outcome("never", composed.unfit[0][1])
+    reach("send.before")
+    try:
+        receipts = channel.send(composed.envelopes)
+    except Later as failure:
+        return Outcome("later", failure.reason, retry_after=failure.retry_after)
+    except Never as failure:
+        return Outcome("never", failure.reason)
+    except Unknown as failure:
+        return Outcome("unknown", failure.reason)
+    except Exception as surprise:  # a defect of ours or of an SDK, at any moment
+        return Outcome("unknown", f"unexpected: {surprise!r}")
+    return Outcome(
+        "accepted",
+        reference=receipts.reference,
+        refused=(*receipts.refused, *composed.unfit),
+        unsent=receipts.unsent,
+        unknown=receipts.unknown,
+    )
+
+
+def deliver(courier: Courier, now: datetime, *, limit: int = 100_000) -> DeliveryReport:
+    """One pass: rescue, then pack and send until nothing is ready or `limit` messages went.
+
+    Each channel is served by a thread of its own, so that a provider that hangs holds up no
+    other. In quiet hours nothing is sent but what is urgent.
+    """
+    report = DeliveryReport()
+    with courier.sessions.begin() as session:
+        report.rescued = rescue(session, courier.wall_clock())
+        report.incidents += undecided(session, courier.wall_clock())
+        reach("rescue.before_commit")
+    while report.packed < limit:
+        packing = _pack(courier, now, min(10_000, limit - report.packed))
+        report.add_packing(packing)
+        if not _carry_all(courier, now, report) and not packing.seen:
+            break
+    return report
+
+
+def _pack(courier: Courier, now: datetime, limit: int) -> PackReport:
+    limits = {name: channel.limit for name, channel in courier.channels.items()}
+    with courier.sessions.begin() as session:
+        packing = pack(
+            session,
+            now,
+            courier.patience,
+            limit,
+            limits=limits,
+            preferences=courier.preferences,
+            wall=courier.wall_clock(),
+        )
+        reach("pack.before_commit")
+    reach("pack.after_commit")
+    return packing
+
+
+def _carry_all(courier: Courier, now: datetime, report: DeliveryReport) -> int:
+    """Send what is ready; give the number of shipments."""
+
+    def serve(channel: str) -> int:
+        number = 0
+        while (carried := courier.carry(now, channel)) is not None:
+            report.add_outcome(carried.claimed, carried.outcome, carried.trouble)
+            number += 1
+        return number
+
+    if len(courier.channels) == 1:
+        return sum(map(serve, courier.channels))
+    with ThreadPoolExecutor(len(courier.channels), "deliver") as pool:
+        return sum(pool.map(serve, courier.channels))

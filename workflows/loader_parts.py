@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from workflows.closest import closest
 from workflows.guards import GUARDS
+from workflows.moments import Moment
 from workflows.plan import (
     CHANNELS,
     KINDS,
@@ -49,6 +50,8 @@ STAGE_RULE_ANCHORS = ROUND_ANCHORS | {"opens", "due", "entered"}
 PERIOD_ANCHORS = PLAN_ANCHORS | {"period.starts", "period.ends"}
 DUTY_RULE_ANCHORS = PERIOD_ANCHORS | {"opens", "due"}
 MOST_REPEATS = 60
+#: Stands in for a moment that could not be read, so that the rest of its part is read all the same.
+UNREAD = Moment("", "due")
 _CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\s*(?:\(([^()]*)\))?")
 _ROLE = re.compile(r"superior\(([a-z][a-z0-9_]*)\)|([a-z][a-z0-9_]*)")
 _SPAN = re.compile(r"(\d{1,3}) (working )?days?")
@@ -320,8 +323,6 @@ def read_duty(key: str, item: Item, shared: Shared) -> Duty | None:
     base = shared.base_year
     every = fields["every"].choice(c.value for c in Cadence) if "every" in fields else None
     due = fields["due"].moment(base, PERIOD_ANCHORS | {"opens"}) if "due" in fields else None
-    if every is None or due is None:
-        return None
     newcomers = (
         fields["newcomers"].choice(m.value for m in Missed) if "newcomers" in fields else None
     )
@@ -331,11 +332,11 @@ def read_duty(key: str, item: Item, shared: Shared) -> Duty | None:
     def rules(name: str, sets: Mapping[str, Item]) -> tuple[Reminder, ...]:
         return read_rules(fields.get(name), shared, sets, DUTY_RULE_ANCHORS)
 
-    return Duty(
+    duty = Duty(
         key=key,
         title=fields["title"].text() if "title" in fields else key,
-        every=Cadence(every),
-        due=due,
+        every=Cadence(every or Cadence.ONCE),
+        due=due or UNREAD,
         opens=fields["opens"].moment(base, PERIOD_ANCHORS) if "opens" in fields else None,
         starts=fields["starts"].moment(base, PLAN_ANCHORS) if "starts" in fields else None,
         ends=fields["ends"].moment(base, PLAN_ANCHORS) if "ends" in fields else None,
@@ -350,6 +351,7 @@ def read_duty(key: str, item: Item, shared: Shared) -> Duty | None:
         note=fields["note"].text() if "note" in fields else "",
         provenance=read_provenance(fields),
     )
+    return duty if every and due else None
 
 
 def read_award(key: str, item: Item, shared: Shared) -> Award | None:

@@ -4,7 +4,7 @@ from service.models.columns import NAMING, within  # first: names constraints of
 
 # ruff: isort: split
 import notifications.rows  # noqa: F401 - its tables stand in the same database
-from service.models.access import Account, IdempotencyKey, Token
+from service.models.access import Account, Attempts, IdempotencyKey, Invitation, Token, Visit
 from service.models.campaigns import (
     Approval,
     Campaign,
@@ -24,12 +24,14 @@ __all__ = [
     "NAMING",
     "Account",
     "Approval",
+    "Attempts",
     "Campaign",
     "DateOverride",
     "History",
     "Holder",
     "IdempotencyKey",
     "Incident",
+    "Invitation",
     "Nudge",
     "Occurrence",
     "Organization",
@@ -41,5 +43,6 @@ __all__ = [
     "Seal",
     "Setting",
     "Token",
+    "Visit",
     "within",
 ]

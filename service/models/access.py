@@ -1,10 +1,10 @@
-"""How people and programs get in: accounts, tokens, and requests that must not count twice."""
+"""How people and programs get in: accounts, visits, tokens, and requests that must not count twice."""
 
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from service.models.columns import key, link, long_text
+from service.models.columns import key, link, long_text, optional_link
 
 
 class Account(SQLModel, table=True):
@@ -14,8 +14,40 @@ class Account(SQLModel, table=True):
 
     person_id: int = link("person.id", primary_key=True)
     password_hash: str = Field(default="", max_length=255)
+
+
+class Visit(SQLModel, table=True):
+    """One logged-in browser; deleting the row ends it, whatever cookie is replayed (TRUST AC24)."""
+
+    __tablename__ = "visit"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    person_id: int = link("person.id", index=True)
+    started_at: datetime
+    seen_at: datetime
+
+
+class Attempts(SQLModel, table=True):
+    """Failed log-ins against one account or from one source, known or not (TRUST AC16, AC17)."""
+
+    __tablename__ = "attempts"
+
+    subject: str = Field(primary_key=True, max_length=80)  # "account:<digest>", "source:<digest>"
     failed: int = 0
+    since: datetime
+    lockouts: int = 0
     locked_until: datetime | None = None
+
+
+class Invitation(SQLModel, table=True):
+    """A link that works once, by which a person sets a password; only its digest is kept."""
+
+    __tablename__ = "invitation"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    person_id: int | None = optional_link("person.id")  # empty: the first administrator's
+    expires_at: datetime
+    used_at: datetime | None = None
 
 
 class Token(SQLModel, table=True):

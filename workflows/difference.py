@@ -1,0 +1,118 @@
+"""What differs between two plans, item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, time
+from enum import Enum
+
+from workflows.moments import Moment, describe
+from workflows.plan import GuardCall, Plan, Provenance, Span
+
+PLAN_FIELDS = (
+    "name", "title", "zone", "starts", "ends", "participants", "top_approver", "send_at",
+    "language", "documents", "pledge_fields", "classes", "basis", "themes", "publicity", "remarks",
+)  # fmt: skip
+PLAN_LISTS = ("rounds", "duties", "awards", "criteria", "events", "seats")
+#: Where a part comes from is no part of what it asks for.
+PASSED_OVER = (Provenance,)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs: ``sort`` is added, removed, changed or moved."""
+
+    sort: str
+    path: str
+    old: str = ""
+    new: str = ""
+
+
+def differences(old: Plan, new: Plan) -> tuple[Difference, ...]:
+    """Return everything that the new plan adds, removes, changes, or puts into another order."""
+    return tuple(_of_plans(old, new))
+
+
+def _of_plans(old: Plan, new: Plan) -> Iterator[Difference]:
+    for name in PLAN_FIELDS:
+        yield from _of_values(name, getattr(old, name), getattr(new, name))
+    yield from _of_values("calendar", old.calendar.name, new.calendar.name)
+    for name in PLAN_LISTS:
+        yield from _of_lists(name, getattr(old, name), getattr(new, name))
+
+
+def _of_values(path: str, old: object, new: object) -> Iterator[Difference]:
+    if isinstance(old, PASSED_OVER) or old == new:
+        return
+    if _keyed(old) and _keyed(new) and isinstance(old, tuple) and isinstance(new, tuple):
+        yield from _of_lists(path, old, new)
+    else:
+        yield Difference("changed", path, spoken(old), spoken(new))
+
+
+def _keyed(value: object) -> bool:
+    return isinstance(value, tuple) and all(
+        is_dataclass(item) and not isinstance(item, GuardCall) for item in value
+    )
+
+
+def _name(item: object) -> str:
+    return str(getattr(item, "key", None) or getattr(item, "seat", ""))
+
+
+def _of_lists(path: str, old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Difference]:
+    before, after = ({_name(item): item for item in items} for items in (old, new))
+    for key in before:
+        if key not in after:
+            yield Difference("removed", f"{path}.{key}", old=_title(before[key]))
+    for key in after:
+        if key not in before:
+            yield Difference("added", f"{path}.{key}", new=_title(after[key]))
+    stayed = [key for key in before if key in after]
+    order = [key for key in after if key in before]
+    if stayed != order:
+        yield Difference("moved", path, ", ".join(stayed), ", ".join(order))
+    for key in stayed:
+        yield from _of_items(f"{path}.{key}", before[key], after[key])
+
+
+def _of_items(path: str, old: object, new: object) -> Iterator[Difference]:
+    assert is_dataclass(old)
+    for field in fields(old):
+        yield from _of_values(
+            f"{path}.{field.name}", getattr(old, field.name), getattr(new, field.name, None)
+        )
+
+
+def _title(item: object) -> str:
+    return str(getattr(item, "title", "") or spoken(getattr(item, "when", None)))
+
+
+def spoken(value: object) -> str:
+    """Return a value as a plan file would write it."""
+    if value is None or value == () or value == "":
+        return ""
+    if isinstance(value, Moment):
+        return describe(value)
+    if isinstance(value, Span):
+        return f"{value.days} {'working ' if value.working else ''}days"
+    if isinstance(value, GuardCall):
+        arguments = ", ".join(value.arguments)
+        return f"{value.name}({arguments})" if arguments else value.name
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(str(item) for item in value))
+    if isinstance(value, tuple):
+        return ", ".join(
+            f"{item[0]}: {item[1]}"
+            if isinstance(item, tuple) and len(item) == 2
+            else spoken(item) or _name(item)
+            for item in value
+        )
+    return str(value)

@@ -24,7 +24,7 @@ class NoSuchWords(LookupError):
     """No catalogue holds a sentence under this domain and key, or no such locale is spoken here."""
 
 
-def say(locale: str, domain: str, key: str, **params: object) -> str:
+def say(locale: str, domain: str, key: str, /, **params: object) -> str:
     """Return the sentence that stands under a key, with its placeholders filled.
 
     A key that is missing in one locale is answered in the default one (zh-Hans), since words
@@ -45,9 +45,10 @@ def has_words(domain: str, key: str) -> bool:
     return key in catalogue(DEFAULT_LOCALE, domain)
 
 
-def domains() -> list[str]:
+@cache
+def domains() -> tuple[str, ...]:
     """Return the names of all domains, in order."""
-    return sorted(folder.name for folder in CATALOGUES.iterdir() if any(folder.glob("*.po")))
+    return tuple(sorted(folder.name for folder in CATALOGUES.iterdir() if any(folder.glob("*.po"))))
 
 
 @cache

@@ -1,0 +1,118 @@
+"""Every code that the rules can return has words in every locale, and gives what they name."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from service.words import LOCALES, catalogue, domains, telling
+from workflows.calendar_loader import read_calendar
+from workflows.guards import GUARDS
+from workflows.loader import load_plan
+from workflows.refusals import BadPlan, Mistake, Reason
+
+ROOT = Path(__file__).parent.parent
+# What each caller of Mistakes.add and its like puts before the code that it is given.
+PREFIX = {"calendar_loader.py": "calendar.", "yaml_loader.py": "mistake."}
+# Parameters that _moment()_ adds itself to whatever BadMoment says.
+ADDED = {"mistake.moment.": {"value"}}
+
+
+def codes() -> Iterator[tuple[str, frozenset[str], str]]:
+    """Yield each code written in the rules and the service: its key, its parameters, its place."""
+    for file in sorted([*ROOT.glob("workflows/*.py"), *ROOT.glob("service/**/*.py")]):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and (key := _key(file.name, node)):
+                given = frozenset(word.arg for word in node.keywords if word.arg)
+                yield key, given, f"{file.relative_to(ROOT)}:{node.lineno}"
+
+
+def _key(file: str, call: ast.Call) -> str | None:
+    texts = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    called = ast.unparse(call.func)
+    if not texts:
+        return None
+    if called in {"Reason.of", "Reason"}:
+        return texts[0] if texts[0].startswith(("reason.", "guard.")) else f"reason.{texts[0]}"
+    if called == "BadMoment":
+        return f"mistake.{texts[0]}"
+    if called.endswith(".wrong"):
+        code = texts[-1] if file == "checks.py" and len(texts) > 1 else texts[0]
+        return f"{PREFIX.get(file, 'mistake.')}{code}" if file in RULES else None
+    return f"mistake.{texts[-1]}" if called == "mistakes.add" else None
+
+
+RULES = {file.name for file in ROOT.glob("workflows/*.py")}
+CODES = sorted(set(codes()))
+
+
+def words_of(key: str) -> tuple[str, ...] | None:
+    found = (catalogue("zh-Hans", domain).get(key) for domain in ("rules", *domains()))
+    return next(filter(None, found), None)
+
+
+def test_the_codes_are_found_at_all() -> None:
+    assert len({key for key, _, _ in CODES}) > 80
+
+
+def test_every_code_has_words() -> None:
+    assert {f"{place} {key}" for key, _, place in CODES if words_of(key) is None} == set()
+
+
+def test_every_guard_has_words() -> None:
+    assert {name for name in GUARDS if words_of(f"guard.{name}") is None} == set()
+
+
+def test_words_name_only_what_the_code_gives() -> None:
+    asking = set()
+    for key, given, place in CODES:
+        added = set().union(*(more for prefix, more in ADDED.items() if key.startswith(prefix)))
+        for form in words_of(key) or ():
+            named = {name for _, name, _, _ in Formatter().parse(form) if name}
+            if not named <= given | added:
+                asking.add(f"{place} {key}: {named - given - added}")
+    assert asking == set()
+
+
+def test_a_reason_names_roles_as_people_do() -> None:
+    waiting = Reason.of("reason.waiting_for_approval", role="superior(secretary)")
+    assert telling.reason("zh-Hans", waiting) == "正在等待上级书记审批。"
+    assert telling.reason("zh-Hant", waiting) == "正在等待上級書記審批。"
+    assert "superior organisation's secretary" in telling.reason("en", waiting).lower()
+
+
+def test_a_mistake_tells_its_place_and_a_guess() -> None:
+    found = Mistake(7, "rounds.main", "mistake.unknown_key", (("key", "stagse"),), "stages")
+    assert telling.mistake("en", found) == (
+        'line 7, rounds.main: There is no key "stagse". Did you mean stages?'
+    )
+
+
+def test_a_code_without_words_still_says_what_it_knows() -> None:
+    assert telling.reason("en", Reason.of("something.new", stage="pledge")) == (
+        "something.new stage=pledge"
+    )
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_mistake_of_a_broken_plan_can_be_told(locale: str) -> None:
+    broken = """
+name: broken
+title: x
+starts: 2026-13-01
+ends: 9 weeks after dinner
+participants: [committee, club]
+rounds:
+  main:
+    title: y
+    stages:
+      pledge: {kind: pledge, title: z, leave: on_aproval, guards: [evry_member_has_pledged]}
+    stagse: {}
+"""
+    with pytest.raises(BadPlan) as refused:
+        load_plan(broken, {"cn": read_calendar("cn", {})}, name="broken")
+    told = [telling.mistake(locale, found) for found in refused.value.mistakes]
+    assert len(told) >= 5
+    assert not [line for line in told if "mistake." in line]

@@ -7,7 +7,8 @@ from string import Formatter
 
 import pytest
 
-from service.words import LOCALES, catalogue, domains, telling
+from service.wording import mistake_words, reason_words
+from service.words import LOCALES, catalogue
 from workflows.calendar_loader import read_calendar
 from workflows.guards import GUARDS
 from workflows.loader import load_plan
@@ -49,8 +50,8 @@ CODES = sorted(set(codes()))
 
 
 def words_of(key: str) -> tuple[str, ...] | None:
-    found = (catalogue("zh-Hans", domain).get(key) for domain in ("rules", *domains()))
-    return next(filter(None, found), None)
+    domain = "reasons" if key.startswith(("reason.", "guard.")) else "mistakes"
+    return catalogue("zh-Hans", domain).get(key)
 
 
 def test_the_codes_are_found_at_all() -> None:
@@ -78,21 +79,19 @@ def test_words_name_only_what_the_code_gives() -> None:
 
 def test_a_reason_names_roles_as_people_do() -> None:
     waiting = Reason.of("reason.waiting_for_approval", role="superior(secretary)")
-    assert telling.reason("zh-Hans", waiting) == "正在等待上级书记审批。"
-    assert telling.reason("zh-Hant", waiting) == "正在等待上級書記審批。"
-    assert "superior organisation's secretary" in telling.reason("en", waiting).lower()
+    assert reason_words("zh-Hans", waiting) == "正在等待上级书记审批。"
+    assert reason_words("zh-Hant", waiting) == "正在等待上級書記審批。"
+    assert "superior organisation's secretary" in reason_words("en", waiting).lower()
 
 
-def test_a_mistake_tells_its_place_and_a_guess() -> None:
+def test_a_mistake_is_told_with_a_guess() -> None:
     found = Mistake(7, "rounds.main", "mistake.unknown_key", (("key", "stagse"),), "stages")
-    assert telling.mistake("en", found) == (
-        'line 7, rounds.main: There is no key "stagse". Did you mean stages?'
-    )
+    assert mistake_words("en", found) == ('There is no key "stagse". Did you mean stages?')
 
 
 def test_a_code_without_words_still_says_what_it_knows() -> None:
-    assert telling.reason("en", Reason.of("something.new", stage="pledge")) == (
-        "something.new stage=pledge"
+    assert reason_words("en", Reason.of("something.new", stage="pledge")) == (
+        "something.new (stage pledge)"
     )
 
 
@@ -113,6 +112,6 @@ rounds:
 """
     with pytest.raises(BadPlan) as refused:
         load_plan(broken, {"cn": read_calendar("cn", {})}, name="broken")
-    told = [telling.mistake(locale, found) for found in refused.value.mistakes]
+    told = [mistake_words(locale, found) for found in refused.value.mistakes]
     assert len(told) >= 5
     assert not [line for line in told if "mistake." in line]

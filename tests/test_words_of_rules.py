@@ -17,7 +17,8 @@ from workflows.refusals import BadPlan, Mistake, Reason
 ROOT = Path(__file__).parent.parent
 # What each caller of Mistakes.add and its like puts before the code that it is given.
 PREFIX = {"calendar_loader.py": "calendar.", "yaml_loader.py": "mistake."}
-# Parameters that _moment()_ adds itself to whatever BadMoment says.
+ANYTHING = "**"
+# Parameters that Item.moment adds to whatever BadMoment says.
 ADDED = {"mistake.moment.": {"value"}}
 
 
@@ -26,7 +27,7 @@ def codes() -> Iterator[tuple[str, frozenset[str], str]]:
     for file in sorted([*ROOT.glob("workflows/*.py"), *ROOT.glob("service/**/*.py")]):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and (key := _key(file.name, node)):
-                given = frozenset(word.arg for word in node.keywords if word.arg)
+                given = frozenset(word.arg or ANYTHING for word in node.keywords)
                 yield key, given, f"{file.relative_to(ROOT)}:{node.lineno}"
 
 
@@ -72,7 +73,7 @@ def test_words_name_only_what_the_code_gives() -> None:
         added = set().union(*(more for prefix, more in ADDED.items() if key.startswith(prefix)))
         for form in words_of(key) or ():
             named = {name for _, name, _, _ in Formatter().parse(form) if name}
-            if not named <= given | added:
+            if ANYTHING not in given and not named <= given | added:
                 asking.add(f"{place} {key}: {named - given - added}")
     assert asking == set()
 

@@ -180,6 +180,34 @@ def database_now(session: Session) -> datetime:
     return now.astimezone(UTC)
 
 
+def reserve_ids(session: Session, table: str, count: int) -> list[int]:
+    """`count` ids of `table` that nobody else will get, for rows that refer to each other.
+
+    On SQLite the writer's lock reserves them, so they must be used in this transaction.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        last = session.execute(text(f"SELECT coalesce(max(id), 0) FROM {table}")).scalar_one()  # noqa: S608
+        return list(range(last + 1, last + 1 + count))
+    taken = session.execute(
+        text(
+            "SELECT nextval(pg_get_serial_sequence(:table, 'id')::regclass)"
+            " FROM generate_series(1, :count)"
+        ),
+        {"table": table, "count": count},
+    )
+    return [row[0] for row in taken]
+
+
+def one_at_a_time(session: Session, work: int) -> None:
+    """Wait until no other transaction does `work` (a number of our choosing), until our own ends.
+
+    For the rare work that looks at many rows and must not be interleaved. SQLite's writers are
+    one at a time already.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text("SELECT pg_advisory_xact_lock(:work)"), {"work": work})
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the database's tables to `revision`; replicas that start together take turns."""
     migrate(engine, revision)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.words import say
+from service.words import has_words, say
 from workflows.refusals import Reason
 
 
@@ -24,18 +24,32 @@ class Problem:
 
     def told(self, locale: str) -> str:
         """The place and the sentence, for a person."""
-        sentence = say(locale, self.domain, f"problem.{self.code}", **dict(self.params))
-        if self.row is None:
-            return f"{self.where}: {sentence}" if self.where else sentence
-        place = "place.cell" if self.column else "place.row"
-        return say(locale, "tree", place, row=self.row, column=self.column or "") + sentence
+        values = {name: _worded(locale, name, value) for name, value in self.params}
+        sentence = say(locale, self.domain, f"problem.{self.code}", **values)
+        if self.row is None and self.column is None:
+            return sentence if self.where in ("", "file") else f"{self.where}: {sentence}"
+        if self.column is None:
+            return say(locale, "tree", "place.row", row=self.row) + sentence
+        column = _worded(locale, "column", self.column)
+        place = {"row": self.row, "column": column, "code": self.column}
+        key = "place.field" if self.row is None else "place.cell"
+        return say(locale, "tree", key, **place) + sentence
+
+
+def _worded(locale: str, name: str, value: str) -> str:
+    """Kinds and columns have names of their own in every language; other values stand as given."""
+    key = f"{name.removeprefix('parent_')}.{value}"
+    return say(locale, "tree", key) if has_words("tree", key) else value
 
 
 def cell(row: int | None, column: str | None, code: str, **params: object) -> Problem:
-    """A problem of an imported table: `row` counts as the spreadsheet does, the header being 1."""
-    places = ([f"row {row}"] if row else []) + ([f"column {column}"] if column else [])
+    """A problem of an imported table: `row` counts as the spreadsheet does, the header being 1.
+
+    Without a row it is one of a field, without both one of the whole file.
+    """
+    where = f"row {row}, column {column}" if row and column else f"row {row}" if row else column
     values = tuple(sorted((name, str(value)) for name, value in params.items()))
-    return Problem(", ".join(places) or "file", code, values, row=row, column=column)
+    return Problem(where or "file", code, values, row=row, column=column)
 
 
 class NotAllowed(Exception):

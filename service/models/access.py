@@ -1,4 +1,4 @@
-"""How people and programs get in: accounts, visits, tokens, and requests that must not count twice."""
+"""How people and programs get in: accounts, visits, tokens, requests that must not count twice."""
 
 from datetime import datetime
 

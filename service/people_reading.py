@@ -1,0 +1,169 @@
+"""Rows about people, read cell by cell: who they are, how to reach them, which posts they hold."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from sqlmodel import Session, select
+
+from service.models import LOCALES, Organization
+from service.seats import Seat
+from service.tabular import Row
+from service.tabular.findings import Cells, Findings
+from service.tabular.headings import folded, spoken
+from service.words import nearest_locale
+
+# Posts that have names in every language; a plan may name others, written in snake_case.
+ROLES = (
+    "secretary",
+    "deputy_secretary",
+    "organization_officer",
+    "publicity_officer",
+    "discipline_officer",
+    "office",
+    "leading_group_head",
+    "leading_group",
+    "member",
+    "masses",
+    "administrator",
+)
+STAFF_NO = re.compile(r"[\w./-]+")
+ROLE = re.compile(r"[a-z][a-z0-9_]{0,63}")
+SEPARATORS = re.compile(r"[;；、]")
+MOST_POSTS = 20
+HOME_REGION = "CN"
+COLUMNS = ("staff_no", "name", "organization_id", "email", "phone", "locale")
+
+
+@dataclass(slots=True)
+class Entry:
+    """A row of the table, read."""
+
+    staff_no: str
+    name: str
+    organization_id: int
+    email: str | None
+    phone: str | None
+    locale: str
+    seats: set[Seat] | None  # None: the table does not speak of posts
+    id: int = 0
+
+    def told(self) -> tuple[Any, ...]:
+        """What the person's own row says."""
+        return tuple(getattr(self, name) for name in COLUMNS)
+
+
+class Reading:
+    """One table being read, with what it refers to."""
+
+    def __init__(self, session: Session, findings: Findings, known: Mapping[str, Any]) -> None:
+        self.findings = findings
+        self.known = known
+        found = session.execute(select(Organization.id, Organization.code, Organization.closed_on))
+        self.organizations = {code: (number, closed) for number, code, closed in found}
+        self.codes = list(self.organizations)
+        self.roles = spoken("role", ROLES)
+        self.locales = spoken("locale", LOCALES)
+
+    def entries(self, rows: Sequence[Row]) -> list[Entry]:
+        seen: dict[str, int] = {}
+        entries = []
+        for row in rows:
+            cells = Cells(row, self.findings)
+            entry = self._entry(cells)
+            if entry.staff_no in seen:
+                cells.wrong("staff_no", "twice", first=seen[entry.staff_no])
+            elif entry.staff_no:
+                seen[entry.staff_no] = row.number
+                entries.append(entry)
+        return entries
+
+    def _entry(self, cells: Cells) -> Entry:
+        staff_no = cells.text("staff_no", 64, required=True)
+        if staff_no and not STAFF_NO.fullmatch(staff_no):
+            cells.wrong("staff_no", "bad_code")
+        was = self.known.get(staff_no)
+        place = self._organization(
+            cells, "organization_code", cells.text("organization_code", 64, required=True)
+        )
+        return Entry(
+            staff_no=staff_no,
+            name=cells.text("name", 200, required=True),
+            organization_id=place or 0,
+            email=self._email(cells) if cells.has("email") else was and was.email,
+            phone=self._phone(cells) if cells.has("phone") else was and was.phone,
+            locale=self._locale(cells) if cells.has("locale") else was.locale if was else "zh-Hans",
+            seats=self._seats(cells, place) if cells.has("posts") else None,
+        )
+
+    def _organization(self, cells: Cells, column: str, code: str) -> int | None:
+        if not code:
+            return None
+        if code not in self.organizations:
+            row = cells.row.number
+            self.findings.unknown(row, column, "unknown_organization", code, self.codes)
+            return None
+        number, closed = self.organizations[code]
+        if closed is not None:
+            cells.wrong(column, "organization_closed", value=code)
+        return number
+
+    def _seats(self, cells: Cells, home: int | None) -> set[Seat]:
+        words = [word.strip() for word in SEPARATORS.split(cells.text("posts", 500))]
+        if len(words) > MOST_POSTS:
+            cells.wrong("posts", "too_many_posts", limit=MOST_POSTS)
+        seats: set[Seat] = set()
+        for word in filter(None, words[:MOST_POSTS]):
+            name, _, code = (part.strip() for part in word.replace("＠", "@").partition("@"))
+            place = self._organization(cells, "posts", code) if code else home
+            role = self._role(cells, name)
+            if role is None or place is None:
+                continue
+            if (place, role) in seats:
+                cells.wrong("posts", "post_twice", value=word)
+            seats.add((place, role))
+        return seats
+
+    def _role(self, cells: Cells, word: str) -> str | None:
+        role = self.roles.get(folded(word))
+        if role is not None:
+            return role
+        # Roles of a plan's own are welcome; a known one with a slip in it is not.
+        if ROLE.fullmatch(word) and not get_close_matches(word, ROLES, n=1, cutoff=0.85):
+            return word
+        self.findings.unknown(cells.row.number, "posts", "unknown_post", word, list(self.roles))
+        return None
+
+    def _email(self, cells: Cells) -> str | None:
+        value = cells.text("email", 254)
+        if not value:
+            return None
+        try:
+            return validate_email(value, check_deliverability=False).normalized
+        except EmailNotValidError:
+            cells.wrong("email", "bad_email")
+            return None
+
+    def _phone(self, cells: Cells) -> str | None:
+        value = cells.text("phone", 40)
+        if not value:
+            return None
+        try:
+            number = phonenumbers.parse(value, HOME_REGION)
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or number.extension or not phonenumbers.is_valid_number(number):
+            cells.wrong("phone", "bad_phone")
+            return None
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def _locale(self, cells: Cells) -> str:
+        value = cells.text("locale", 40)
+        locale = self.locales.get(folded(value)) or nearest_locale(value)
+        if value and locale is None:
+            cells.wrong("locale", "unknown_locale", value=value)
+        return locale or LOCALES[0]

@@ -1,0 +1,140 @@
+"""People from a table and back: all rows or none, every mistake by row and column."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import Session, col, select
+
+from service.clock import HOME, local_day
+from service.db import one_at_a_time, reserve_ids
+from service.models import Organization, Person, within
+from service.organization_table import ImportReport
+from service.people_reading import COLUMNS, Entry, Reading
+from service.seats import Seat, open_seats, seat
+from service.tabular import Column, Row, by_heading, read_table
+from service.tabular.findings import Findings, as_rows
+
+PEOPLE_COLUMNS = (
+    Column("staff_no", required=True),
+    Column("name", required=True),
+    Column("organization_code", required=True),
+    Column("posts"),
+    Column("email"),
+    Column("phone"),
+    Column("locale"),
+)
+# Two imports at once would each enter the people whom the other is just entering.
+ENTERING_PEOPLE = 7_263_510_483
+TABLE: Any = Person.__table__  # type: ignore[attr-defined]  # SQLModel gives every table one
+UPDATE = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("id_"))
+    .values({name: bindparam(f"{name}_") for name in COLUMNS} | {"version": TABLE.c.version + 1})
+)
+
+
+def read_people(content: bytes) -> list[Row]:
+    """The rows of a CSV or XLSX file. Raises BadInput."""
+    return by_heading(read_table(content), PEOPLE_COLUMNS)
+
+
+def import_people(
+    session: Session,
+    rows: Sequence[Row | Mapping[str, str]],
+    *,
+    now: datetime,
+    zone: ZoneInfo = HOME,
+) -> ImportReport:
+    """Enter and update people and their posts as `rows` say; those that no row names stay.
+
+    `posts` is a ``;`` list of roles at the person's own organisation, or ``role@code`` at another.
+    A post that a person's row no longer lists ends on the day of `now` in `zone`; its history
+    stays. Posts of a person who is new have been held since before anybody asks. Raises BadInput
+    with every mistake, and has then changed nothing.
+    """
+    one_at_a_time(session, ENTERING_PEOPLE)
+    findings = Findings()
+    known = {one.staff_no: one for one in session.execute(select(TABLE))}
+    entries = Reading(session, findings, known).entries(as_rows(rows))
+    findings.settle()
+    return _apply(session, entries, known, local_day(now, zone))
+
+
+def _apply(
+    session: Session, entries: Sequence[Entry], known: Mapping[str, Any], today: date
+) -> ImportReport:
+    created = [entry for entry in entries if entry.staff_no not in known]
+    for entry, number in zip(created, reserve_ids(session, "person", len(created)), strict=True):
+        entry.id = number
+    changed = set()
+    for entry in entries:
+        if entry.staff_no in known:
+            was = known[entry.staff_no]
+            entry.id = was.id
+            if entry.told() != tuple(getattr(was, name) for name in COLUMNS):
+                changed.add(entry.id)
+    if created:
+        session.execute(insert(Person), [_values(entry) for entry in created])
+    if changed:
+        # On the connection: as one of the ORM's, it would look for each row among the session's.
+        rows = [_bound(entry) for entry in entries if entry.id in changed]
+        session.connection().execute(UPDATE, rows)
+    wanted = {entry.id: entry.seats for entry in entries if entry.seats is not None}
+    reseated = seat(session, wanted, new={entry.id for entry in created}, today=today)
+    session.expire_all()
+    new = {entry.id for entry in created}
+    updated = len((changed | reseated) - new)
+    return ImportReport(
+        created=len(created), updated=updated, unchanged=len(entries) - len(created) - updated
+    )
+
+
+def _values(entry: Entry) -> dict[str, Any]:
+    told = dict(zip(COLUMNS, entry.told(), strict=True))
+    return {"id": entry.id, **told, "active": True, "digest": True, "muted": "", "version": 1}
+
+
+def _bound(entry: Entry) -> dict[str, Any]:
+    told = zip(COLUMNS, entry.told(), strict=True)
+    return {"id_": entry.id} | {f"{name}_": value for name, value in told}
+
+
+def export_people(
+    session: Session, *, now: datetime, zone: ZoneInfo = HOME, under: Organization | None = None
+) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows of all people, or those at and under one organisation, by staff number.
+
+    For `service.tabular.write_csv` or `write_workbook`; importing them again changes nothing.
+    """
+    query = (
+        select(Person, Organization.code)
+        .join(Organization, col(Person.organization_id) == col(Organization.id))
+        .order_by(col(Person.staff_no))
+    )
+    if under is not None:
+        query = query.where(within(Organization.path, under.path))
+    codes = dict(session.execute(select(Organization.id, Organization.code)).tuples().all())
+    seats = open_seats(session, today=local_day(now, zone))
+    rows = [
+        [
+            person.staff_no,
+            person.name,
+            code,
+            ";".join(sorted(_posts(person, seats.get(person.id, {}), codes))),
+            person.email or "",
+            person.phone or "",
+            person.locale,
+        ]
+        for person, code in session.execute(query)
+    ]
+    return [column.code for column in PEOPLE_COLUMNS], rows
+
+
+def _posts(person: Person, seats: Mapping[Seat, Any], codes: Mapping[int, str]) -> list[str]:
+    return [
+        role if place == person.organization_id else f"{role}@{codes[place]}"
+        for place, role in seats
+    ]

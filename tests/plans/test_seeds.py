@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from functools import cache
 
 import pytest
@@ -14,14 +15,19 @@ from tests.plans.played import (
     FOLDER,
     ROOT,
     SEEDS,
+    owed,
     plan_of,
+    played,
+    sent,
     stage,
     text_of,
     working_on,
 )
 from workflows.guards import wanted_facts
+from workflows.happenings import Kind
 from workflows.machine import course_of
-from workflows.plan import Leave, state_of
+from workflows.plan import Leave, Reminder, state_of
+from workflows.rehearse import NEVER, span_of, typical_players
 
 ALL = (DEFAULT, *SEEDS)
 LINES = [
@@ -147,3 +153,38 @@ def test_what_every_member_owes_is_said_to_the_members(name: str) -> None:
     for owing in plan_of(name).duties:
         if owing.each == "member" and owing.done_by == "member":
             assert any(rule.to == ("member",) for rule in owing.reminders), owing.key
+
+
+def span(name: str) -> tuple[date, date]:
+    """Return the first day of a plan and a day two months beyond the last one known."""
+    first, last = span_of(plan_of(name))
+    assert first is not None
+    assert last is not None
+    return first, last + timedelta(days=60)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_work_done_on_time_is_never_overdue_and_nobody_is_urged(name: str) -> None:
+    rows = played(name, *span(name))
+    assert not [row for row in rows if row.kind in (Kind.OVERDUE, Kind.ESCALATION)]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_work_never_done_climbs_the_whole_ladder_of_each_occurrence(name: str) -> None:
+    first, until = span(name)
+    # Ladders of what was due in the last months go on beyond any day: look far enough ahead.
+    rows = played(name, first, until + timedelta(days=180), NEVER)
+    for owing in plan_of(name).duties:
+        kind = min(owing.owed_by)
+        top = kind == typical_players(plan_of(name))[0].code
+        days = [day for day in owed(rows, kind, owing.key) if day <= until]
+        keys = {rung.key for rung in owing.escalation}
+        climbed = [rule for rule in sent(rows, kind, owing.key) if rule[1] in keys]
+        whole = sum(rung.times for rung in owing.escalation if not (top and _above(rung)))
+        assert len(climbed) >= whole * len(days)
+        assert bool(climbed) == bool(whole and days)
+
+
+def _above(rung: Reminder) -> bool:
+    """Say whether a rung speaks to the level above only, which the top has not."""
+    return all(role.startswith("superior(") for role in rung.to)

@@ -21,6 +21,7 @@ from tests.plans.played import (
     sent,
     stage,
     text_of,
+    window,
     working_on,
 )
 from workflows.guards import wanted_facts
@@ -28,6 +29,7 @@ from workflows.happenings import Kind
 from workflows.machine import course_of
 from workflows.plan import Leave, Reminder, state_of
 from workflows.rehearse import NEVER, span_of, typical_players
+from workflows.timeline import timeline_of
 
 ALL = (DEFAULT, *SEEDS)
 LINES = [
@@ -136,6 +138,18 @@ def test_a_single_missing_fact_keeps_a_campaign_in_its_stage(
 def test_the_ways_of_leaving_a_stage_are_mixed(name: str) -> None:
     leaves = {each.leave for round_ in plan_of(name).rounds for each in round_.stages}
     assert {Leave.ON_APPROVAL, Leave.ON_DATE_WHEN_MET} <= leaves
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_postponement_that_a_stage_promises_has_room_within_its_round(name: str) -> None:
+    line = timeline_of(plan_of(name), ())
+    for round_ in plan_of(name).rounds:
+        ends = line.rounds[round_.key].due
+        for each in round_.stages:
+            due = window(name, state_of(round_, each)).due
+            if each.postponable_days and ends is not None:
+                assert due is not None
+                assert due < ends, each.key
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -19,11 +19,14 @@ from workflows.facts import (
     Particulars,
 )
 from workflows.guards import objections
-from workflows.happenings import Happening, Kind, Move, Planned
+from workflows.happenings import Done, Happening, Kind, Move, Planned
 from workflows.machine import Course, course_of
 from workflows.plan import Leave, Plan, Round, Stage
 from workflows.schedule import YEARS_AHEAD, can_be_late, duty_schedule, stage_schedule
 from workflows.timeline import ONE_INSTANT, timeline_of, window_of
+
+
+Verb = Callable[[Plan, Facts, datetime], Facts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +55,23 @@ def decide(
     return Decision(replace(run.facts, next_at=run.next_moment()), tuple(run.happened))
 
 
-def perform(
-    plan: Plan, facts: Facts, at: datetime, verb: Callable[[Plan, Facts, datetime], Facts]
-) -> Decision:
+def perform(plan: Plan, facts: Facts, at: datetime, verb: Verb, told: str = "") -> Decision:
     """Let the calendar catch up to ``at``, do one act, and return all that came of both.
+
+    ``told`` is the name under which history tells of the act.
 
     Raises:
         Refused: by the verb; then nothing has changed.
     """
     caught_up = decide(plan, facts, at)
-    changed = verb(plan, caught_up.facts, at)
-    notes: list[Happening] = []
-    if changed.visit != caught_up.facts.visit:
+    before = caught_up.facts
+    changed = verb(plan, before, at)
+    notes: list[Happening] = [
+        Done(at, told, before.state, changed.state, before.visit, changed.visit)
+    ]
+    if changed.visit != before.visit:
         late = late_on_arrival(plan, changed, at)
-        notes = [late] if late else []
+        notes += [late] if late else []
     following = decide(plan, changed, at, changed_at=at)
     return Decision(following.facts, (*caught_up.happenings, *notes, *following.happenings))
 

@@ -64,4 +64,16 @@ class Planned:
         return f"{self.stage}/{self.period}" if self.period else ""
 
 
-Happening = Move | Planned
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act that somebody did, under the name by which history tells it."""
+
+    at: datetime
+    verb: str
+    source: str
+    target: str
+    visit_before: int
+    visit: int
+
+
+Happening = Move | Planned | Done

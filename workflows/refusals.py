@@ -13,7 +13,7 @@ class Reason:
     params: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, code: str, **params: object) -> Reason:
+    def of(cls, code: str, /, **params: object) -> Reason:
         """Build a reason; the values are kept as text, in a stable order."""
         return cls(code, tuple(sorted((name, str(value)) for name, value in params.items())))
 

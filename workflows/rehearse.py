@@ -13,7 +13,7 @@ from workflows.calendar import instant, local_day
 from workflows.decide import Decision, decide, perform, settled
 from workflows.facts import Facts
 from workflows.guards import wanted_facts
-from workflows.happenings import Happening, Kind, Move, Planned
+from workflows.happenings import Done, Happening, Kind, Move, Planned
 from workflows.machine import course_of
 from workflows.plan import KINDS, Leave, Plan
 from workflows.refusals import Reason, Refused
@@ -210,6 +210,8 @@ class _Actor:
         yield from self._keep(perform(self.plan, self.facts, now, verb))
 
     def _rows(self, happening: Happening) -> Iterator[Row]:
+        if isinstance(happening, Done):
+            return
         if isinstance(happening, Move):
             round_key, _, stage = happening.target.rpartition("/")
             self.entered_at = happening.at

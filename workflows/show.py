@@ -107,7 +107,7 @@ def mermaid(plan: Plan) -> str:
             if begins is None and window.due is not None:
                 begins = window.due - OPEN_END
             rows.append(_bar(state_of(round_, stage), stage.title, begins, window.due))
-            last = window.due or last
+            last = window.due + timedelta(days=1) if window.due else last
     rows += [
         f"    {_plain(event.title)} : milestone, event_{event.key}, {event.on}, 0d"
         for event in plan.events

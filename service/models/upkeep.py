@@ -33,6 +33,7 @@ class Incident(SQLModel, table=True):
     closed_at: datetime | None = None
     closed_by: int | None = optional_link("person.id")
     action: str | None = Field(default=None, max_length=64)
+    resume_at: datetime | None = None  # where parked work goes on when it is tried again
 
 
 class Setting(SQLModel, table=True):

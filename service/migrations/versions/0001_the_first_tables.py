@@ -345,6 +345,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("closed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("action", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+        sa.Column("resume_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint("attempts >= 0", name=op.f("ck_incident_counted_up")),
         sa.ForeignKeyConstraint(
             ["closed_by"], ["person.id"], name=op.f("fk_incident_closed_by_person")

@@ -1,0 +1,71 @@
+"""Campaigns: one organisation's own run of one plan, and everything that may be done with it."""
+
+from service.campaigns.dates import (
+    anchors_of,
+    decide_postponement,
+    override_date,
+    request_postponement,
+    set_event,
+)
+from service.campaigns.launch import join, launch, leave, moved
+from service.campaigns.performing import note_refusal
+from service.campaigns.reading import (
+    approver_role,
+    by_code,
+    can,
+    of_organization,
+    why_not_moving,
+)
+from service.campaigns.rows import facts_of
+from service.campaigns.urging import Recipient, urge, urge_preview
+from service.campaigns.verbs import (
+    approve,
+    cancel,
+    fulfil,
+    record,
+    reopen,
+    resume,
+    send_back,
+    start,
+    submit,
+    suspend,
+    withdraw,
+)
+from service.campaigns.versions import Carried, migrate, migration_report, recalculate
+
+__all__ = [
+    "Carried",
+    "Recipient",
+    "anchors_of",
+    "approve",
+    "approver_role",
+    "by_code",
+    "can",
+    "cancel",
+    "decide_postponement",
+    "facts_of",
+    "fulfil",
+    "join",
+    "launch",
+    "leave",
+    "migrate",
+    "migration_report",
+    "moved",
+    "note_refusal",
+    "of_organization",
+    "override_date",
+    "recalculate",
+    "record",
+    "reopen",
+    "request_postponement",
+    "resume",
+    "send_back",
+    "set_event",
+    "start",
+    "submit",
+    "suspend",
+    "urge",
+    "urge_preview",
+    "why_not_moving",
+    "withdraw",
+]

@@ -1,0 +1,297 @@
+"""Dates of a running campaign: its own ones within the superior's bounds, postponements, events."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import partial
+
+from sqlalchemy import ColumnElement, and_, not_
+from sqlmodel import Session, col, select
+
+from service.actors import Actor
+from service.campaigns.carry_out import campaigns
+from service.campaigns.performing import act, act_on
+from service.campaigns.reading import approver_role
+from service.campaigns.rows import facts_of
+from service.campaigns.ruling import Notice
+from service.models import Campaign, DateOverride, Postponement
+from service.models.columns import within
+from service.rulebook import Rulebook
+from workflows import acts
+from workflows.closest import closest
+from workflows.decide import decide
+from workflows.facts import Facts, Particulars
+from workflows.plan import Plan, state_of
+from workflows.refusals import Reason, Refused
+from workflows.timeline import Timeline, timeline_of
+
+
+def anchors_of(plan: Plan) -> list[str]:
+    """Return the names of the dates that an organisation may set for itself."""
+    names = ["plan.starts", "plan.ends"]
+    for round_ in plan.rounds:
+        names += [f"{round_.key}.starts", f"{round_.key}.ends"]
+        for stage in round_.stages:
+            names += [f"{state_of(round_, stage)}.opens", f"{state_of(round_, stage)}.due"]
+    return names
+
+
+def override_date(
+    session: Session,
+    rulebook: Rulebook,
+    campaign: Campaign,
+    anchor: str,
+    on: date | None,
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Campaign:
+    """Set a date of one organisation and of all below it that have none of their own.
+
+    Raises:
+        Refused: no such date, outside the superior's bounds, or the window would run backwards.
+    """
+    plan = rulebook.plan(session, campaign.plan_version_id)
+    known = anchors_of(plan)
+    if anchor not in known:
+        guess = closest(anchor, known) or ""
+        raise Refused(Reason.of("reason.no_such_date", anchor=anchor, guess=guess))
+    _refuse_out_of_bounds(session, plan, campaign, anchor, on)
+    _remember(session, campaign, anchor, on, reason, by, now)
+    reached = _reached(session, campaign, anchor)
+    verb = partial(acts.redate, anchor=anchor, on=on)
+    return _redate(
+        session, rulebook, campaign, reached, "redated", verb, anchor, on, reason, by, now
+    )
+
+
+def set_event(
+    session: Session,
+    rulebook: Rulebook,
+    root: Campaign,
+    event: str,
+    on: date | None,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+) -> Campaign:
+    """Give a named event its day, for the whole launch; all that hangs on it is worked out anew."""
+    plan = rulebook.plan(session, root.plan_version_id)
+    known = [found.key for found in plan.events]
+    if event not in known:
+        guess = closest(event, known) or ""
+        raise Refused(Reason.of("reason.no_such_event", event=event, guess=guess))
+    anchor = f"event.{event}"
+    _remember(session, root, anchor, on, reason, by, now)
+    verb = partial(acts.redate, anchor=anchor, on=on)
+    reached = campaigns.c.root_id == root.root_id
+    return _redate(
+        session, rulebook, root, reached, "event_dated", verb, anchor, on, reason, by, now
+    )
+
+
+def _redate(
+    session: Session,
+    rulebook: Rulebook,
+    campaign: Campaign,
+    reached: ColumnElement[bool],
+    told: str,
+    verb: partial[Facts],
+    anchor: str,
+    on: date | None,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> Campaign:
+    open_ones = and_(reached, campaigns.c.closed_at.is_(None))
+    details = {"anchor": anchor, "on": on.isoformat() if on else None}
+    act_on(
+        session,
+        rulebook,
+        open_ones,
+        told,
+        verb,
+        by=by,
+        now=now,
+        reason=reason or None,
+        details=details,
+    )
+    session.refresh(campaign)
+    return campaign
+
+
+def _reached(session: Session, campaign: Campaign, anchor: str) -> ColumnElement[bool]:
+    """Return the subtree, without the parts that set this date for themselves."""
+    own = (
+        select(Campaign.path)
+        .join(DateOverride, col(DateOverride.campaign_id) == col(Campaign.id))
+        .where(
+            DateOverride.anchor == anchor,
+            Campaign.root_id == campaign.root_id,
+            within(col(Campaign.path), campaign.path),
+            Campaign.id != campaign.id,
+        )
+    )
+    below = and_(campaigns.c.root_id == campaign.root_id, within(campaigns.c.path, campaign.path))
+    return and_(below, *(not_(within(campaigns.c.path, path)) for path in session.exec(own)))
+
+
+def _remember(
+    session: Session,
+    campaign: Campaign,
+    anchor: str,
+    on: date | None,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> None:
+    chosen = select(DateOverride).where(
+        DateOverride.campaign_id == campaign.id, DateOverride.anchor == anchor
+    )
+    row = session.exec(chosen).one_or_none()
+    if row is None:
+        row = DateOverride(campaign_id=campaign.id, anchor=anchor, at=now)
+    row.on_date, row.reason, row.by, row.at = on, reason or None, by.person_id, now
+    session.add(row)
+    session.flush()
+
+
+def _refuse_out_of_bounds(
+    session: Session, plan: Plan, campaign: Campaign, anchor: str, on: date | None
+) -> None:
+    dates = Particulars.from_json(campaign.particulars)
+    line = timeline_of(plan, dates.dated(anchor, on).dates)
+    windows = {**line.rounds, **line.stages}
+    name = anchor.rpartition(".")[0]
+    window = windows.get(name)
+    if window and window.opens and window.due and window.due < window.opens:
+        raise Refused(
+            Reason.of("reason.window_backwards", opens=window.opens, due=window.due, anchor=anchor)
+        )
+    if campaign.parent_id is None or on is None:
+        return
+    superior = session.get_one(Campaign, campaign.parent_id)
+    bound = timeline_of(plan, Particulars.from_json(superior.particulars).dates)
+    _refuse_outside(bound, name, anchor, on)
+
+
+def _refuse_outside(bound: Timeline, name: str, anchor: str, on: date) -> None:
+    around = {**bound.rounds, **bound.stages}.get(name)
+    first = around.opens if around else bound.starts
+    last = around.due if around else bound.ends
+    if (first is not None and on < first) or (last is not None and on > last):
+        raise Refused(
+            Reason.of("reason.outside_superior", anchor=anchor, on=on, first=first, last=last)
+        )
+
+
+def request_postponement(
+    session: Session,
+    rulebook: Rulebook,
+    campaign: Campaign,
+    until: date,
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Postponement:
+    """Ask the approver for a later due day of the stage under way, with a reason."""
+    plan = rulebook.plan(session, campaign.plan_version_id)
+    facts = decide(plan, facts_of(campaign), now).facts
+    if len(reason.strip()) < 2:
+        raise Refused(Reason.of("reason.reason_wanted"))
+    acts.postpone(plan, facts, now, until)
+    open_one = select(Postponement).where(
+        Postponement.campaign_id == campaign.id, Postponement.status == "requested"
+    )
+    if session.exec(open_one).first() is not None:
+        raise Refused(Reason.of("reason.postponement_pending"))
+    request = Postponement(
+        campaign_id=campaign.id,
+        state_key=facts.state,
+        visit=facts.visit,
+        until=until,
+        reason=reason,
+        requested_by=by.person_id,
+        requested_at=now,
+    )
+    session.add(request)
+    role = approver_role(plan, campaign) or "superior(secretary)"
+    params = {"until": until.isoformat(), "reason": reason}
+    act(
+        session,
+        rulebook,
+        campaign,
+        "postponement_requested",
+        _nothing_else,
+        by=by,
+        now=now,
+        reason=reason,
+        details={"until": until.isoformat()},
+        notices=(Notice("postponement_wanted", (role,), campaign.version, params=params),),
+    )
+    return request
+
+
+def decide_postponement(
+    session: Session,
+    rulebook: Rulebook,
+    postponement: Postponement,
+    grant: bool,
+    note: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Postponement:
+    """Grant or refuse a request; what is granted moves the due day and arms the timers again.
+
+    Raises:
+        Refused: decided already, asked by the same person, or the stage is no longer under way.
+    """
+    campaign = session.get_one(Campaign, postponement.campaign_id)
+    reasons = []
+    if postponement.status != "requested":
+        reasons.append(Reason.of("reason.postponement_decided"))
+    if by.person_id is not None and by.person_id == postponement.requested_by:
+        reasons.append(Reason.of("reason.own_request"))
+    if grant and campaign.state != postponement.state_key:
+        reasons.append(Reason.of("reason.stage_over", stage=postponement.state_key))
+    if reasons:
+        raise Refused(*reasons)
+    params = {
+        "until": postponement.until.isoformat(),
+        "decision": "granted" if grant else "refused",
+        "note": note,
+    }
+    notice = Notice("postponement_decided", ("secretary",), campaign.version, params=params)
+    told = "postponement_granted" if grant else "postponement_refused"
+    verb = partial(acts.postpone, until=postponement.until) if grant else _nothing_else
+    if grant:
+        anchor = f"{postponement.state_key}.due"
+        _remember(session, campaign, anchor, postponement.until, note, by, now)
+    details = {"until": postponement.until.isoformat(), "postponement": postponement.id}
+    act(
+        session,
+        rulebook,
+        campaign,
+        told,
+        verb,
+        by=by,
+        now=now,
+        reason=note or None,
+        details=details,
+        notices=(notice,),
+    )
+    postponement.status = "granted" if grant else "refused"
+    postponement.decided_by, postponement.decided_at = by.person_id, now
+    postponement.note = note or None
+    session.add(postponement)
+    session.flush()
+    return postponement
+
+
+def _nothing_else(plan: Plan, facts: Facts, at: datetime) -> Facts:
+    """Stand in for a verb where only the telling counts."""
+    return facts

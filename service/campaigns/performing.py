@@ -1,0 +1,124 @@
+"""One act on one or many campaigns: the way that every verb goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+from sqlmodel import Session
+
+from service.actors import Actor
+from service.campaigns.carry_out import Outcome, campaigns, carry_out, claim
+from service.campaigns.ruling import Notice, Ruling
+from service.campaigns.slate import claimed
+from service.models import Campaign, History
+from service.rulebook import Rulebook
+from workflows.decide import Verb, perform
+from workflows.facts import Facts
+from workflows.refusals import Reason, Refused
+
+
+def act(
+    session: Session,
+    rulebook: Rulebook,
+    campaign: Campaign,
+    told: str,
+    verb: Verb,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str | None = None,
+    details: Mapping[str, Any] | None = None,
+    notices: tuple[Notice, ...] = (),
+    seen_version: int | None = None,
+) -> Campaign:
+    """Do one act on one campaign: the calendar catches up first, consequences follow at once.
+
+    Raises:
+        Refused: by the rules, or because the campaign is no longer as the person saw it.
+    """
+    this = campaigns.c.id == campaign.id
+    act_on(
+        session,
+        rulebook,
+        this,
+        told,
+        verb,
+        by=by,
+        now=now,
+        reason=reason,
+        details=details,
+        notices=notices,
+        seen_version=seen_version,
+    )
+    session.refresh(campaign)
+    return campaign
+
+
+def act_on(
+    session: Session,
+    rulebook: Rulebook,
+    which: ColumnElement[bool],
+    told: str,
+    verb: Verb,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str | None = None,
+    details: Mapping[str, Any] | None = None,
+    notices: tuple[Notice, ...] = (),
+    seen_version: int | None = None,
+) -> Outcome:
+    """Do the same act on every campaign that meets a condition; all of them or none."""
+    session.flush()
+    claim(session, which)
+    if seen_version is not None:
+        _refuse_stale(session, seen_version)
+
+    def step(row: Row[Any], facts: Facts) -> Ruling:
+        plan = rulebook.plan(session, row.plan_version_id)
+        decision = perform(plan, facts, now, verb, told)
+        return Ruling(plan, decision, by, reason, details, notices)
+
+    outcome = carry_out(session, step, now=now)
+    if outcome.failed:
+        raise outcome.failed[0][1]
+    session.expire_all()
+    return outcome
+
+
+def _refuse_stale(session: Session, seen_version: int) -> None:
+    current = session.execute(select(claimed.c.version)).scalar_one_or_none()
+    if current is not None and current != seen_version:
+        raise Refused(Reason.of("reason.stale_version", seen=seen_version, current=current))
+
+
+def note_refusal(
+    session: Session,
+    campaign: Campaign,
+    verb: str,
+    reasons: tuple[Reason, ...],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Write down that somebody tried and was refused; the door gives it a transaction of its own."""
+    session.add(
+        History(
+            root_id=campaign.root_id,
+            campaign_id=campaign.id,
+            kind="refused",
+            source=campaign.state,
+            target=None,
+            visit=campaign.visit,
+            effective_at=now,
+            at=now,
+            person_id=by.person_id,
+            actor=by.kind,
+            rule=verb,
+            reason=", ".join(found.code for found in reasons),
+        )
+    )
+    session.flush()

@@ -1,0 +1,115 @@
+"""The temporary tables of one batch: the campaigns claimed, and what was ruled for each group."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.orm import Session
+from sqlalchemy.schema import CreateTable
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+#: Apart from the lasting tables, so that no migration sees them.
+SLATE = MetaData()
+TEMPORARY = ["TEMPORARY"]
+
+claimed = Table(
+    "claimed",
+    SLATE,
+    Column("campaign_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),
+    Column("group_no", Integer, nullable=False),
+    prefixes=TEMPORARY,
+)
+ruled = Table(
+    "ruled",
+    SLATE,
+    Column("group_no", Integer, primary_key=True, autoincrement=False),
+    Column("lines", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("suspended_from", String),
+    Column("visit", Integer, nullable=False),
+    Column("entered_at", UTCDateTime),
+    Column("entered_on", Date),
+    Column("due_at", UTCDateTime),
+    Column("submitted", Boolean, nullable=False),
+    Column("approved", Boolean, nullable=False),
+    Column("next_at", UTCDateTime),
+    Column("particulars", Text, nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("plan_version_id", BigInteger, nullable=False),
+    prefixes=TEMPORARY,
+)
+ruled_line = Table(
+    "ruled_line",
+    SLATE,
+    Column("group_no", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String, nullable=False),
+    Column("source", String),
+    Column("target", String),
+    Column("visit", Integer, nullable=False),
+    Column("effective_at", UTCDateTime, nullable=False),
+    Column("person_id", BigInteger),
+    Column("actor", String, nullable=False),
+    Column("rule", String),
+    Column("reason", Text),
+    Column("details", Text),
+    prefixes=TEMPORARY,
+)
+ruled_duty = Table(
+    "ruled_duty",
+    SLATE,
+    Column("group_no", Integer, primary_key=True, autoincrement=False),
+    Column("duty", String, primary_key=True),
+    Column("period", String, primary_key=True),
+    Column("opens_at", UTCDateTime, nullable=False),
+    Column("due_at", UTCDateTime),
+    Column("provisional", Boolean, nullable=False),
+    prefixes=TEMPORARY,
+)
+ruled_post = Table(
+    "ruled_post",
+    SLATE,
+    Column("group_no", Integer, primary_key=True, autoincrement=False),
+    Column("number_in_group", Integer, primary_key=True, autoincrement=False),
+    Column("scope", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("notice", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("round", String, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("visit", Integer, nullable=False),
+    Column("place", String, nullable=False),
+    Column("shown_role", String, nullable=False),
+    Column("planned_at", UTCDateTime, nullable=False),
+    Column("not_before", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime),
+    Column("params", Text, nullable=False),
+    prefixes=TEMPORARY,
+)
+
+
+def wipe(session: Session) -> None:
+    """Lay out an empty slate in this transaction's connection."""
+    connection = session.connection()
+    for table in SLATE.sorted_tables:
+        # Asked each time: a rolled back transaction took the tables that it made with it.
+        connection.execute(CreateTable(table, if_not_exists=True))
+    if connection.dialect.name == "postgresql":
+        names = ", ".join(table.name for table in SLATE.sorted_tables)
+        connection.exec_driver_sql(f"TRUNCATE {names}")
+        return
+    for table in SLATE.sorted_tables:
+        connection.execute(table.delete())

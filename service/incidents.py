@@ -1,0 +1,73 @@
+"""Work that was parked for a person: opened once, shown, tried again or closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select, update
+
+from notifications.dialects import insert_or_ignore
+from service.actors import Actor
+from service.errors import NotFound
+from service.models import Campaign, Incident
+
+
+def open_incident(
+    session: Session,
+    kind: str,
+    subject: str,
+    *,
+    cause: str,
+    now: datetime,
+    resume_at: datetime | None = None,
+    attempts: int = 0,
+) -> None:
+    """Open an incident unless one of this kind is open for the subject already."""
+    table = Incident.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
+    session.execute(
+        insert_or_ignore(session, table).values(
+            kind=kind,
+            subject=subject,
+            cause=cause[:2000],
+            opened_at=now,
+            attempts=attempts,
+            resume_at=resume_at,
+        )
+    )
+
+
+def listing(session: Session, *, closed: bool = False) -> list[Incident]:
+    """Return the open incidents, or those that were closed, newest first."""
+    is_open = col(Incident.closed_at).is_(None)
+    chosen = select(Incident).where(~is_open if closed else is_open)
+    return list(session.exec(chosen.order_by(col(Incident.id).desc()).limit(500)))
+
+
+def find(session: Session, incident_id: int) -> Incident:
+    """Return an open incident; raises NotFound."""
+    incident = session.get(Incident, incident_id)
+    if incident is None or incident.closed_at is not None:
+        raise NotFound(f"incident:{incident_id}")
+    return incident
+
+
+def close(session: Session, incident: Incident, *, by: Actor, now: datetime) -> Incident:
+    """Close an incident without trying again."""
+    incident.closed_at, incident.closed_by, incident.action = now, by.person_id, "closed"
+    session.add(incident)
+    session.flush()
+    return incident
+
+
+def retry(session: Session, incident: Incident, *, by: Actor, now: datetime) -> Incident:
+    """Let the parked campaign go on where it stopped, and close the incident."""
+    name, _, number = incident.subject.partition(":")
+    if name == "campaign" and number.isdigit():
+        parked = update(Campaign).where(
+            col(Campaign.id) == int(number), col(Campaign.next_at).is_(None)
+        )
+        session.execute(parked.values(next_at=incident.resume_at or now))
+    incident.closed_at, incident.closed_by, incident.action = now, by.person_id, "retried"
+    session.add(incident)
+    session.flush()
+    return incident

@@ -1,0 +1,65 @@
+"""Who holds a post: the people behind a role such as ``superior(secretary)``, on a day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlmodel import Session, col, or_, select
+
+from service.models import Holder, Organization, Person, Post
+from workflows.calendar import local_day
+
+WATCHERS = ("office", "leading_group")
+ZONE = "Asia/Shanghai"
+
+
+def place_of(
+    session: Session, role: str, organization_id: int, root_organization_id: int
+) -> tuple[int | None, str]:
+    """Return the organisation at which a role's post stands, and the post's name."""
+    if role.startswith("superior("):
+        organization = session.get_one(Organization, organization_id)
+        return organization.parent_id, role[len("superior(") : -1]
+    return (root_organization_id if role in WATCHERS else organization_id), role
+
+
+def holders(
+    session: Session,
+    role: str,
+    organization_id: int,
+    root_organization_id: int,
+    now: datetime,
+) -> list[Person]:
+    """Return the people who hold a role for an organisation on the local day of ``now``."""
+    place, post = place_of(session, role, organization_id, root_organization_id)
+    if place is None:
+        return []
+    day = local_day(now, ZONE)
+    chosen = (
+        select(Person)
+        .join(Holder, col(Holder.person_id) == col(Person.id))
+        .join(Post, col(Post.id) == col(Holder.post_id))
+        .where(Post.organization_id == place, Post.role == post, col(Person.active), *held(day))
+        .order_by(col(Person.id))
+    )
+    return list(session.exec(chosen))
+
+
+def held(day: date) -> tuple[object, ...]:
+    """Return the conditions that a holder is in office on a day."""
+    return (
+        col(Holder.since) <= day,
+        or_(col(Holder.until).is_(None), col(Holder.until) > day),
+    )
+
+
+def roles_of(session: Session, person_id: int, now: datetime) -> list[tuple[str, Organization]]:
+    """Return every post that a person holds, with its organisation."""
+    chosen = (
+        select(Post.role, Organization)
+        .join(Holder, col(Holder.post_id) == col(Post.id))
+        .join(Organization, col(Organization.id) == col(Post.organization_id))
+        .where(Holder.person_id == person_id, *held(local_day(now, ZONE)))
+        .order_by(col(Organization.path), col(Post.role))
+    )
+    return [(role, organization) for role, organization in session.exec(chosen)]

@@ -1,0 +1,101 @@
+"""The plans and calendars in force: files read once, versions kept in the database."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from service.actors import Actor
+from service.errors import NotFound
+from service.models import Plan as PlanRow
+from service.models import PlanVersion
+from workflows.calendar import WorkCalendar
+from workflows.calendar_loader import read_calendar
+from workflows.loader import load_plan
+from workflows.plan import Plan
+
+REGIONS = ("cn", "none")
+
+
+class Rulebook:
+    """Reads plans with the calendars of one configuration folder, and keeps what it has read."""
+
+    def __init__(self, config_dir: Path) -> None:
+        self.config_dir = config_dir
+        self.calendars = self._calendars()
+        self._by_version: dict[int, Plan] = {}
+
+    def _calendars(self) -> dict[str, WorkCalendar]:
+        folder = self.config_dir / "calendars"
+        texts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.yaml"))}
+        regions = {*REGIONS, *(name.partition("-")[0] for name in texts)}
+        return {region: read_calendar(region, texts) for region in sorted(regions)}
+
+    @property
+    def calendar_digest(self) -> str:
+        """Name the calendars by what they say, so that new holidays are noticed (TRAPS T12)."""
+        told = [
+            (name, sorted(found.overrides.items()), sorted(found.known_years))
+            for name, found in sorted(self.calendars.items())
+        ]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+    def files(self) -> dict[str, Path]:
+        """Return the plan files of the configuration folder by name."""
+        return {path.stem: path for path in sorted((self.config_dir / "plans").glob("*.yaml"))}
+
+    def read_file(self, name: str) -> str:
+        """Return the text of a plan file; raises NotFound."""
+        path = self.files().get(name)
+        if path is None:
+            raise NotFound(f"plan:{name}")
+        return path.read_text("utf-8")
+
+    def load_text(self, text: str, name: str = "") -> Plan:
+        """Read a plan; raises BadPlan with every mistake."""
+        return load_plan(text, self.calendars, name=name)
+
+    def plan(self, session: Session, version_id: int) -> Plan:
+        """Return the plan of a stored version, read once."""
+        found = self._by_version.get(version_id)
+        if found is None:
+            row = session.get(PlanVersion, version_id)
+            if row is None:
+                raise NotFound(f"plan version:{version_id}")
+            found = self._by_version[version_id] = self.load_text(row.source)
+        return found
+
+    def store(
+        self, session: Session, text: str, *, name: str, by: Actor, now: datetime
+    ) -> PlanVersion:
+        """Keep a plan text as the next version of its plan; the same text is the same version."""
+        plan = self.load_text(text, name)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        row = session.exec(select(PlanRow).where(PlanRow.name == plan.name)).one_or_none()
+        if row is None:
+            row = PlanRow(name=plan.name, title=plan.title)
+            session.add(row)
+            session.flush()
+        same = select(PlanVersion).where(
+            PlanVersion.plan_id == row.id, PlanVersion.digest == digest
+        )
+        known = session.exec(same).one_or_none()
+        if known is not None:
+            return known
+        last = select(func.max(col(PlanVersion.number))).where(PlanVersion.plan_id == row.id)
+        version = PlanVersion(
+            plan_id=row.id,
+            number=(session.exec(last).one() or 0) + 1,
+            digest=digest,
+            source=text,
+            created_at=now,
+            created_by=by.person_id,
+        )
+        row.title = plan.title
+        session.add_all([row, version])
+        session.flush()
+        return version

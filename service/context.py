@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from service.db import make_engine, session_factory
+from service.rulebook import Rulebook
 from service.settings import Settings
-
-if TYPE_CHECKING:
-    from service.rulebook import Rulebook
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,6 @@ def open_context(settings: Settings) -> Context:
 
     Raises BadPlan for a calendar file that cannot be used.
     """
-    from service.rulebook import Rulebook
-
     engine = open_engine(settings)
     return Context(
         settings=settings,

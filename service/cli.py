@@ -1,0 +1,75 @@
+"""The command `pacesetter`: every door that is opened from a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from service.commands.spoken import SpokenGroup, locale_of, option
+from service.commands.terminal import Terminal
+from service.errors import BadInput, NotAllowed, NotFound
+from service.wording import mistake_words, reason_words
+from service.words import LOCALES, say
+from workflows.calendar_loader import BadCalendar
+from workflows.refusals import BadPlan, Refused
+
+
+class Doors(SpokenGroup):
+    """The root: turns what a verb answers instead of doing into words and exit status 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; every reason goes to standard error."""
+        try:
+            return super().invoke(ctx)
+        except (Refused, NotAllowed, NotFound, BadInput, BadPlan, BadCalendar) as refusal:
+            lines = told(refusal, locale_of(ctx))
+        except DBAPIError as failure:
+            lines = [_database(failure, locale_of(ctx))]
+        for line in lines:
+            click.echo(line, err=True)
+        raise SystemExit(1)
+
+
+def told(refusal: Exception, locale: str) -> Iterable[str]:
+    """The sentences of a refusal, one a line."""
+    if isinstance(refusal, Refused | NotAllowed):
+        return [reason_words(locale, reason) for reason in refusal.reasons]
+    if isinstance(refusal, NotFound):
+        return [say(locale, "cli", "not_found", what=refusal.what)]
+    if isinstance(refusal, BadInput):
+        return [problem.told(locale) for problem in refusal.problems]
+    assert isinstance(refusal, BadPlan | BadCalendar)
+    return [
+        f"{mistake.line or 0}: {mistake.path}: {mistake_words(locale, mistake)}"
+        for mistake in refusal.mistakes
+    ]
+
+
+def _database(failure: DBAPIError, locale: str) -> str:
+    text = str(failure.orig).strip().partition("\n")[0]
+    if "no such table" in text or "UndefinedTable" in type(failure.orig).__name__:
+        return say(locale, "cli", "database.empty")
+    return say(locale, "cli", "database.failed", problem=text)
+
+
+@click.group("pacesetter", cls=Doors, help="help.pacesetter")
+@option("--locale", type=click.Choice(LOCALES), is_eager=True)
+@click.version_option(package_name="pacesetter")
+@click.pass_context
+def main(context: click.Context, locale: str | None) -> None:
+    """Open the terminal's doors; see the catalogue for what a person reads."""
+    context.obj = Terminal(locale_of(context))
+    context.call_on_close(context.obj.close)
+
+
+def _add_commands() -> None:
+    from service.commands import plan
+
+    for command in (plan.plan,):
+        main.add_command(command)
+
+
+_add_commands()

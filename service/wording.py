@@ -1,0 +1,83 @@
+"""Reasons, mistakes and terms put into the words of a locale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from service.words import has_words, say
+from workflows.plan import Plan
+from workflows.refusals import Mistake, Reason
+
+_SUPERIOR = re.compile(r"superior\((\w+)\)")
+# Which vocabulary the values of these parameters are taken from.
+_TERMS = {"role": "role", "kind": "kind", "verb": "verb", "status": "status", "channel": "channel"}
+_STATES = ("state", "target", "source")
+
+
+def term(locale: str, sort: str, code: str) -> str:
+    """The word for a code of a vocabulary such as ``role`` or ``kind``; the code where none is."""
+    if found := _SUPERIOR.fullmatch(code):
+        return say(locale, "terms", "role.superior", role=term(locale, sort, found[1]))
+    key = f"{sort}.{code}"
+    return say(locale, "terms", key) if has_words("terms", key) else code
+
+
+def state_words(locale: str, state: str, plan: Plan | None = None) -> str:
+    """The words for a campaign's state: a resting state, or round and stage by their titles."""
+    found = plan.find(state) if plan is not None else None
+    if found is not None:
+        return say(locale, "terms", "round_and_stage", round=found[0].title, stage=found[1].title)
+    return term(locale, "state", state)
+
+
+def reason_words(locale: str, reason: Reason, plan: Plan | None = None) -> str:
+    """The sentence of one reason; the code itself, with its values, where nobody wrote one."""
+    values = {name: _value(locale, name, value, plan) for name, value in reason.params}
+    for key in (reason.code, f"reason.{reason.code}"):
+        if has_words("reasons", key):
+            return say(locale, "reasons", key, **values)
+    told = ", ".join(f"{name} {value}" for name, value in values.items())
+    return f"{reason.code} ({told})" if told else reason.code
+
+
+def _value(locale: str, name: str, value: str, plan: Plan | None) -> str:
+    if name in _TERMS:
+        return term(locale, _TERMS[name], value)
+    if name in _STATES:
+        return state_words(locale, value, plan)
+    if name in ("missing", "of") and value:
+        return _listed(locale, (_fact(part.strip(), plan) for part in value.split(",")))
+    if name == "duty" and plan is not None:
+        return next((duty.title for duty in plan.duties if duty.key == value), value)
+    return value
+
+
+def _fact(name: str, plan: Plan | None) -> str:
+    """``document.assessment_rules`` by the title that the plan gives it, else by its key."""
+    sort, _, key = name.rpartition(".")
+    if plan is not None:
+        titles = {
+            "document": dict(plan.documents),
+            "pledge_field": dict(plan.pledge_fields),
+            "award": {award.key: award.title for award in plan.awards},
+            "duty": {duty.key: duty.title for duty in plan.duties},
+        }
+        return titles.get(sort, {}).get(key, key)
+    return key
+
+
+def _listed(locale: str, parts: Iterable[str]) -> str:
+    return say(locale, "terms", "and").join(parts)
+
+
+def mistake_words(locale: str, mistake: Mistake) -> str:
+    """The sentence of one mistake of a file, with the guess where one could be made."""
+    values = dict(mistake.params)
+    if has_words("mistakes", mistake.code):
+        told = say(locale, "mistakes", mistake.code, **values)
+    else:
+        told = f"{mistake.code} {values}"
+    if mistake.guess:
+        told += say(locale, "mistakes", "guess", guess=mistake.guess)
+    return told

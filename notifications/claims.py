@@ -14,13 +14,35 @@ from notifications.rows import messages, shipments
 from notifications.waiting import changed, mark
 
 LEASE = timedelta(seconds=60)
-ATTEMPTS = 8
-FIRST_DELAY = timedelta(seconds=30)
-LONGEST_DELAY = timedelta(hours=1)
 # A provider that asks for more than a day is not heard: an operator should be.
 LONGEST_WISH = timedelta(days=1)
 # What may have been accepted is not sent again by these channels; a person decides.
 AT_MOST_ONCE = ("sms",)
+
+
+@dataclass(frozen=True)
+class Retries:
+    """How often, and how patiently: `first` doubles up to `longest`; after `attempts` it fails.
+
+    `undecided`: how long a send may stay unknown before somebody is asked.
+    """
+
+    attempts: int = 8
+    first: timedelta = timedelta(seconds=30)
+    longest: timedelta = timedelta(hours=1)
+    undecided: timedelta = timedelta(minutes=30)
+
+    def delay(self, attempts: int, wish: timedelta | None, rng: Random) -> timedelta:
+        """How long to wait after the n-th attempt: full jitter, and never less than asked for.
+
+        A provider that asks for more than a day is given a day.
+        """
+        most: timedelta = min(self.longest, self.first * 2 ** min(attempts - 1, 20))
+        own: timedelta = most * rng.random()
+        return max(own, min(wish, LONGEST_WISH)) if wish else own
+
+
+RETRIES = Retries()
 
 
 @dataclass(frozen=True)
@@ -148,7 +170,7 @@ def settle(
     wall: datetime,
     *,
     rng: Random,
-    attempts_limit: int = ATTEMPTS,
+    retries: Retries = RETRIES,
 ) -> Trouble | None:
     """Write down what became of a claimed shipment, unless the claim was lost meanwhile.
 
@@ -156,7 +178,7 @@ def settle(
     *accepted*, what is unknown or waits to be sent again is settled by it, and what another
     worker is already sending again is flagged. Gives what an incident should be opened for.
     """
-    state, trouble = _verdict(claimed, outcome, attempts_limit)
+    state, trouble = _verdict(claimed, outcome, retries.attempts)
     values: dict[str, Any] = {
         "state": state,
         "last_error": outcome.reason[:500] if outcome.reason else None,
@@ -164,7 +186,7 @@ def settle(
         "lease_owner": None,
     }
     if state == "ready":
-        values["not_before"] = wall + delay(claimed.attempts, outcome.retry_after, rng)
+        values["not_before"] = wall + retries.delay(claimed.attempts, outcome.retry_after, rng)
         values["maybe_sent"] = claimed.maybe_sent or outcome.kind == "unknown"
     else:
         values["settled_at"] = wall
@@ -192,16 +214,6 @@ def _verdict(claimed: Claimed, outcome: Outcome, limit: int) -> tuple[str, Troub
         failed = Trouble(subject, "delivery_failed", cause, claimed.attempts)
         return ("unknown" if maybe else "failed"), failed
     return "ready", None
-
-
-def delay(attempts: int, wish: timedelta | None, rng: Random) -> timedelta:
-    """How long to wait after the n-th attempt: 30 s doubled each time, up to 1 h, full jitter.
-
-    Never less than the provider asked for, up to a day.
-    """
-    most: timedelta = min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempts - 1, 20))
-    own: timedelta = most * rng.random()
-    return max(own, min(wish, LONGEST_WISH)) if wish else own
 
 
 def _settle_late(
@@ -240,7 +252,7 @@ def _write_exceptions(session: Session, claimed: Claimed, outcome: Outcome) -> N
             session.execute(lost.values({**again, "maybe_sent": True}))
 
 
-def rescue(session: Session, wall: datetime, *, limit: int = ATTEMPTS) -> int:
+def rescue(session: Session, wall: datetime, *, retries: Retries = RETRIES) -> int:
     """Take back the shipments whose worker outlived its lease; give their number.
 
     An e-mail goes out again, flagged; an SMS is unknown until a receipt or a person decides.
@@ -249,7 +261,7 @@ def rescue(session: Session, wall: datetime, *, limit: int = ATTEMPTS) -> int:
     late = and_(s.state == "sending", s.lease_until < wall)
     told = {"lease_until": None, "lease_owner": None, "last_error": "the worker was lost"}
     rescued = 0
-    parked = or_(s.channel.in_(AT_MOST_ONCE), s.attempts >= limit)
+    parked = or_(s.channel.in_(AT_MOST_ONCE), s.attempts >= retries.attempts)
     for which, state in ((parked, "unknown"), (true(), "ready")):
         values: dict[str, Any] = {**told, "state": state, "maybe_sent": True}
         values |= {"not_before": wall} if state == "ready" else {"settled_at": wall}
@@ -257,12 +269,10 @@ def rescue(session: Session, wall: datetime, *, limit: int = ATTEMPTS) -> int:
     return rescued
 
 
-def undecided(
-    session: Session, wall: datetime, patience: timedelta = timedelta(minutes=30)
-) -> list[Trouble]:
-    """Shipments that are unknown since `patience` ago: resend, or treat as sent?"""
+def undecided(session: Session, wall: datetime, retries: Retries = RETRIES) -> list[Trouble]:
+    """Shipments that no receipt has settled in time: resend, or treat as sent?"""
     s = shipments.c
-    since = wall - patience
+    since = wall - retries.undecided
     found = select(s.id, s.attempts, s.last_error).where(
         s.state == "unknown", s.settled_at <= since
     )

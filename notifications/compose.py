@@ -50,6 +50,14 @@ class Composed:
     unfit: list[tuple[str, str]] = field(default_factory=list)
 
 
+class _Shared(NamedTuple):
+    """What messages with equal params have in common; `broken`: unfit for a subject."""
+
+    values: dict[str, str]
+    markup: dict[str, str]
+    broken: bool
+
+
 class Preview(NamedTuple):
     """A notice as its recipient would see it."""
 
@@ -102,32 +110,21 @@ class Composer:
         """Write a batch of one notice and language; rows with equal params share the work."""
         letter = self.letter(notice, locale, abroad=abroad)
         names = letter.in_mail | letter.in_sms
-        shared: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+        shared: dict[str, _Shared] = {}
         result = Composed()
         for draft in drafts:
-            if draft.params not in shared:
-                shared[draft.params] = self._values(draft.params, letter, names)
-            values, markup = shared[draft.params]
-            own: dict[str, str] = values
-            if "recipient_name" in names or "about" in names:
-                own = {
-                    **values,
-                    "recipient_name": draft.recipient_name,
-                    "about": draft.about or values["about"],
-                }
-            if any(_breaks(own[name]) for name in letter.in_subject):
-                result.unfit.append((draft.key, "a line break in the subject"))
+            same = shared.get(draft.params)
+            if same is None:
+                same = shared[draft.params] = self._values(draft.params, letter, names)
+            own = same.values.copy()
+            own["recipient_name"] = draft.recipient_name
+            own["about"] = draft.about or own["about"]
+            if same.broken or _breaks(own["recipient_name"]) or _breaks(own["about"]):
+                result.unfit.append((draft.key, "a line break where one line is wanted"))
                 continue
+            name = "" if abroad else draft.recipient_name
             result.envelopes.append(
-                Envelope(
-                    draft.key,
-                    draft.address,
-                    "" if abroad else draft.recipient_name,
-                    letter,
-                    own,
-                    markup,
-                    draft.maybe_sent,
-                )
+                Envelope(draft.key, draft.address, name, letter, own, same.markup, draft.maybe_sent)
             )
         return result
 
@@ -149,21 +146,20 @@ class Composer:
         having = [folder for folder in self._folders if (folder / notice).is_dir()]
         return having[-1] if having else FOLDER
 
-    def _values(
-        self, params: str, letter: Letter, names: Iterable[str]
-    ) -> tuple[dict[str, str], dict[str, str]]:
+    def _values(self, params: str, letter: Letter, names: Iterable[str]) -> _Shared:
         given = json.loads(params)
         phrases = self._phrases[letter.locale]
         values = {name: phrases.value(name, given.get(name)) for name in names}
         values["about"] = phrases.value("about", given.get("about"))
         values["home"] = self._home
         values["link"] = self._link(given.get("link"))
-        if "items" not in names:
-            return values, {}
-        lines = self._items(given, letter.locale)
-        values["items"] = "\n".join(lines)
-        points = "".join(f"<li>{escape(line.lstrip('·- '))}</li>" for line in lines)
-        return values, {"items": f"<ul>{points}</ul>"}
+        markup = {}
+        if "items" in names:
+            lines = self._items(given, letter.locale)
+            values["items"] = "\n".join(lines)
+            points = "".join(f"<li>{escape(line.lstrip('·- '))}</li>" for line in lines)
+            markup["items"] = f"<ul>{points}</ul>"
+        return _Shared(values, markup, any(_breaks(values[name]) for name in letter.in_subject))
 
     def _link(self, path: Any) -> str:
         """A page of our own: whatever a parameter says, a link never leads elsewhere."""

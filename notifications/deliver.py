@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session, sessionmaker
 from notifications.breaker import Breaker
 from notifications.claims import (
     LEASE,
+    RETRIES,
     Claimed,
     Outcome,
+    Retries,
     Trouble,
     claim,
     rescue,
@@ -36,6 +38,7 @@ __all__ = [
     "Courier",
     "DeliveryReport",
     "Outcome",
+    "Retries",
     "Trouble",
     "claim",
     "deliver",
@@ -100,7 +103,8 @@ class Courier:
     """Everything that delivery needs and that stays the same from pass to pass.
 
     `wall_clock` gives real time, for leases and back-off; the business's `now` is an argument
-    of each pass. `lease` should be more than three times a channel's total time-out.
+    of each pass. `lease` should be more than three times a channel's total time-out. `hands`
+    serve each channel side by side: while one waits for the provider, another composes.
     """
 
     sessions: sessionmaker[Session]
@@ -112,7 +116,9 @@ class Courier:
     rng: Random
     lease: timedelta = LEASE
     preferences: Preferences | None = None
+    retries: Retries = RETRIES
     breaker: Breaker = field(default_factory=Breaker)
+    hands: int = 2
 
     def carry(self, now: datetime, channel: str, shipment_id: int | None = None) -> Carried | None:
         """Claim, send and settle one shipment of a channel; None where there is none to send."""
@@ -141,7 +147,7 @@ class Courier:
         else:
             self.breaker.worked(channel)
         with self.sessions.begin() as session:
-            trouble = settle(session, claimed, outcome, wall, rng=self.rng)
+            trouble = settle(session, claimed, outcome, wall, rng=self.rng, retries=self.retries)
             reach("settle.before_commit")
         reach("settle.after_commit")
         return Carried(claimed, outcome, trouble)
@@ -193,13 +199,14 @@ def send(claimed: Claimed, channels: Mapping[str, Channel], composer: Composer) 
 def deliver(courier: Courier, now: datetime, *, limit: int = 100_000) -> DeliveryReport:
     """One pass: rescue, then pack and send until nothing is ready or `limit` messages went.
 
-    Each channel is served by a thread of its own, so that a provider that hangs holds up no
+    Each channel is served by threads of its own, so that a provider that hangs holds up no
     other. In quiet hours nothing is sent but what is urgent.
     """
     report = DeliveryReport()
+    wall = courier.wall_clock()  # before the transaction: it may ask the database itself
     with courier.sessions.begin() as session:
-        report.rescued = rescue(session, courier.wall_clock())
-        report.incidents += undecided(session, courier.wall_clock())
+        report.rescued = rescue(session, wall, retries=courier.retries)
+        report.incidents += undecided(session, wall, courier.retries)
         reach("rescue.before_commit")
     while report.packed < limit:
         packing = _pack(courier, now, min(10_000, limit - report.packed))
@@ -211,6 +218,7 @@ def deliver(courier: Courier, now: datetime, *, limit: int = 100_000) -> Deliver
 
 def _pack(courier: Courier, now: datetime, limit: int) -> PackReport:
     limits = {name: channel.limit for name, channel in courier.channels.items()}
+    wall = courier.wall_clock()
     with courier.sessions.begin() as session:
         packing = pack(
             session,
@@ -219,7 +227,7 @@ def _pack(courier: Courier, now: datetime, limit: int) -> PackReport:
             limit,
             limits=limits,
             preferences=courier.preferences,
-            wall=courier.wall_clock(),
+            wall=wall,
         )
         reach("pack.before_commit")
     reach("pack.after_commit")
@@ -236,7 +244,8 @@ def _carry_all(courier: Courier, now: datetime, report: DeliveryReport) -> int:
             number += 1
         return number
 
-    if len(courier.channels) == 1:
-        return sum(map(serve, courier.channels))
-    with ThreadPoolExecutor(len(courier.channels), "deliver") as pool:
-        return sum(pool.map(serve, courier.channels))
+    served = [channel for channel in courier.channels for _ in range(courier.hands)]
+    if not served:
+        return 0
+    with ThreadPoolExecutor(len(served), "deliver") as pool:
+        return sum(pool.map(serve, served))

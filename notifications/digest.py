@@ -29,12 +29,14 @@ class Digests:
 
 def units(batch: Sequence[Ready], patience: Patience) -> list[list[Ready]]:
     """The batch as what a person will receive: alone, or together from `digest_at` on."""
-    together: defaultdict[tuple[int, str], list[Ready]] = defaultdict(list)
+    number = Counter((row.recipient_id, row.channel) for row in batch)
+    together: defaultdict[tuple[int | None, str], list[Ready]] = defaultdict(list)
     alone: list[list[Ready]] = []
     for row in batch:
-        wanted = row.bundles and row.kind != "digest" and row.kind not in patience.urgent_kinds
-        if patience.digest_at and wanted and row.recipient_id is not None:
-            together[row.recipient_id, row.channel].append(row)
+        person = (row.recipient_id, row.channel)
+        many = 0 < patience.digest_at <= number[person]
+        if many and row.bundles and row.kind != "digest" and row.kind not in patience.urgent_kinds:
+            together[person].append(row)
         else:
             alone.append([row])
     for rows in together.values():
@@ -72,9 +74,7 @@ def write(
     ready, originals = [], {}
     for row in written:
         bundle = by_key[row.key]
-        ends = [each.expires_at for each in bundle]
-        last = None if None in ends else max(end for end in ends if end is not None)
-        ready.append(bundle[0]._replace(id=row.id, kind="digest", notice="digest", expires_at=last))
+        ready.append(bundle[0]._replace(id=row.id, kind="digest", notice="digest"))
         originals[row.id] = [each.id for each in bundle]
     return Digests(ready, originals)
 

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from notifications import digest
 from notifications.budget import within_budget
 from notifications.patience import Patience, next_day
-from notifications.rows import shipments
-from notifications.waiting import Preferences, Ready, expire, mark, ready, rest
+from notifications.rows import messages, shipments
+from notifications.waiting import Preferences, Ready, chunks, expire, mark, ready, rest
 
 # One provider request: SendGrid's limit, and one for what sends to one person at a time.
 DEFAULT_LIMITS: Mapping[str, int] = {"email": 1_000, "sms": 1, "chat": 1}
@@ -88,7 +89,6 @@ def _ship(
     made: list[int] = []
     for group in _groups(batch, limits):
         first = group[0]
-        ends = [row.expires_at for row in group]
         shipment = shipments.insert().values(
             channel=first.channel,
             notice=first.notice,
@@ -98,14 +98,22 @@ def _ship(
             epoch=0,
             attempts=0,
             not_before=wall,
-            # The last end of all: at each claim every message is asked for its own.
-            expires_at=None if None in ends else max(end for end in ends if end is not None),
             maybe_sent=False,
             created_at=now,
         )
         made.append(session.execute(shipment.returning(shipments.c.id)).scalar_one())
         mark(session, [row.id for row in group], {"shipment_id": made[-1], "shipped_at": now})
+    _set_ends(session, made)
     return made
+
+
+def _set_ends(session: Session, made: Sequence[int]) -> None:
+    """A shipment ends with the last of its messages; at each claim all are asked for their own."""
+    m = messages.c
+    all_end = case((func.count() == func.count(m.expires_at), func.max(m.expires_at)))
+    last = select(all_end).where(m.shipment_id == shipments.c.id).scalar_subquery()
+    for some in chunks(made):
+        session.execute(update(shipments).where(shipments.c.id.in_(some)).values(expires_at=last))
 
 
 def _groups(batch: Sequence[Ready], limits: Mapping[str, int]) -> Iterator[list[Ready]]:

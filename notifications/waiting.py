@@ -47,7 +47,6 @@ class Ready(NamedTuple):
     notice: str
     locale: str
     address: str | None
-    expires_at: datetime | None
     muted: bool
     bundles: bool
 
@@ -125,7 +124,6 @@ def ready(
             c.notice,
             c.locale,
             c.address,
-            c.expires_at,
             muted.label("muted"),
             bundles.label("bundles"),
         )
@@ -134,4 +132,4 @@ def ready(
         .limit(limit)
         .with_for_update(skip_locked=True, of=messages)
     )
-    return [Ready._make(row) for row in session.execute(found)]
+    return [Ready._make(row) for row in session.execute(found).all()]

@@ -1,0 +1,75 @@
+"""The web service put together: pages, API, health, and the rules that every answer follows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from service.auth import login
+from service.context import Context
+from service.settings import Settings
+from service.web import errors, headers, journal, pages
+
+LARGEST_REQUEST = 16 * 1024 * 1024  # bytes; an import of a large tree fits
+LARGEST_FORM = 256 * 1024
+
+
+def create_app(context: Context) -> Flask:
+    """Put the web service together for one installation; nothing is read from elsewhere."""
+    settings = context.settings
+    app = Flask("service", static_folder="web/static", template_folder="web/templates")
+    app.config.update(_configuration(settings))
+    app.extensions["pacesetter"] = context
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the way Flask documents it
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=0
+        )
+    csrf = CSRFProtect(app)
+    journal.install(app)
+    login.install(app, context)
+    pages.install(app, context)
+    _install_api(app, context, csrf)
+    errors.install(app)
+    headers.install(app, settings)
+    return app
+
+
+def _install_api(app: Flask, context: Context, csrf: CSRFProtect) -> None:
+    """The JSON API and health: they carry tokens, not cookies, so they need no form token."""
+    from service import api, health
+
+    health.register(app, context)
+    for blueprint in api.register(app, context) or ():
+        csrf.exempt(blueprint)
+
+
+def _configuration(settings: Settings) -> dict[str, object]:
+    base = urlsplit(settings.base_url)
+    return {
+        "SECRET_KEY": settings.signing_key,
+        "SESSION_COOKIE_NAME": "pacesetter",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",  # links in messages must find one logged in
+        "SESSION_COOKIE_SECURE": base.scheme == "https",
+        "PERMANENT_SESSION_LIFETIME": timedelta(seconds=settings.session_longest),
+        "MAX_CONTENT_LENGTH": LARGEST_REQUEST,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_FORM,
+        "TRUSTED_HOSTS": _hosts(settings),
+        # A page may stay open all day; its token lives as long as its session.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": base.scheme == "https",
+        "TEMPLATES_AUTO_RELOAD": False,
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=7),
+    }
+
+
+def _hosts(settings: Settings) -> list[str]:
+    """The names by which this service may be called (TRUST AC23)."""
+    named = urlsplit(settings.base_url).hostname
+    local = [] if settings.production and settings.allowed_hosts else ["127.0.0.1", "localhost"]
+    return sorted({*settings.allowed_hosts, *local, *([named] if named else [])})

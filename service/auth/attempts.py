@@ -1,0 +1,59 @@
+"""Guessing is slow: failures are counted by account and by source, and lock both for a while."""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from service.models import Attempts
+
+# TRUST AC16: 5 failures in 15 minutes lock for 15 minutes; each further lock lasts twice as long.
+WINDOW = timedelta(minutes=15)
+FAILURES = {"account": 5, "source": 20}
+LOCK = timedelta(minutes=15)
+LONGEST_LOCK = timedelta(hours=12)
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+def subject(kind: str, name: str, key: str) -> str:
+    """Name an account or a source without keeping who or where it is.
+
+    `kind` is ``account`` or ``source``; `key` is the service's secret. Accounts that do not exist
+    are counted like others, so that a lock tells nobody which ones do.
+    """
+    digest = hmac.new(key.encode(), f"{kind}:{name}".encode(), hashlib.sha256).hexdigest()
+    return f"{kind}:{digest}"
+
+
+def locked_until(session: Session, subjects: Iterable[str], *, wall: datetime) -> datetime | None:
+    """Return until when one of these is locked, or None."""
+    rows = session.exec(select(Attempts).where(col(Attempts.subject).in_(list(subjects))))
+    locks = [row.locked_until for row in rows if row.locked_until and row.locked_until > wall]
+    return max(locks, default=None)
+
+
+def failed(session: Session, subjects: Iterable[str], *, wall: datetime) -> None:
+    """Count a failure against each of these, and lock those that have had too many."""
+    for name in subjects:
+        row = session.get(Attempts, name, with_for_update=True)
+        if row is None:
+            row = Attempts(subject=name, since=wall)
+        if wall - row.since > FORGOTTEN_AFTER:
+            row.lockouts = 0
+        if wall - row.since > WINDOW:
+            row.failed, row.since = 0, wall
+        row.failed += 1
+        if row.failed >= FAILURES[name.partition(":")[0]]:
+            row.locked_until = wall + min(LOCK * 2**row.lockouts, LONGEST_LOCK)
+            row.lockouts += 1
+            row.failed, row.since = 0, wall
+        session.add(row)
+        session.flush()
+
+
+def succeeded(session: Session, account: str) -> None:
+    """Forget the failures of an account that was opened; its source's stay counted."""
+    session.execute(delete(Attempts).where(col(Attempts.subject) == account))

@@ -1,0 +1,128 @@
+"""Logging in: Flask-Login carries the visit's secret in the session cookie, and nothing else."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, Request, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, login_user, logout_user
+from sqlmodel import Session, select
+
+from service import clock
+from service.auth import attempts, passwords, visits
+from service.auth.visitor import Visitor, visitor_of
+from service.context import Context
+from service.db import reading, writing
+from service.models import Account, Person
+
+log = structlog.get_logger()
+ACTING = "acting"
+
+
+def install(app: Flask, context: Context) -> None:
+    """Let the app know its visitors: by their cookie, or in a demo by whom they act as."""
+    manager = LoginManager()
+    # Our sessions end at the server and live in a SameSite cookie; binding them to an address
+    # as well would throw out every phone that changes its network.
+    manager.session_protection = None
+    manager.init_app(app)
+    manager.user_loader(lambda secret: _by_secret(context, secret))
+    if context.settings.env == "demo":
+        manager.request_loader(lambda asked: _acting(context, asked))
+    manager.unauthorized_handler(_please_log_in)
+
+
+def _please_log_in() -> ResponseReturnValue:
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("login.form", next=target))
+
+
+def _by_secret(context: Context, secret: str) -> Visitor | None:
+    settings = context.settings
+    with reading(context.sessions) as db:
+        wall = clock.wall(db)
+        visit = visits.find(
+            db, secret, wall=wall, idle=settings.session_idle, longest=settings.session_longest
+        )
+        if visit is None:
+            return None
+        today = clock.local_day(clock.read(db, settings), settings.zone)
+        found = visitor_of(db, visit.person_id, on=today, secret=secret)
+    if found is not None and visits.needs_noting(visit, wall=wall):
+        with writing(context.sessions) as db:
+            visits.note(db, visit, wall=wall)
+    return found
+
+
+def _acting(context: Context, _asked: Request) -> Visitor | None:
+    """In a demo nobody logs in: the browser says as whom it acts, the leading group at first."""
+    from service.demo_data import first_to_act_as
+
+    with reading(context.sessions) as db:
+        today = clock.local_day(clock.read(db, context.settings), context.settings.zone)
+        person_id = session.get(ACTING) or first_to_act_as(db)
+        return visitor_of(db, person_id, on=today) if person_id else None
+
+
+def log_in(context: Context, staff_no: str, password: str) -> bool:
+    """Begin a visit of the person with this staff number if the password is right.
+
+    Wrong number, wrong password, left the organisation, locked: one answer, in the same time.
+    """
+    subjects = _subjects(context, staff_no)
+    with reading(context.sessions) as db:
+        wall = clock.wall(db)
+        locked = attempts.locked_until(db, subjects, wall=wall)
+        person = db.exec(select(Person).where(Person.staff_no == staff_no)).one_or_none()
+        account = db.get(Account, person.id) if person and person.active else None
+    # Outside any transaction: it takes a fifth of a second on purpose.
+    right = passwords.is_right(account, password)
+    with writing(context.sessions) as db:
+        if locked or not right or account is None:
+            attempts.failed(db, subjects if not locked else [], wall=wall)
+            log.info("log_in_failed", locked=locked is not None)
+            return False
+        attempts.succeeded(db, subjects[0])
+        passwords.rehash(db, account, password)
+        visits.prune(
+            db,
+            wall=wall,
+            idle=context.settings.session_idle,
+            longest=context.settings.session_longest,
+        )
+        _begin(db, context, account.person_id)
+    return True
+
+
+def log_in_as(context: Context, db: Session, person_id: int) -> None:
+    """Begin a visit of somebody who has just proved by other means who they are."""
+    _begin(db, context, person_id)
+
+
+def _begin(db: Session, context: Context, person_id: int) -> None:
+    wall = clock.wall(db)
+    today = clock.local_day(clock.read(db, context.settings), context.settings.zone)
+    secret = visits.begin(db, person_id, wall=wall)
+    visitor = visitor_of(db, person_id, on=today, secret=secret)
+    session.clear()  # nothing that was planted before goes along (TRUST AC24)
+    login_user(visitor)
+
+
+def log_out(context: Context) -> None:
+    """End the visit at the server, so that its cookie opens nothing any more."""
+    secret = session.get("_user_id")
+    logout_user()
+    session.clear()
+    g.pop("_login_user", None)
+    if secret:
+        with writing(context.sessions) as db:
+            visits.end(db, str(secret))
+
+
+def _subjects(context: Context, staff_no: str) -> list[str]:
+    key = context.settings.signing_key
+    source = request.remote_addr or "unknown"
+    return [
+        attempts.subject("account", staff_no, key),
+        attempts.subject("source", source, key),
+    ]

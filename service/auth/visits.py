@@ -1,0 +1,69 @@
+"""Logged-in browsers: each begun with a new id, ended by idleness, by age, or by logging out."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_
+from sqlmodel import Session, col
+
+from service.models import Visit
+
+# Not each page shown is worth a write.
+NOTED_EVERY = timedelta(minutes=1)
+
+
+def digest_of(secret: str) -> str:
+    """What is kept of a secret that was handed out."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def begin(session: Session, person_id: int, *, wall: datetime) -> str:
+    """Begin a visit and return its secret, for the browser's cookie alone."""
+    secret = secrets.token_urlsafe(32)
+    visit = Visit(digest=digest_of(secret), person_id=person_id, started_at=wall, seen_at=wall)
+    session.add(visit)
+    session.flush()
+    return secret
+
+
+def find(
+    session: Session, secret: str, *, wall: datetime, idle: float, longest: float
+) -> Visit | None:
+    """Return the visit of a secret while it lasts; `idle` and `longest` are in seconds."""
+    visit = session.get(Visit, digest_of(secret))
+    if visit is None:
+        return None
+    rested = (wall - visit.seen_at).total_seconds() >= idle
+    aged = (wall - visit.started_at).total_seconds() >= longest
+    return None if rested or aged else visit
+
+
+def needs_noting(visit: Visit, *, wall: datetime) -> bool:
+    """Say whether the last sign of life is old enough to write a new one."""
+    return wall - visit.seen_at >= NOTED_EVERY
+
+
+def note(session: Session, visit: Visit, *, wall: datetime) -> None:
+    """Note a sign of life."""
+    visit.seen_at = wall
+    session.merge(visit)
+
+
+def end(session: Session, secret: str) -> None:
+    """End a visit: its cookie opens nothing any more."""
+    session.execute(delete(Visit).where(col(Visit.digest) == digest_of(secret)))
+
+
+def end_all(session: Session, person_id: int) -> None:
+    """End all visits of a person, as when their password changes."""
+    session.execute(delete(Visit).where(col(Visit.person_id) == person_id))
+
+
+def prune(session: Session, *, wall: datetime, idle: float, longest: float) -> None:
+    """Forget visits that are over."""
+    over = or_(
+        col(Visit.seen_at) < wall - timedelta(seconds=idle),
+        col(Visit.started_at) < wall - timedelta(seconds=longest),
+    )
+    session.execute(delete(Visit).where(over))

@@ -1,0 +1,275 @@
+"""One campaign as its page shows it: rounds, stages and duties with their dates, and what comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from notifications.overview import listing
+from service.campaigns.carry_out import history, occurrences, persons
+from service.campaigns.reading import approver_role, can, why_not_moving
+from service.campaigns.rows import facts_of
+from service.errors import NotFound
+from service.models import Campaign, Organization, Postponement
+from service.rulebook import Rulebook
+from workflows.decide import decide
+from workflows.facts import Facts
+from workflows.guards import GUARDS, wanted_facts
+from workflows.happenings import Move, Planned
+from workflows.lateness import days_overdue, is_overdue
+from workflows.plan import Duty, Plan, Round, Stage, state_of
+from workflows.refusals import Reason
+from workflows.timeline import Window, timeline_of, window_of
+
+Place = Literal["past", "present", "future"]
+HISTORY_SHOWN = 60
+MESSAGES_SHOWN = 60
+AHEAD_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A fact that the stage under way asks for, and whether it has been recorded."""
+
+    fact: str
+    value: str
+    recorded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """A stage with its window as it stands for this campaign, both days included."""
+
+    state: str
+    stage: Stage
+    place: Place
+    window: Window
+    entered_at: datetime | None
+    left_at: datetime | None
+    days_overdue: int
+
+    @property
+    def left_late(self) -> bool:
+        """Whether it was left after its last day; the page shows that it was."""
+        return bool(self.left_at and self.window.due and self.left_at.date() > self.window.due)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundView:
+    """A round with its window and the stages that this organisation passes in it."""
+
+    round: Round
+    window: Window
+    stages: tuple[StageView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceView:
+    """One period's owing of a duty."""
+
+    period: str
+    opens_at: datetime
+    due_at: datetime | None
+    done_at: datetime | None
+    days_overdue: int
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView:
+    """A recurring duty and all that was owed of it so far, the newest first."""
+
+    duty: Duty
+    occurrences: tuple[OccurrenceView, ...]
+
+    @property
+    def open(self) -> tuple[OccurrenceView, ...]:
+        """What is not done yet, the oldest first."""
+        return tuple(one for one in reversed(self.occurrences) if one.done_at is None)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignView:
+    """Everything that the page of a campaign shows."""
+
+    campaign: Campaign
+    organization: Organization
+    plan: Plan
+    rounds: tuple[RoundView, ...]
+    duties: tuple[DutyView, ...]
+    starts: date | None
+    ends: date | None
+    due_at: datetime | None
+    days_overdue: int
+    approver: str | None
+    wanted: tuple[Wanted, ...]
+    reasons: tuple[Reason, ...]
+    can: dict[str, list[Reason]]
+    postponements: tuple[Postponement, ...]
+    happened: Sequence[Row[Any]]
+    messages: Sequence[Any]
+    ahead: tuple[Move | Planned, ...]
+
+    @property
+    def present(self) -> StageView | None:
+        """The stage under way."""
+        stages = (stage for round_ in self.rounds for stage in round_.stages)
+        return next((stage for stage in stages if stage.place == "present"), None)
+
+
+def timeline(
+    session: Session, rulebook: Rulebook, campaign: Campaign, *, now: datetime
+) -> CampaignView:
+    """Return all that is known of a campaign, in seven queries. Raises NotFound."""
+    plan = rulebook.plan(session, campaign.plan_version_id)
+    organization = session.get(Organization, campaign.organization_id)
+    if organization is None:
+        raise NotFound(f"organization:{campaign.organization_id}")
+    facts = facts_of(campaign)
+    happened = _history(session, campaign.id)
+    line = timeline_of(plan, facts.particulars.dates)
+    due_at = campaign.due_at
+    asked = select(Postponement).where(col(Postponement.campaign_id) == campaign.id)
+    return CampaignView(
+        campaign=campaign,
+        organization=organization,
+        plan=plan,
+        rounds=_rounds(plan, facts, happened, due_at, now),
+        duties=_duties(session, plan, campaign, now),
+        starts=line.starts,
+        ends=line.ends,
+        due_at=due_at,
+        days_overdue=_late(plan, due_at, now),
+        approver=approver_role(plan, campaign),
+        wanted=_wanted(plan, facts),
+        reasons=tuple(why_not_moving(plan, campaign)),
+        can=can(session, rulebook, campaign, now=now),
+        postponements=tuple(session.execute(asked.order_by(col(Postponement.id).desc())).scalars()),
+        happened=happened[:HISTORY_SHOWN],
+        messages=listing(session, campaign_id=campaign.id, limit=MESSAGES_SHOWN),
+        ahead=_ahead(plan, facts, now),
+    )
+
+
+def _late(plan: Plan, due_at: datetime | None, now: datetime) -> int:
+    return days_overdue(due_at, now, plan.zone) if due_at and is_overdue(due_at, now) else 0
+
+
+def _history(session: Session, campaign_id: int) -> Sequence[Row[Any]]:
+    """All that happened, the newest first, with the names of those who did it."""
+    statement = (
+        select(history, persons.c.name.label("person"))
+        .outerjoin(persons, persons.c.id == history.c.person_id)
+        .where(history.c.campaign_id == campaign_id)
+        .order_by(history.c.id.desc())
+    )
+    return session.execute(statement).all()
+
+
+def _rounds(
+    plan: Plan,
+    facts: Facts,
+    happened: Sequence[Row[Any]],
+    due_at: datetime | None,
+    now: datetime,
+) -> tuple[RoundView, ...]:
+    line = timeline_of(plan, facts.particulars.dates)
+    moves = [row for row in happened if row.kind in ("moved", "reopened", "returned")]
+    entered = {row.target: row.effective_at for row in reversed(moves)}
+    left = {row.source: row.effective_at for row in reversed(moves) if row.source != row.target}
+    ways = plan.stages_for(facts.kind)
+    here = facts.suspended_from or facts.state
+    states = [state_of(*step) for step in ways]
+    index = states.index(here) if here in states else None
+
+    def view(round_: Round, stage: Stage) -> StageView:
+        state = state_of(round_, stage)
+        place = _place(states.index(state), index, facts.state)
+        window = line.stages[state]
+        if place == "present":
+            window = window_of(plan, facts.particulars.dates, state, facts.entered_on)
+        return StageView(
+            state=state,
+            stage=stage,
+            place=place,
+            window=window,
+            entered_at=entered.get(state),
+            left_at=left.get(state) if place == "past" else None,
+            days_overdue=_late(plan, due_at, now) if place == "present" else 0,
+        )
+
+    return tuple(
+        RoundView(
+            round_,
+            line.rounds[round_.key],
+            tuple(view(of, stage) for of, stage in ways if of is round_),
+        )
+        for round_ in plan.rounds
+    )
+
+
+def _place(number: int, here: int | None, state: str) -> Place:
+    if here is None:
+        return "past" if state == "completed" else "future"
+    return "past" if number < here else "present" if number == here else "future"
+
+
+def _duties(
+    session: Session, plan: Plan, campaign: Campaign, now: datetime
+) -> tuple[DutyView, ...]:
+    o = occurrences.c
+    kept = (
+        select(occurrences)
+        .where(o.campaign_id == campaign.id)
+        .order_by(o.opens_at.desc(), o.id.desc())
+    )
+    owed: dict[str, list[OccurrenceView]] = {}
+    mandatory = {duty.key for duty in plan.duties if duty.mandatory}
+    for row in session.execute(kept):
+        late = row.done_at is None and row.duty in mandatory
+        owed.setdefault(row.duty, []).append(
+            OccurrenceView(
+                row.period,
+                row.opens_at,
+                row.due_at,
+                row.done_at,
+                _late(plan, row.due_at, now) if late else 0,
+                row.provisional,
+            )
+        )
+    return tuple(
+        DutyView(duty, tuple(owed.get(duty.key, ()))) for duty in plan.duties_for(campaign.kind)
+    )
+
+
+def _wanted(plan: Plan, facts: Facts) -> tuple[Wanted, ...]:
+    """The facts that the guards of the stage under way ask for, in the plan's order."""
+    here = plan.find(facts.state)
+    found: list[Wanted] = []
+    for call in here[1].guards if here else ():
+        objection = GUARDS[call.name].objection(plan, facts, call.arguments)
+        missing = dict(objection.params).get("missing", "").split(", ") if objection else []
+        found += [
+            Wanted(name, value, name not in missing) for name, value in wanted_facts(plan, (call,))
+        ]
+    return tuple(found)
+
+
+def _ahead(plan: Plan, facts: Facts, now: datetime) -> tuple[Move | Planned, ...]:
+    """What will happen by itself if nobody does anything, the next first."""
+    found: list[Move | Planned] = []
+    looked = decide(plan, facts, now).facts
+    while len(found) < AHEAD_SHOWN and looked.next_at is not None:
+        decision = decide(plan, looked, looked.next_at)
+        found += [
+            one for one in decision.happenings if isinstance(one, Move | Planned) and one.at > now
+        ]
+        if decision.facts.next_at is not None and decision.facts.next_at <= looked.next_at:
+            break  # never asked twice about one moment
+        looked = decision.facts
+    return tuple(found[:AHEAD_SHOWN])

@@ -1,0 +1,213 @@
+"""待办: what waits for one person, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Row, and_, or_, select
+from sqlmodel import Session, col
+
+from service.auth.visitor import Seat, Visitor, visitor_of
+from service.campaigns.carry_out import campaigns, occurrences, organizations
+from service.campaigns.ruling import scope_of
+from service.clock import local_day
+from service.errors import NotFound
+from service.models import Postponement
+from service.rulebook import Rulebook
+from workflows.facts import SCHEDULED, SUSPENDED
+from workflows.lateness import days_overdue, is_overdue
+from workflows.plan import Duty, Leave, Plan, Stage
+from workflows.schedule import can_be_late
+
+What = Literal["submit", "work", "approve", "postponement", "duty"]
+FAR = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that waits for a person, by the role that makes it theirs.
+
+    `due_at` is the first instant that is too late; `since` is when it came to lie with them.
+    """
+
+    campaign_id: int
+    organization: str
+    what: What
+    title: str
+    round_title: str
+    due_at: datetime | None
+    days_overdue: int
+    since: datetime | None
+    role: str
+    version: int
+    duty: str = ""
+    period: str = ""
+    postponement_id: int | None = None
+    reason: str = ""
+
+    @property
+    def urgency(self) -> tuple[int, datetime, int]:
+        """Sorts the latest first, then by deadline, those without one last."""
+        return -self.days_overdue, self.due_at or FAR, self.campaign_id
+
+
+def todo(session: Session, rulebook: Rulebook, person_id: int, *, now: datetime) -> list[Todo]:
+    """Return what waits for a person at `now`, the most urgent first. Raises NotFound."""
+    who = visitor_of(session, person_id, on=local_day(now))
+    if who is None:
+        raise NotFound(f"person:{person_id}")
+    rows = _campaigns(session, who)
+    found = [item for row in rows for item in _of_stage(session, rulebook, who, row, now)]
+    found += _duties(session, rulebook, who, rows, now)
+    found += _postponements(session, rulebook, who, rows, now)
+    return sorted(found, key=lambda item: item.urgency)
+
+
+def _campaigns(session: Session, who: Visitor) -> Sequence[Row[Any]]:
+    """Running campaigns of the organisations where the person has a seat, and what lies with
+    an approver among those below."""
+    own = {seat.organization_id for seat in who.seats}
+    tops = {seat.organization_id for seat in who.seats if seat.at_top}
+    c, o = campaigns.c, organizations.c
+    asked = select(col(Postponement.campaign_id)).where(col(Postponement.status) == "requested")
+    lies_there = or_(
+        and_(c.submitted_at.is_not(None), c.approved_at.is_(None)),
+        c.id.in_(asked),
+    )
+    statement = (
+        select(campaigns, o.name, o.parent_id.label("superior_id"))
+        .join(organizations, o.id == c.organization_id)
+        .where(
+            c.closed_at.is_(None),
+            c.state.not_in((SCHEDULED, SUSPENDED)),
+            or_(
+                c.organization_id.in_(own),
+                and_(lies_there, or_(o.parent_id.in_(own), c.root_organization_id.in_(tops))),
+            ),
+        )
+    )
+    return session.execute(statement).all()
+
+
+def seat_for(who: Visitor, row: Row[Any], expression: str, plan: Plan) -> Seat | None:
+    """Return the person's seat that a role expression names for a campaign, or None."""
+    scope, role = scope_of(expression, bool(row.at_top), plan.top_approver)
+    where = {
+        "own": row.organization_id,
+        "superior": row.superior_id,
+        "top": row.root_organization_id,
+    }[scope]
+    return next((s for s in who.seats if s.role == role and s.organization_id == where), None)
+
+
+def _late(plan: Plan, due_at: datetime | None, now: datetime) -> int:
+    return days_overdue(due_at, now, plan.zone) if due_at and is_overdue(due_at, now) else 0
+
+
+def _of_stage(
+    session: Session, rulebook: Rulebook, who: Visitor, row: Row[Any], now: datetime
+) -> Iterator[Todo]:
+    plan = rulebook.plan(session, row.plan_version_id)
+    here = plan.find(row.state)
+    if here is None:
+        return
+    what, expression = _waits_for(here[1], row)
+    seat = seat_for(who, row, expression, plan) if what else None
+    if what is None or seat is None:
+        return
+    yield Todo(
+        campaign_id=row.id,
+        organization=row.name,
+        what=what,
+        title=here[1].title,
+        round_title=here[0].title,
+        due_at=row.due_at,
+        days_overdue=_late(plan, row.due_at, now),
+        since=row.submitted_at if what == "approve" else row.entered_at,
+        role=seat.role,
+        version=row.version,
+    )
+
+
+def _waits_for(stage: Stage, row: Row[Any]) -> tuple[What | None, str]:
+    """Say what a stage waits for, and the role that owes it."""
+    if stage.leave is Leave.ON_APPROVAL:
+        if row.approved_at is not None:
+            return None, ""
+        if row.submitted_at is not None:
+            return "approve", stage.approved_by or ""
+        return "submit", "secretary"
+    # Its deadline is taken away as soon as the work is done.
+    return ("work", "secretary") if can_be_late(stage) and row.due_at else (None, "")
+
+
+def _duties(
+    session: Session, rulebook: Rulebook, who: Visitor, rows: Sequence[Row[Any]], now: datetime
+) -> Iterator[Todo]:
+    own = {seat.organization_id for seat in who.seats}
+    mine = {row.id: row for row in rows if row.organization_id in own}
+    if not mine:
+        return
+    o = occurrences.c
+    open_ = select(occurrences).where(
+        o.campaign_id.in_(mine), o.done_at.is_(None), o.opens_at <= now
+    )
+    for occurrence in session.execute(open_):
+        row = mine[occurrence.campaign_id]
+        plan = rulebook.plan(session, row.plan_version_id)
+        duty = _duty(plan, occurrence.duty)
+        seat = seat_for(who, row, duty.done_by, plan) if duty else None
+        if duty is None or seat is None:
+            continue
+        yield Todo(
+            campaign_id=row.id,
+            organization=row.name,
+            what="duty",
+            title=duty.title,
+            round_title="",
+            due_at=occurrence.due_at,
+            days_overdue=_late(plan, occurrence.due_at, now) if duty.mandatory else 0,
+            since=occurrence.opens_at,
+            role=seat.role,
+            version=row.version,
+            duty=duty.key,
+            period=occurrence.period,
+        )
+
+
+def _duty(plan: Plan, key: str) -> Duty | None:
+    return next((duty for duty in plan.duties if duty.key == key), None)
+
+
+def _postponements(
+    session: Session, rulebook: Rulebook, who: Visitor, rows: Sequence[Row[Any]], now: datetime
+) -> Iterator[Todo]:
+    known = {row.id: row for row in rows}
+    asked = select(Postponement).where(
+        col(Postponement.campaign_id).in_(known), col(Postponement.status) == "requested"
+    )
+    for request in session.execute(asked).scalars():
+        row = known[request.campaign_id]
+        plan = rulebook.plan(session, row.plan_version_id)
+        here = plan.find(request.state_key)
+        asked_of = here[1].approved_by if here else None
+        seat = seat_for(who, row, asked_of or "superior(secretary)", plan)
+        if here is None or seat is None:
+            continue
+        yield Todo(
+            campaign_id=row.id,
+            organization=row.name,
+            what="postponement",
+            title=here[1].title,
+            round_title=here[0].title,
+            due_at=row.due_at,
+            days_overdue=_late(plan, row.due_at, now),
+            since=request.requested_at,
+            role=seat.role,
+            version=row.version,
+            postponement_id=request.id,
+            reason=request.reason,
+        )

@@ -1,0 +1,97 @@
+"""What every page needs to know: the installation, the visitor, the language, the time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from flask import current_app, g, render_template, request, session
+from flask_login import current_user
+from sqlmodel import Session
+
+from service import clock
+from service.actors import Actor
+from service.auth.visitor import Visitor
+from service.context import Context
+from service.db import reading, writing
+from service.words import LOCALES, nearest_locale, say
+
+LANGUAGE = "language"
+
+
+def context() -> Context:
+    """The installation that this app serves."""
+    found: Context = current_app.extensions["pacesetter"]
+    return found
+
+
+def visitor() -> Visitor:
+    """The visitor of a page that asks for one."""
+    found: Visitor = current_user._get_current_object()
+    return found
+
+
+def actor(role: str = "") -> Actor:
+    """The visitor as history names them, acting by `role`."""
+    return Actor.person(visitor().person_id, role)
+
+
+def locale() -> str:
+    """The language: chosen here, else the person's own, else the browser's, else ours."""
+    chosen = request.cookies.get(LANGUAGE) or session.get(LANGUAGE)
+    if chosen in LOCALES:
+        return str(chosen)
+    if current_user.is_authenticated:
+        return visitor().locale
+    for tag, _quality in request.accept_languages:
+        found = nearest_locale(tag)
+        if found:
+            return found
+    return context().settings.locale
+
+
+def t(key: str, **params: object) -> str:
+    """The sentence of the pages' catalogue under a key, in the visitor's language."""
+    return say(locale(), "web", key, **params)
+
+
+@contextmanager
+def looking() -> Iterator[Session]:
+    """A transaction that may only read; the page's time is read in it."""
+    with reading(context().sessions) as db:
+        g.now = clock.read(db, context().settings)
+        yield db
+
+
+@contextmanager
+def acting() -> Iterator[Session]:
+    """A transaction that commits once, when all went well; its time is read in it."""
+    with writing(context().sessions) as db:
+        g.now = clock.read(db, context().settings)
+        yield db
+
+
+def now() -> datetime:
+    """The time by which this page was made: of the first transaction that it opened."""
+    if "now" not in g:
+        with looking():
+            pass
+    at: datetime = g.now
+    return at
+
+
+def today() -> date:
+    """The local day of this page."""
+    return clock.local_day(now(), context().settings.zone)
+
+
+def render(template: str, status: int = 200, **values: Any) -> tuple[str, int]:
+    """A page in the visitor's language, with the status to answer."""
+    return render_template(template, **values), status
+
+
+def hurried() -> bool:
+    """Say whether htmx asks, and so only a piece of the page is wanted."""
+    return request.headers.get("HX-Request") == "true"

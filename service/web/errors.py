@@ -1,0 +1,63 @@
+"""What a page answers instead: refused with all reasons, not allowed, not found, bad input."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, g, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from service.errors import BadInput, NotAllowed, NotFound
+from service.web.current import locale, render, t
+from service.wording import reason_words
+from workflows.refusals import Refused
+
+log = structlog.get_logger()
+KNOWN = {400, 403, 404, 405, 409, 413, 422, 429, 500}
+
+
+def page(status: int, reasons: list[str] | None = None) -> ResponseReturnValue:
+    """A page that says what went wrong and what to do."""
+    known = status if status in KNOWN else 400 if status < 500 else 500
+    return render(
+        "error.html",
+        status,
+        title=t(f"error.{known}"),
+        advice=t(f"error.{known}.advice"),
+        reasons=reasons or [],
+        request_id=g.get("request_id", ""),
+    )
+
+
+def install(app: Flask) -> None:
+    """Map what verbs raise to pages, in one place; the API maps its own."""
+    app.register_error_handler(Refused, lambda error: page(409, told(error)))
+    app.register_error_handler(NotAllowed, lambda error: page(403, told(error)))
+    app.register_error_handler(NotFound, lambda _error: page(404))
+    app.register_error_handler(
+        BadInput, lambda error: page(422, [problem.told(locale()) for problem in error.problems])
+    )
+    app.register_error_handler(CSRFError, lambda _error: page(400, [t("error.form_too_old")]))
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def told(error: Refused | NotAllowed) -> list[str]:
+    """All reasons in words."""
+    return [reason_words(locale(), reason) for reason in error.reasons]
+
+
+def _of_http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and 300 <= error.code < 400:
+        return error.get_response()  # a redirect, such as to a path with its slash
+    if request.path.startswith(("/api/", "/webhooks/", "/openapi", "/health", "/metrics")):
+        return {"error": error.name.lower()}, error.code or 500
+    return page(error.code or 500)
+
+
+def _unforeseen(error: Exception) -> ResponseReturnValue:
+    log.error("unforeseen", exc_info=error)
+    if request.path.startswith(("/api/", "/webhooks/")):
+        return {"error": "internal"}, 500
+    return page(500)

@@ -1,0 +1,107 @@
+"""Pages to get in and out: log in, a link that works once, log out, and the choice of language."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from service import clock
+from service.auth import invitations
+from service.auth.login import log_in, log_in_as, log_out
+from service.errors import BadInput, NotFound
+from service.web.current import LANGUAGE, acting, context, locale, looking, now, render, t
+from service.words import LOCALES
+
+pages = Blueprint("login", __name__)
+LONGEST_NUMBER = 64
+
+
+@pages.get("/login")
+def form() -> ResponseReturnValue:
+    """Show the form, or go on for who is already in."""
+    if current_user.is_authenticated:
+        return redirect(url_for("home.todo"))
+    return render("login.html", target=_safe(request.args.get("next")))
+
+
+@pages.post("/login")
+def enter() -> ResponseReturnValue:
+    """Begin a visit; every failure gets the same answer."""
+    staff_no = request.form.get("staff_no", "").strip()[:LONGEST_NUMBER]
+    target = _safe(request.form.get("next"))
+    if not log_in(context(), staff_no, request.form.get("password", "")):
+        return render("login.html", 401, target=target, staff_no=staff_no, failed=True)
+    return redirect(target or url_for("home.todo"))
+
+
+@pages.post("/logout")
+def leave() -> ResponseReturnValue:
+    """End the visit at the server."""
+    log_out(context())
+    return redirect(url_for("login.form"))
+
+
+@pages.get("/invitations/<secret>")
+def invited(secret: str) -> ResponseReturnValue:
+    """Show the form behind a link that works once."""
+    with looking() as db:
+        first = invitations.open_invitation(db, secret, wall=clock.wall(db)).person_id is None
+    return render("invitation.html", secret=secret, first=first)
+
+
+@pages.post("/invitations/<secret>")
+def accept(secret: str) -> ResponseReturnValue:
+    """Set the password, use the link up, and begin a visit."""
+    staff_no = request.form.get("staff_no", "").strip()[:LONGEST_NUMBER]
+    password = request.form.get("password", "")
+    if password != request.form.get("again", ""):
+        return _again(secret, staff_no, [t("invitation.not_the_same")])
+    try:
+        with acting() as db:
+            wall = clock.wall(db)
+            on = clock.local_day(now(), context().settings.zone)
+            person_id = invitations.accept(
+                db, secret, staff_no=staff_no, password=password, wall=wall, on=on
+            )
+            log_in_as(context(), db, person_id)
+    except BadInput as error:
+        return _again(
+            secret, staff_no, [t(f"problem.{p.code}", **dict(p.params)) for p in error.problems]
+        )
+    return redirect(url_for("home.todo"))
+
+
+def _again(secret: str, staff_no: str, problems: list[str]) -> ResponseReturnValue:
+    with looking() as db:
+        first = invitations.open_invitation(db, secret, wall=clock.wall(db)).person_id is None
+    return render(
+        "invitation.html", 422, secret=secret, first=first, staff_no=staff_no, problems=problems
+    )
+
+
+@pages.post("/language")
+def language() -> ResponseReturnValue:
+    """Keep the chosen language in the browser, and go back."""
+    chosen = request.form.get("language", "")
+    if chosen not in LOCALES:
+        raise NotFound("language")
+    answer = make_response(redirect(_safe(request.form.get("next")) or url_for("home.todo")))
+    secure = context().settings.base_url.startswith("https://")
+    answer.set_cookie(
+        LANGUAGE, chosen, max_age=365 * 86400, samesite="Lax", httponly=True, secure=secure
+    )
+    return answer
+
+
+def _safe(target: str | None) -> str | None:
+    """A path of this service, or None: never a way to somewhere else."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    parts = urlsplit(target)
+    return target if not parts.scheme and not parts.netloc and "\\" not in target else None
+
+
+__all__ = ["locale", "pages"]

@@ -1,0 +1,86 @@
+"""All page families in one app, and the words and dates that every template may use."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, request
+from flask_login import current_user
+
+from service.context import Context
+from service.web import (
+    board,
+    campaign,
+    campaign_acts,
+    dates,
+    home,
+    login,
+    mailbox,
+    operations,
+    organizations,
+)
+from service.web.current import context, hurried, locale, now, t, today
+from service.wording import state_words, term
+from service.words import LOCALES
+
+FAMILIES = (login, home, board, campaign, campaign_acts, organizations, mailbox, operations)
+
+
+def install(app: Flask, installation: Context) -> None:
+    """Register every page; those of the clock only where it is simulated."""
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    for family in FAMILIES:
+        app.register_blueprint(family.pages)
+    if installation.settings.env == "demo":
+        from service.web import demo
+
+        app.register_blueprint(demo.pages)
+        app.context_processor(demo.values)
+    app.context_processor(_values)
+    app.add_template_filter(_day, "day")
+    app.add_template_filter(_instant, "instant")
+    app.add_template_filter(_deadline, "deadline")
+    app.add_template_filter(_masked, "masked")
+
+
+def _values() -> dict[str, Any]:
+    spoken = locale()
+    return {
+        "t": t,
+        "term": lambda sort, code: term(spoken, sort, code),
+        "state_words": lambda state, plan=None: state_words(spoken, state, plan),
+        "locale": spoken,
+        "locales": LOCALES,
+        "visitor": current_user if current_user.is_authenticated else None,
+        "today": today,
+        "now": now,
+        "weekday": lambda on: dates.weekday(spoken, on),
+        "hurried": hurried(),
+        "here": request.full_path.rstrip("?"),
+        "demo": context().settings.env == "demo",
+    }
+
+
+def _day(on: date, short: bool = False) -> str:
+    return dates.day(locale(), on, beside=today() if short else None)
+
+
+def _instant(at: datetime, short: bool = False) -> str:
+    zone = context().settings.zone
+    return dates.instant(locale(), at, zone, beside=today() if short else None)
+
+
+def _deadline(at: datetime, short: bool = False) -> str:
+    zone = context().settings.zone
+    return dates.deadline(locale(), at, zone, beside=today() if short else None)
+
+
+def _masked(address: str | None) -> str:
+    """An address that its owner recognises and nobody else can use (TRUST AC25)."""
+    if not address:
+        return ""
+    name, at, host = address.partition("@")
+    if at:
+        return f"{name[:1]}***@{host}"
+    return f"{address[:-8]}****{address[-4:]}" if len(address) > 8 else "****"

@@ -173,7 +173,7 @@ def retrying(do: Callable[[], T], *, attempts: int = 5, pause: float = 0.05) -> 
 
 def database_now(session: Session) -> datetime:
     """The database's clock at this moment, aware, in UTC: one clock for all replicas."""
-    if session.get_bind().dialect.name == "sqlite":
+    if _is_sqlite(session):
         told = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
         return datetime.fromisoformat(told).replace(tzinfo=UTC)
     now: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
@@ -185,7 +185,7 @@ def reserve_ids(session: Session, table: str, count: int) -> list[int]:
 
     On SQLite the writer's lock reserves them, so they must be used in this transaction.
     """
-    if session.get_bind().dialect.name == "sqlite":
+    if _is_sqlite(session):
         last = session.execute(text(f"SELECT coalesce(max(id), 0) FROM {table}")).scalar_one()  # noqa: S608
         return list(range(last + 1, last + 1 + count))
     taken = session.execute(
@@ -202,10 +202,14 @@ def one_at_a_time(session: Session, work: int) -> None:
     """Wait until no other transaction does `work` (a number of our choosing), until our own ends.
 
     For the rare work that looks at many rows and must not be interleaved. SQLite's writers are
-    one at a time already.
+    one at a time from their first statement on, which this is.
     """
-    if session.get_bind().dialect.name != "sqlite":
-        session.execute(text("SELECT pg_advisory_xact_lock(:work)"), {"work": work})
+    lock = "SELECT :work" if _is_sqlite(session) else "SELECT pg_advisory_xact_lock(:work)"
+    session.execute(text(lock), {"work": work})
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from pydantic import SecretStr
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import sessionmaker
+from sqlmodel import Session
 
 from notifications.channels.alibaba import Alibaba
 from notifications.channels.chat import Chat

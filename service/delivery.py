@@ -1,0 +1,104 @@
+"""Delivery as this installation wants it: its manners, people's choices, and its incidents."""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime, timedelta
+from random import SystemRandom
+
+from sqlalchemy import literal, select, union_all
+from sqlmodel import col
+
+from notifications.compose import Composer
+from notifications.deliver import Courier, DeliveryReport, Retries, deliver
+from notifications.patience import Patience
+from notifications.waiting import Preferences
+from service import clock
+from service.context import Context
+from service.db import reading, writing
+from service.incidents import open_incident
+from service.models import Person
+from service.settings import Settings
+from workflows.plan import CHANNELS
+
+
+def patience_of(context: Context) -> Patience:
+    """Return the manners that the settings ask for, by the calendar of the mainland."""
+    settings = context.settings
+    return Patience(
+        zone=settings.zone,
+        quiet_from=settings.quiet_from,
+        quiet_to=settings.quiet_to,
+        working_days_only=settings.working_days_only,
+        is_working_day=context.rulebook.calendars["cn"].is_working_day,
+        budget={"sms": settings.budget_sms, "email": settings.budget_email},
+        digest_at=settings.digest_at,
+    )
+
+
+def preferences() -> Preferences:
+    """Return what people chose: channels switched off, and no digests."""
+    muted = union_all(
+        *(
+            select(col(Person.id), literal(channel)).where(
+                (";" + col(Person.muted) + ";").contains(f";{channel};")
+            )
+            for channel in CHANNELS
+        )
+    ).subquery()
+    return Preferences(
+        muted=select(*muted.c),
+        undigested=select(col(Person.id)).where(col(Person.digest).is_(False)),
+    )
+
+
+def retries_of(settings: Settings) -> Retries:
+    """Return how often and how patiently a shipment is tried again."""
+    return Retries(
+        attempts=settings.attempts,
+        first=timedelta(seconds=settings.backoff),
+        longest=timedelta(seconds=settings.backoff_cap),
+        undecided=timedelta(seconds=settings.unknown_after),
+    )
+
+
+def courier(context: Context) -> Courier:
+    """Return the courier of this process, named so that its leases can be told from others'."""
+
+    def wall() -> datetime:
+        with reading(context.sessions) as session:
+            return clock.wall(session)
+
+    settings = context.settings
+    return Courier(
+        sessions=context.sessions,
+        channels=context.channels,
+        composer=Composer(settings.base_url, settings.zone),
+        patience=patience_of(context),
+        wall_clock=wall,
+        owner=f"{socket.gethostname()}:{os.getpid()}",
+        rng=SystemRandom(),
+        lease=timedelta(seconds=settings.lease),
+        preferences=preferences(),
+        retries=retries_of(settings),
+    )
+
+
+def deliver_all(
+    context: Context, runner: Courier, *, now: datetime, limit: int = 100_000
+) -> DeliveryReport:
+    """Send everything that is ready, and open an incident for whatever needs a person."""
+    report = deliver(runner, now, limit=limit)
+    if report.incidents:
+        with writing(context.sessions) as session:
+            for trouble in report.incidents:
+                open_incident(
+                    session,
+                    trouble.kind,
+                    trouble.subject,
+                    cause=trouble.cause,
+                    now=now,
+                    attempts=trouble.attempts,
+                )
+    return report

@@ -5,8 +5,8 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
 COPY requirements.txt requirements-build.txt ./
 RUN python -m venv /opt/pacesetter \
- && /opt/pacesetter/bin/python -m pip install --require-hashes -r requirements.txt \
- && python -m pip install --require-hashes -r requirements-build.txt
+ && /opt/pacesetter/bin/python -m pip install --only-binary :all: --require-hashes -r requirements.txt \
+ && python -m pip install --only-binary :all: --require-hashes -r requirements-build.txt
 # After the libraries, so that a change of the code does not fetch them again.
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY config config

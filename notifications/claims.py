@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from notifications.compose import Draft
-from notifications.rows import messages, shipments
+from notifications.rows import events, messages, shipments
 from notifications.waiting import changed, mark
 
 LEASE = timedelta(seconds=60)
@@ -255,12 +255,17 @@ def _write_exceptions(session: Session, claimed: Claimed, outcome: Outcome) -> N
 def rescue(session: Session, wall: datetime, *, retries: Retries = RETRIES) -> int:
     """Take back the shipments whose worker outlived its lease; give their number.
 
-    An e-mail goes out again, flagged; an SMS is unknown until a receipt or a person decides.
+    One that a receipt speaks of was accepted. Of the rest, an e-mail goes out again, flagged;
+    an SMS is unknown until a receipt or a person decides.
     """
     s = shipments.c
     late = and_(s.state == "sending", s.lease_until < wall)
     told = {"lease_until": None, "lease_owner": None, "last_error": "the worker was lost"}
-    rescued = 0
+    reported = exists().where(
+        messages.c.shipment_id == s.id, events.c.message_key == messages.c.key
+    )
+    proven = {**told, "state": "accepted", "settled_at": wall}
+    rescued = changed(session.execute(update(shipments).where(late, reported).values(proven)))
     parked = or_(s.channel.in_(AT_MOST_ONCE), s.attempts >= retries.attempts)
     for which, state in ((parked, "unknown"), (true(), "ready")):
         values: dict[str, Any] = {**told, "state": state, "maybe_sent": True}

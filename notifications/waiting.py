@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,6 +23,8 @@ from notifications.rows import messages, shipments
 
 # Both databases limit the parameters of one statement.
 CHUNK = 5_000
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class Ready(NamedTuple):
     bundles: bool
 
 
-def chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The ids in lists short enough for one statement."""
+def chunks(ids: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The ids, or keys, in lists short enough for one statement."""
     return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))
 
 

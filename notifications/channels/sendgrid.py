@@ -136,3 +136,13 @@ def _blamed(reply: Reply, batch: list[Envelope]) -> tuple[tuple[str, str], ...]:
         )
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         return ()
+
+
+def signed(public_key: str, body: str, signature: str, timestamp: str) -> bool:
+    """Whether SendGrid's event webhook signed this body (base64 public key, no PEM frame)."""
+    from sendgrid.helpers.eventwebhook import EventWebhook
+
+    try:
+        return bool(EventWebhook(public_key).verify_signature(body, signature, timestamp))
+    except (ValueError, TypeError):  # what is no base64, or no signature at all
+        return False

@@ -1,5 +1,6 @@
 """SMS by Twilio, for recipients outside mainland China."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -70,3 +71,10 @@ def _basic(user: str, password: str) -> str:
     import base64
 
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+def signed(auth_token: str, url: str, form: Mapping[str, str], signature: str) -> bool:
+    """Whether Twilio signed this callback to exactly this URL, its query included."""
+    from twilio.request_validator import RequestValidator
+
+    return bool(RequestValidator(auth_token).validate(url, dict(form), signature))

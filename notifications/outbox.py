@@ -79,9 +79,9 @@ def post(session: Session, chosen: Select[Any]) -> int:
     # SQLite cannot tell ON CONFLICT from a join's ON unless the SELECT has a WHERE.
     rows = select(chosen.subquery()).where(text("1 = 1"))
     statement = insert_or_ignore(session, messages)
-    return changed(
-        session.execute(statement.from_select(MESSAGE_COLUMNS, rows, include_defaults=False))
-    )
+    chosen_ones = statement.from_select(MESSAGE_COLUMNS, rows, include_defaults=False)
+    # Asked for: psycopg's count for an INSERT is not kept otherwise.
+    return changed(session.execute(chosen_ones, execution_options={"preserve_rowcount": True}))
 
 
 def post_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -98,7 +98,8 @@ def post_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     added = 0
     for row in rows:
         values = {**optional, **row, "maybe_sent": False}
-        added += changed(session.execute(insert_or_ignore(session, messages).values(values)))
+        single = insert_or_ignore(session, messages).values(values)
+        added += changed(session.execute(single, execution_options={"preserve_rowcount": True}))
     return added
 
 

@@ -80,6 +80,12 @@ def test_links_lead_somewhere(page: str) -> None:
     assert missing == set()
 
 
+def test_every_decision_is_listed() -> None:
+    folder = ROOT / "docs/decisions"
+    listed = (folder / "README.md").read_text("utf-8")
+    assert {page.name for page in folder.glob("0*.md") if f"({page.name})" not in listed} == set()
+
+
 def settings_table() -> dict[str, str]:
     rows = re.findall(
         r"^\| `([A-Z_]+)` \| ([^|]+) \|", (ROOT / "README.md").read_text("utf-8"), re.M

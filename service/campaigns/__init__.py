@@ -7,7 +7,8 @@ from service.campaigns.dates import (
     request_postponement,
     set_event,
 )
-from service.campaigns.launch import join, launch, leave, moved
+from service.campaigns.joining import join, leave, moved
+from service.campaigns.launch import launch
 from service.campaigns.performing import note_refusal
 from service.campaigns.reading import (
     approver_role,

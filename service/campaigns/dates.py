@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
@@ -60,10 +61,8 @@ def override_date(
     _refuse_out_of_bounds(session, plan, campaign, anchor, on)
     _remember(session, campaign, anchor, on, reason, by, now)
     reached = _reached(session, campaign, anchor)
-    verb = partial(acts.redate, anchor=anchor, on=on)
-    return _redate(
-        session, rulebook, campaign, reached, "redated", verb, anchor, on, reason, by, now
-    )
+    told = _Moved("redated", anchor, on, reason)
+    return _redate(session, rulebook, campaign, reached, told, by=by, now=now)
 
 
 def set_event(
@@ -85,11 +84,19 @@ def set_event(
         raise Refused(Reason.of("reason.no_such_event", event=event, guess=guess))
     anchor = f"event.{event}"
     _remember(session, root, anchor, on, reason, by, now)
-    verb = partial(acts.redate, anchor=anchor, on=on)
     reached = campaigns.c.root_id == root.root_id
-    return _redate(
-        session, rulebook, root, reached, "event_dated", verb, anchor, on, reason, by, now
-    )
+    told = _Moved("event_dated", anchor, on, reason)
+    return _redate(session, rulebook, root, reached, told, by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """A date that was moved, and what history tells of it."""
+
+    told: str
+    anchor: str
+    on: date | None
+    reason: str
 
 
 def _redate(
@@ -97,26 +104,21 @@ def _redate(
     rulebook: Rulebook,
     campaign: Campaign,
     reached: ColumnElement[bool],
-    told: str,
-    verb: partial[Facts],
-    anchor: str,
-    on: date | None,
-    reason: str,
+    moved: _Moved,
+    *,
     by: Actor,
     now: datetime,
 ) -> Campaign:
-    open_ones = and_(reached, campaigns.c.closed_at.is_(None))
-    details = {"anchor": anchor, "on": on.isoformat() if on else None}
     act_on(
         session,
         rulebook,
-        open_ones,
-        told,
-        verb,
+        and_(reached, campaigns.c.closed_at.is_(None)),
+        moved.told,
+        partial(acts.redate, anchor=moved.anchor, on=moved.on),
         by=by,
         now=now,
-        reason=reason or None,
-        details=details,
+        reason=moved.reason or None,
+        details={"anchor": moved.anchor, "on": moved.on.isoformat() if moved.on else None},
     )
     session.refresh(campaign)
     return campaign

@@ -1,4 +1,4 @@
-"""A plan launched for a subtree, organisations that join or leave while it runs, and their places."""
+"""A plan launched for a subtree: one campaign an organisation, linked to its superior's."""
 
 from __future__ import annotations
 
@@ -13,17 +13,15 @@ from sqlmodel import Session, col, select
 from service.actors import Actor
 from service.campaigns.carry_out import campaigns, carry_out, claim
 from service.campaigns.ruling import Notice, Ruling
-from service.campaigns.verbs import cancel
-from service.models import Campaign, History, Organization, PlanVersion
+from service.models import Campaign, Organization, PlanVersion
 from service.models.columns import within
 from service.rulebook import Rulebook
 from workflows.calendar import local_day
-from workflows.decide import decide, late_on_arrival
-from workflows.facts import SCHEDULED, Facts, Particulars
-from workflows.happenings import Done, Happening
-from workflows.plan import Leave, Plan, state_of
+from workflows.decide import decide
+from workflows.facts import SCHEDULED, Facts
+from workflows.happenings import Done
+from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
-from workflows.timeline import timeline_of
 
 LIVE = col(Campaign.closed_at).is_(None)
 
@@ -40,16 +38,18 @@ def launch(
     """Start a plan for an organisation and all that take part below it; return the top's campaign.
 
     Raises:
-        Refused: the organisation's kind takes no part, it is closed, or the plan runs there already.
+        Refused: the kind takes no part, it is closed, or the plan runs there already.
     """
     plan = rulebook.plan(session, version.id)
     members = _participants(session, plan, organization, local_day(now, plan.zone))
     _refuse_launch(session, plan, version, organization, members)
     session.flush()
-    top = _insert(session, [organization], version, organization, now, root_id=0)[organization.id]
+    top = add_campaigns(session, [organization], version, organization, now, root_id=0)[
+        organization.id
+    ]
     session.execute(update(campaigns).where(campaigns.c.id == top).values(root_id=top))
     below = [member for member in members if member.id != organization.id]
-    known = _insert(session, below, version, organization, now, root_id=top)
+    known = add_campaigns(session, below, version, organization, now, root_id=top)
     _link(session, members, known | {organization.id: top})
     claim(session, campaigns.c.root_id == top)
     notice = Notice("campaign_started", ("secretary",), 1)
@@ -106,7 +106,7 @@ def _refuse_launch(
         raise Refused(*reasons)
 
 
-def _insert(
+def add_campaigns(
     session: Session,
     members: Sequence[Organization],
     version: PlanVersion,
@@ -153,167 +153,3 @@ def _link(session: Session, members: Sequence[Organization], known: dict[int, in
     if links:
         own = update(campaigns).where(campaigns.c.id == bindparam("this"))
         session.connection().execute(own.values(parent_id=bindparam("parent")), links)
-
-
-def join(
-    session: Session, rulebook: Rulebook, organization: Organization, *, by: Actor, now: datetime
-) -> list[Campaign]:
-    """Let an organisation founded in mid-campaign take part, at the stage that the calendar is in.
-
-    It joins every running campaign of its superiors, so that it appears in every count (T17).
-    """
-    session.flush()
-    joined = []
-    for parent in _running_above(session, organization):
-        version = session.get_one(PlanVersion, parent.plan_version_id)
-        plan = rulebook.plan(session, version.id)
-        if organization.kind not in plan.participants:
-            continue
-        top = session.get_one(Organization, parent.root_organization_id)
-        made = _insert(
-            session,
-            [organization],
-            version,
-            top,
-            now,
-            root_id=parent.root_id,
-            parent_id=parent.id,
-        )
-        joined.append(_settle_in(session, plan, made[organization.id], parent, by, now))
-    return joined
-
-
-def _running_above(session: Session, organization: Organization) -> list[Campaign]:
-    """Return, for each launch, the running campaign of the nearest superior."""
-    above = [int(part) for part in organization.path.strip("/").split("/")][:-1]
-    chosen = (
-        select(Campaign)
-        .where(col(Campaign.organization_id).in_(above), LIVE)
-        .order_by(col(Campaign.path).desc())
-    )
-    already = select(Campaign.root_id).where(Campaign.organization_id == organization.id)
-    taken = set(session.exec(already))
-    nearest: dict[int, Campaign] = {}
-    for campaign in session.exec(chosen):
-        if campaign.root_id not in taken:
-            nearest.setdefault(campaign.root_id, campaign)
-    return list(nearest.values())
-
-
-def _settle_in(
-    session: Session, plan: Plan, campaign_id: int, parent: Campaign, by: Actor, now: datetime
-) -> Campaign:
-    dates = Particulars.from_json(parent.particulars).dates
-    claim(session, campaigns.c.id == campaign_id)
-
-    def step(row: Row[Any], facts: Facts) -> Ruling:
-        today = local_day(now, plan.zone)
-        state = right_stage(plan, facts.kind, dates, today)
-        placed = replace(
-            facts,
-            state=state,
-            visit=0 if state == SCHEDULED else 1,
-            entered_on=None if state == SCHEDULED else today,
-            particulars=replace(facts.particulars, dates=dates, newcomer=True),
-        )
-        late = late_on_arrival(plan, placed, now)
-        notes: tuple[Happening, ...] = (late,) if late else ()
-        begun = Done(now, "joined", SCHEDULED, state, 0, placed.visit)
-        decision = decide(plan, placed, now, changed_at=now)
-        told = replace(decision, happenings=(begun, *notes, *decision.happenings))
-        return Ruling(plan, told, by, notices=(Notice("campaign_started", ("secretary",), 1),))
-
-    outcome = carry_out(session, step, now=now)
-    if outcome.failed:
-        raise outcome.failed[0][1]
-    session.expire_all()
-    return session.get_one(Campaign, campaign_id)
-
-
-def right_stage(
-    plan: Plan, kind: str, dates: tuple[tuple[str, date | None], ...], today: date
-) -> str:
-    """Return the state that the calendar is in: the last stage that has opened by then."""
-    line = timeline_of(plan, dates)
-    state = SCHEDULED
-    over: date | None = None
-    for round_, stage in plan.stages_for(kind):
-        window = line.stages[state_of(round_, stage)]
-        opened = window.opens <= today if window.opens else over is not None and over < today
-        if not opened and (window.opens is not None or stage.leave is not Leave.ON_DATE):
-            break
-        if opened:
-            state = state_of(round_, stage)
-        over = window.due
-    return state
-
-
-def leave(
-    session: Session, rulebook: Rulebook, organization: Organization, *, by: Actor, now: datetime
-) -> list[Campaign]:
-    """End the campaigns of an organisation that is closed; their history says so."""
-    chosen = select(Campaign).where(Campaign.organization_id == organization.id, LIVE)
-    ended = list(session.exec(chosen))
-    for campaign in ended:
-        cancel(
-            session,
-            rulebook,
-            campaign,
-            "organization closed",
-            by=by,
-            now=now,
-            told="closed",
-        )
-    return ended
-
-
-def moved(
-    session: Session, organization: Organization, *, by: Actor, now: datetime
-) -> list[Campaign]:
-    """Give the running campaigns of an organisation that was moved their new superior's."""
-    session.flush()
-    chosen = select(Campaign).where(Campaign.organization_id == organization.id, LIVE)
-    changed = list(session.exec(chosen))
-    above = [int(part) for part in organization.path.strip("/").split("/")][:-1]
-    for campaign in changed:
-        superiors = {
-            found.organization_id: found.id
-            for found in session.exec(
-                select(Campaign).where(
-                    Campaign.root_id == campaign.root_id,
-                    col(Campaign.organization_id).in_(above),
-                )
-            )
-        }
-        nearest = next((superiors[n] for n in reversed(above) if n in superiors), None)
-        if nearest is None and not campaign.at_top:
-            raise Refused(Reason.of("reason.leaves_campaign", code=organization.code))
-        campaign.parent_id = nearest
-        campaign.version += 1
-        session.add(campaign)
-        note_transfer(session, campaign, organization, by=by, now=now)
-    session.flush()
-    return changed
-
-
-def note_transfer(
-    session: Session, campaign: Campaign, organization: Organization, *, by: Actor, now: datetime
-) -> None:
-    """Write down that a campaign has another superior from now on."""
-    session.add(
-        History(
-            root_id=campaign.root_id,
-            campaign_id=campaign.id,
-            kind="transferred",
-            source=campaign.state,
-            target=campaign.state,
-            visit=campaign.visit,
-            effective_at=now,
-            at=now,
-            person_id=by.person_id,
-            actor=by.kind,
-            rule="moved_in_tree",
-            reason=organization.path,
-            to_version=campaign.version,
-        )
-    )

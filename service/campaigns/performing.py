@@ -104,7 +104,7 @@ def note_refusal(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Write down that somebody tried and was refused; the door gives it a transaction of its own."""
+    """Write down that somebody tried and was refused, in a transaction of the door's own."""
     session.add(
         History(
             root_id=campaign.root_id,

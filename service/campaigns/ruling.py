@@ -205,7 +205,7 @@ def _planned_posts(ruling: Ruling, planned: Planned, visit: int, now: datetime) 
 
 
 def visit_of_period(period: str) -> int:
-    """Number an occurrence, so that its messages can be told from the next one's: 2010-Q3 is 20103."""
+    """Number an occurrence, to tell its messages from the next one's: 2010-Q3 is 20103."""
     return int("".join(character for character in period if character.isdigit()) or 0)
 
 

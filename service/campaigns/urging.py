@@ -1,4 +1,4 @@
-"""Urging 催办: by hand, previewed, limited for each campaign and day, and written down (TRAPS T19)."""
+"""Urging 催办: by hand, previewed, limited for each campaign and day, written down (T19)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people do with one campaign: hand in, approve, return, withdraw, halt, end, reopen, record."""
+"""What people do with one campaign: hand in, approve, return, withdraw, halt, reopen, record."""
 
 from __future__ import annotations
 

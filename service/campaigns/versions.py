@@ -1,4 +1,4 @@
-"""Running campaigns carried over to another version of their plan, or to newly published holidays."""
+"""Running campaigns carried over to another version of their plan, or to new holidays."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from service.errors import BadInput, cell
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 64
+MOST_CELLS = 400_000  # what bounds the memory that parsing takes
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
@@ -57,11 +58,13 @@ class _Walk:
 
     row: int = 0
     column: int = 0
+    cells: int = 0
     formulas: set[tuple[int, int]] = field(default_factory=set)
 
     def element(self, name: str, attributes: dict[str, str]) -> None:
         kind = name.rpartition(" ")[2]
         if kind == "c":
+            self.cells += 1
             self.column = _column(attributes["r"]) if "r" in attributes else self.column + 1
             if "r" in attributes:
                 self.row = int(attributes["r"].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$"))
@@ -77,6 +80,8 @@ class _Walk:
         """Only cells count: people format whole columns down to the last row and leave it so."""
         if self.row > MOST_ROWS + 1:  # the header is a row of its own
             raise BadInput([cell(None, None, "too_many_rows", limit=MOST_ROWS)])
+        if self.cells > MOST_CELLS:
+            raise BadInput([cell(None, None, "too_many_cells", limit=MOST_CELLS)])
         if self.column > MOST_COLUMNS:
             raise BadInput([cell(None, None, "too_many_columns", limit=MOST_COLUMNS)])
 

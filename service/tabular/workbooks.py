@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -75,26 +76,29 @@ def _read(packed: zipfile.ZipFile, name: str, room: int) -> bytes:
     return bytes(taken)
 
 
-def _parsed(parts: dict[str, bytes], sheet: str) -> list[list[object]]:
-    """All rows, from the first, by the parser; it sees only the parts that were counted."""
+def _parsed(parts: dict[str, bytes], sheet: str) -> Sequence[Sequence[object]]:
+    """All rows, from the first, by the parser; it sees only the parts that were counted.
+
+    Empties `parts` on its way: a large workbook need not be in memory twice.
+    """
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for name in (*NEEDED, sheet):
             if name in parts:
-                archive.writestr(name, parts[name])
+                archive.writestr(name, parts.pop(name))
+    parts.clear()
     packed.seek(0)
     try:
         with CalamineWorkbook.from_object(packed) as workbook:
-            rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+            return workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except BaseException as error:
         # A parser written in Rust panics with an exception of its own, outside Exception.
         if type(error).__name__ == "PanicException":
             raise _bad("workbook_damaged") from None
         raise
-    return [list(row) for row in rows]
 
 
-def _table(rows: list[list[object]], sheet: Sheet) -> Table:
+def _table(rows: Sequence[Sequence[object]], sheet: Sheet) -> Table:
     problems = []
     calculated = {row for row, _ in sheet.formulas}
     told: list[tuple[int, list[str]]] = []

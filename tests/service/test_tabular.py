@@ -1,0 +1,477 @@
+"""Tables as people send them: read in any usual form, refused within limits, written inert."""
+
+import io
+import re
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from xlsxwriter import Workbook
+
+from service.errors import BadInput
+from service.organizations import ORGANIZATION_COLUMNS, read_organizations
+from service.people import PEOPLE_COLUMNS
+from service.tabular import Row, by_heading, read_csv, read_table, write_csv, write_workbook
+from service.tabular.cells import LEADS, day, neutral, objection, plain, restored
+from service.tabular.findings import Cells, Findings
+
+HEADINGS = ["code", "name", "kind", "parent_code", "founded_on"]
+TREE = """code,name,kind,parent_code,founded_on
+A,学院党委,committee,,2001-07-01
+B,第一支部,branch,A,
+"""
+
+
+def codes(refused: BadInput) -> list[tuple[int | None, str | None, str]]:
+    return [(problem.row, problem.column, problem.code) for problem in refused.problems]
+
+
+def refusal(content: bytes) -> str:
+    """The one code that `content` is refused with."""
+    with pytest.raises(BadInput) as caught:
+        read_organizations(content)
+    assert len(caught.value.problems) == 1
+    return caught.value.problems[0].code
+
+
+def read_or_refused(content: bytes) -> bool:
+    """Whether `content` is a table, or is refused in words; anything else is raised."""
+    try:
+        read_organizations(content)
+    except BadInput as refused:
+        return all(problem.told("zh-Hans") for problem in refused.problems)
+    return True
+
+
+# Not ru_maxrss: a child begins with its parent's.
+COST = """
+import re, sys, time
+from service.errors import BadInput
+from service.organizations import read_organizations
+
+def most_memory():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
+
+content = open(sys.argv[1], "rb").read()
+before, began = most_memory(), time.monotonic()
+try:
+    told = len(read_organizations(content))
+except BadInput as refused:
+    told = refused.problems[0].code
+print(told, time.monotonic() - began, (most_memory() - before) / 1000)
+"""
+
+
+def cost_of_reading(file: Path) -> tuple[str, float, float]:
+    """Rows read, or the code of the refusal; seconds; megabytes more than before."""
+    told = subprocess.run(
+        [sys.executable, "-c", COST, str(file)], capture_output=True, text=True, check=True
+    ).stdout.split()
+    return told[0], float(told[1]), float(told[2])
+
+
+def workbook(*rows: Sequence[object], formulas: dict[str, str] | None = None) -> bytes:
+    content = io.BytesIO()
+    with Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        midnight = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        for number, row in enumerate(rows):
+            for place, value in enumerate(row):
+                if isinstance(value, datetime):
+                    sheet.write_datetime(number, place, value, midnight)
+                else:
+                    sheet.write(number, place, value)
+        for cell, formula in (formulas or {}).items():
+            sheet.write_formula(cell, formula)
+    return content.getvalue()
+
+
+def repacked(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """A workbook with its parts changed."""
+    result = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return result.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_table_is_read_in_the_encodings_that_people_have(encoding: str) -> None:
+    rows = read_organizations(TREE.encode(encoding))
+    assert [row.cells["name"] for row in rows] == ["学院党委", "第一支部"]
+    assert [row.number for row in rows] == [2, 3]
+
+
+def test_an_encoding_that_would_be_misread_is_refused_and_not_guessed() -> None:
+    assert refusal(TREE.encode("utf-16")) == "encoding_utf16"
+    big5 = "code,name,kind\n" + "".join(f"B{n},臺灣大學黨務研習支部,branch\n" for n in range(9))
+    assert refusal(big5.encode("big5")) == "encoding_unknown"
+
+
+def test_damaged_utf8_is_refused_at_its_row_and_not_read_as_chinese_of_another_kind() -> None:
+    content = TREE.encode() + b"C,\xe5\xad,branch,A,\n"
+    with pytest.raises(BadInput) as caught:
+        read_organizations(content)
+    assert codes(caught.value) == [(4, None, "encoding_broken")]
+
+
+def test_headings_may_be_chinese_and_in_any_order() -> None:
+    rows = read_organizations("成立日期,名称,编码,上级编码,类别\n,第一支部,B,A,党支部\n".encode())
+    assert rows[0].cells == {
+        "founded_on": "",
+        "name": "第一支部",
+        "code": "B",
+        "parent_code": "A",
+        "kind": "党支部",
+    }
+    people = "工号,姓名,所在组织编码,职务,邮箱,手机,语言\n1,张三,A,书记,,,\n"
+    assert by_heading(read_csv(people.encode()), PEOPLE_COLUMNS)[0].cells["posts"] == "书记"
+
+
+def test_wrong_headings_are_all_told_with_what_was_meant() -> None:
+    with pytest.raises(BadInput) as caught:
+        read_organizations(b"code,nmae,code,parent_code,hobby\nA,x,y,z,w\n")
+    assert codes(caught.value) == [
+        (1, "nmae", "column_misspelt"),
+        (1, "code", "column_twice"),
+        (1, "hobby", "column_unknown"),
+        (1, "name", "column_missing"),
+        (1, "kind", "column_missing"),
+    ]
+    assert caught.value.problems[0].told("en") == (
+        "Row 1, column nmae (nmae): no such column can be imported; did you mean name?"
+    )
+
+
+def test_rows_are_counted_as_the_spreadsheet_shows_them() -> None:
+    lines = "\n".join(["", "code,name,kind", "", 'A,"a ""b"", c",committee', ",,", "B,x,branch"])
+    rows = read_organizations(lines.encode())
+    assert [(row.number, row.cells["name"]) for row in rows] == [(4, 'a "b", c'), (6, "x")]
+
+
+def test_a_table_may_be_pasted_with_tabs() -> None:
+    rows = read_organizations("编码\t名称\t类别\nA\t学院,党委\t党委\n".encode())
+    assert rows[0].cells["name"] == "学院,党委"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty_file"),
+        (b"\n\n , \n", "empty_file"),
+        (b'code,name,kind\nA,"x,committee\n', "row_unreadable"),
+        (b'code,name,kind\nA,"x"y,committee\n', "row_unreadable"),
+        (b"\xd0\xcf\x11\xe0 old", "old_workbook"),
+        (b"PK\x03\x04 torn", "workbook_damaged"),
+        (b"code,name,kind\n" + b"," * 70_000, "row_too_long"),
+        (b'code,name,kind\nA,"' + b"x\n" * 40_000, "row_too_long"),
+        (b"code,name,kind\n" + b"\n" * 200_002, "too_many_rows"),
+        (b"x" * 32_000_001, "too_many_bytes"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_cannot_be_read_is_refused_with_its_reason(content: bytes, code: str) -> None:
+    assert refusal(content) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("第一\x00支部", "control_character"),
+        ("第一\n支部", "control_character"),
+        ("第一\r支部", "control_character"),
+        ("第一\u2028支部", "control_character"),
+        ("第一\u200b支部", "hidden_character"),
+        ("第一\u202e支部", "hidden_character"),
+        ("\ufeff第一支部", "hidden_character"),
+        ("第一\uffff支部", "no_character"),
+    ],
+)
+def test_characters_that_steer_or_hide_are_found(text: str, code: str) -> None:
+    found = objection(text)
+    assert found is not None
+    assert found[0] == code
+
+
+@pytest.mark.parametrize("text", ["第一支部", "𠮷野家", "Ünïcode", "買い物", "a b", "Ⅷ①", "é"])
+def test_characters_of_names_are_not(text: str) -> None:
+    assert objection(text) is None
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["=1+1", "=HYPERLINK(1)", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "＝1"],
+)
+def test_a_formula_is_refused_by_row_and_column(formula: str) -> None:
+    rows = read_organizations(f'code,name,kind\nA,"{formula}",committee\n'.encode())
+    findings = Findings()
+    Cells(rows[0], findings).text("name", 200)
+    with pytest.raises(BadInput) as caught:
+        findings.settle()
+    assert codes(caught.value) == [(2, "name", "formula")]
+
+
+@pytest.mark.parametrize(
+    "text", ["-- 无 --", "+8613800138000", "@张三", "+86 (10) 6275 1234", "3=3"]
+)
+def test_text_that_only_begins_like_one_is_not_refused(text: str) -> None:
+    rows = read_organizations(f"code,name,kind\nA,{text},committee\n".encode())
+    assert (rows[0].cells["name"], rows[0].formulas) == (text, frozenset())
+
+
+def test_a_workbook_says_what_was_typed_into_it() -> None:
+    rows = read_table(
+        workbook(
+            ["code", "name", "kind", "parent_code", "founded_on"],
+            [5, "五支部", "branch", 1.0, datetime(2001, 7, 1)],  # noqa: DTZ001 - a spreadsheet's
+            ["007", 20100601, "branch", 2.5, datetime(2001, 7, 1, 8, 30)],  # noqa: DTZ001
+            [None, None, None, None, None],
+            ["9", True, "branch", "", ""],
+        )
+    ).rows
+    assert [(number, list(cells)) for number, cells in rows] == [
+        (2, ["5", "五支部", "branch", "1", "2001-07-01"]),
+        (3, ["007", "20100601", "branch", "2.5", "2001-07-01 08:30:00"]),
+        (5, ["9", "true", "branch", "", ""]),
+    ]
+
+
+def test_a_formula_of_a_workbook_is_refused_also_where_it_was_calculated() -> None:
+    content = workbook(
+        ["code", "name", "kind"], ["A", "学院党委", "committee"], formulas={"B2": "=1+1"}
+    )
+    assert read_organizations(content)[0].formulas == {"name"}
+
+
+def test_a_number_that_excel_has_cut_is_refused() -> None:
+    with pytest.raises(BadInput) as caught:
+        read_table(workbook(["code", "name"], [1234567890123456789, "x"]))
+    assert codes(caught.value) == [(2, "code", "number_too_long")]
+
+
+def declared_smaller(content: bytes) -> bytes:
+    """The same archive, whose directory says that nothing in it is larger than 99 bytes."""
+    changed = bytearray(content)
+    for place in [found.start() for found in re.finditer(b"PK\x01\x02", content)]:
+        changed[place + 24 : place + 28] = (99).to_bytes(4, "little")
+    return bytes(changed)
+
+
+def bomb(megabytes: int) -> bytes:
+    """A workbook whose sheet unpacks to so many megabytes."""
+    head, tail = b"<worksheet><sheetData>", b"</sheetData></worksheet>"
+    row = b"<row><c t='inlineStr'><is><t>" + b"x" * 900 + b"</t></is></c></row>"
+    sheet = head + row * (megabytes * 1_000_000 // len(row)) + tail
+    return repacked(
+        workbook(HEADINGS), lambda name, part: sheet if name.endswith("sheet1.xml") else part
+    )
+
+
+def test_a_bomb_is_refused_by_its_directory_and_by_what_comes_out() -> None:
+    content = bomb(60)
+    assert len(content) < 1_000_000
+    assert refusal(content) == "workbook_unpacks"
+    # A directory that lies gives the parser no more than it admits to.
+    assert refusal(declared_smaller(content)) in ("workbook_damaged", "workbook_unpacks")
+
+
+def test_four_megabytes_that_unpack_to_four_hundred_cost_neither_time_nor_memory(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "bomb.xlsx"
+    noise = bytes(range(256)) * 16
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
+            for _ in range(400_000_000 // len(noise)):
+                part.write(noise)
+    assert 1_000_000 < file.stat().st_size < 8_000_000
+    told, seconds, megabytes = cost_of_reading(file)
+    assert told == "workbook_unpacks"
+    assert seconds < 2
+    assert megabytes < 100
+
+
+@pytest.mark.parametrize(
+    ("sheet", "code"),
+    [
+        ('<c r="XFD1048576"><v>1</v></c>', "too_many_rows"),
+        ("<c r='&#88;FD1'><v>1</v></c>", "too_many_columns"),
+        ('<row r="30000"><c><v>1</v></c></row>', "too_many_rows"),
+        ("<row>" + "<c><v>1</v></c>" * 65 + "</row>", "too_many_columns"),
+        ("<row><c><v>1</v></c></row>" * 20_002, "too_many_rows"),
+        ("<row><c><v>1</row>", "workbook_damaged"),
+        ('<c r="?"><v>1</v></c>', "workbook_damaged"),
+    ],
+)
+def test_a_sheet_is_measured_before_it_is_parsed(sheet: str, code: str) -> None:
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    xml = f'<worksheet xmlns="{namespace}"><sheetData>{sheet}</sheetData></worksheet>'.encode()
+    began = time.monotonic()
+    content = repacked(
+        workbook(HEADINGS), lambda name, part: xml if name.endswith("sheet1.xml") else part
+    )
+    assert refusal(content) == code
+    assert time.monotonic() - began < 2
+
+
+def test_a_workbook_that_declares_entities_is_refused() -> None:
+    def change(name: str, part: bytes) -> bytes:
+        if not name.endswith("sheet1.xml"):
+            return part
+        laughs = b"<!DOCTYPE x [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]>"
+        return part.replace(b"<worksheet", laughs + b"<worksheet", 1)
+
+    assert refusal(repacked(workbook(HEADINGS), change)) == "workbook_damaged"
+
+
+def test_columns_formatted_to_the_last_row_do_not_count_as_rows() -> None:
+    def change(name: str, part: bytes) -> bytes:
+        row = b'<row r="1048576" s="1"/></sheetData>'
+        return part.replace(b"</sheetData>", row) if name.endswith("sheet1.xml") else part
+
+    content = workbook(["code", "name", "kind"], ["A", "学院党委", "committee"])
+    assert len(read_organizations(repacked(content, change))) == 1
+
+
+def test_torn_workbooks_are_refused_and_nothing_worse() -> None:
+    content = workbook(HEADINGS, ["A", "学院党委", "committee", "", "2001-07-01"])
+    for place in range(0, len(content), 37):
+        torn = content[:place] + bytes([content[place] ^ 0x55]) + content[place + 1 :]
+        for hostile in (torn, content[:place]):
+            assert read_or_refused(hostile)
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_a_table_or_refused(content: bytes) -> None:
+    for hostile in (content, b"PK\x03\x04" + content, b"code,name,kind\n" + content):
+        assert read_or_refused(hostile)
+
+
+@pytest.mark.parametrize("text", ["2010-06-01", "2010/6/1", "2010.6.1", "2010年6月1日", "20100601"])
+def test_a_day_is_read_in_the_ways_it_is_written(text: str) -> None:
+    assert day(text) == date(2010, 6, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2010-02-30",
+        "2010-13-01",
+        "10-6-1",
+        "2010-06-01 08:30:00",
+        "0001-01-01",
+        "9999-12-31",
+        "2010年6月",
+        "２０１０-06-01",
+        "1" * 30,
+    ],
+)
+def test_what_is_no_day_is_not(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        day(text)
+
+
+def test_numbers_of_a_spreadsheet_read_as_typed() -> None:
+    assert [plain(value) for value in (5.0, -3.0, 5.25, 7, "x")] == ["5", "-3", "5.25", "7", "x"]
+    with pytest.raises(ValueError, match="number_too_long"):
+        plain(1e15)
+
+
+@pytest.mark.parametrize("lead", LEADS)
+def test_no_exported_cell_is_calculated_where_it_is_opened(lead: str) -> None:
+    text = f"{lead}1+1"
+    told = write_csv(["name"], [[text]]).decode("utf-8-sig")
+    assert told.startswith("name\r\n")
+    assert told.removeprefix("name\r\n").lstrip('"').startswith("'")
+    with zipfile.ZipFile(io.BytesIO(write_workbook(["name"], [[text]]))) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    assert b"<f" not in sheet
+    assert sheet.count(b't="s"') == 2
+
+
+@given(st.text(max_size=20))
+def test_what_was_made_neutral_is_restored(text: str) -> None:
+    assert restored(neutral(text)) == text
+    assert not neutral(text).startswith(tuple(LEADS))
+    assert restored(neutral(neutral(text))) == neutral(text)
+
+
+# What a cell may hold: no control, hidden or undefined characters, no blanks around it.
+cell_text = st.text(
+    st.characters(exclude_categories=["Cc", "Cf", "Cs", "Cn", "Zl", "Zp"]), max_size=30
+).map(lambda text: text.strip(" \u3000\u00a0"))
+leading = st.builds(str.__add__, st.sampled_from("=+-@＝＋－＠'"), cell_text)
+
+
+@given(st.lists(st.tuples(st.just("A"), cell_text | leading, cell_text | leading), max_size=5))
+def test_what_was_written_reads_the_same_again(rows: list[tuple[str, str, str]]) -> None:
+    written = [list(row) for row in rows]
+    for content in (
+        write_csv(["code", "name", "kind"], written),
+        write_workbook(["code", "name", "kind"], written),
+    ):
+        read = by_heading(read_table(content), ORGANIZATION_COLUMNS)
+        assert [list(row.cells.values()) for row in read] == written
+        assert not any(row.formulas for row in read)
+
+
+def test_a_thousand_mistakes_are_told_and_the_rest_is_counted() -> None:
+    findings = Findings()
+    for number in range(2, 2000):
+        Cells(Row(number, {"code": ""}), findings).text("code", 10, required=True)
+    with pytest.raises(BadInput) as caught:
+        findings.settle()
+    assert len(caught.value.problems) == 1001
+    assert caught.value.problems[-1].told("en") == "998 more mistakes are not listed."
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["_x0041_", "_x000a_", "''", "'=1", "''=1", "'", "\ue000", "1e5", "true", "0012", "#N/A"],
+)
+def test_no_text_is_taken_for_something_else(text: str) -> None:
+    for write in (write_csv, write_workbook):
+        (row,) = by_heading(
+            read_table(write(HEADINGS[:3], [["A", text, "x"]])), ORGANIZATION_COLUMNS
+        )
+        assert row.cells["name"] == text
+
+
+def test_twenty_thousand_rows_of_a_workbook_are_read_in_little_memory(tmp_path: Path) -> None:
+    rows = [[f"B{n}", f"第{n}支部", "branch", "A", "2010-06-01"] for n in range(19_999)]
+    file = tmp_path / "tree.xlsx"
+    file.write_bytes(write_workbook(HEADINGS, [["A", "学院党委", "committee", "", ""], *rows]))
+    told, _, megabytes = cost_of_reading(file)
+    assert told == "20000"
+    assert megabytes < 100
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "outcome"), [(64, 18_000, "too_many_cells"), (20, 20_000, "column_unknown")]
+)
+def test_a_workbook_as_full_as_may_be_costs_no_more(
+    columns: int, rows: int, outcome: str, tmp_path: Path
+) -> None:
+    row = "<row>" + "<c><v>1</v></c>" * columns + "</row>"
+    sheet = f"<worksheet><sheetData>{row * rows}</sheetData></worksheet>".encode()
+    file = tmp_path / "full.xlsx"
+    file.write_bytes(
+        repacked(
+            workbook(HEADINGS), lambda name, part: sheet if name.endswith("sheet1.xml") else part
+        )
+    )
+    told, seconds, megabytes = cost_of_reading(file)
+    assert told == outcome
+    assert seconds < 2
+    assert megabytes < 100

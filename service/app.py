@@ -41,9 +41,10 @@ def create_app(context: Context) -> Flask:
 
 def _install_api(app: Flask, context: Context, csrf: CSRFProtect) -> None:
     """The JSON API and health: they carry tokens, not cookies, so they need no form token."""
-    from service import api, health
+    from service import api, health, webhooks
 
     health.register(app, context)
+    csrf.exempt(webhooks.register(app, context))
     for blueprint in api.register(app, context) or ():
         csrf.exempt(blueprint)
 

@@ -66,9 +66,34 @@ def main(context: click.Context, locale: str | None) -> None:
 
 
 def _add_commands() -> None:
-    from service.commands import plan
+    from service.commands import (
+        access,
+        campaign,
+        campaign_acts,  # noqa: F401 - adds its verbs to `campaign`
+        campaign_dates,  # noqa: F401 - and so does this
+        database,
+        incidents,
+        organizations,
+        outbox,
+        passes,
+        people,
+        plan,
+    )
 
-    for command in (plan.plan,):
+    for command in (
+        database.database,
+        plan.plan,
+        organizations.organizations,
+        people.people,
+        campaign.campaign,
+        passes.overdue,
+        passes.sweep,
+        passes.deliver,
+        outbox.outbox,
+        incidents.incidents,
+        access.token,
+        access.clock,
+    ):
         main.add_command(command)
 
 

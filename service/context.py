@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from service.db import make_engine, session_factory
+from notifications.channels import build
+from notifications.envelopes import Channel
+from service import clock
+from service.db import make_engine, reading, session_factory
 from service.rulebook import Rulebook
 from service.settings import Settings
 
@@ -23,7 +26,7 @@ class Context:
     engine: Engine
     sessions: sessionmaker[Session]
     rulebook: Rulebook
-    channels: Mapping[str, Any]
+    channels: Mapping[str, Channel]
 
     def close(self) -> None:
         """Give the database's connections back."""
@@ -45,13 +48,25 @@ def open_engine(settings: Settings) -> Engine:
 def open_context(settings: Settings) -> Context:
     """Put everything together; the database must be at the newest migration.
 
-    Raises BadPlan for a calendar file that cannot be used.
+    Raises BadCalendar for calendar files that cannot be used.
     """
     engine = open_engine(settings)
+    sessions = session_factory(engine)
     return Context(
         settings=settings,
         engine=engine,
-        sessions=session_factory(engine),
+        sessions=sessions,
         rulebook=Rulebook(settings.config_dir),
-        channels={},
+        channels=_channels(settings, sessions),
     )
+
+
+def _channels(settings: Settings, sessions: sessionmaker[Session]) -> dict[str, Channel]:
+    def now() -> datetime:
+        with reading(sessions) as session:
+            return clock.read(session, settings)
+
+    # Whether data may go abroad was asked of the settings (service.setting_rules), which know
+    # that a sink in this network is not abroad.
+    allowed = settings.model_copy(update={"allow_foreign_providers": True})
+    return build(allowed, sessions, now)

@@ -1,0 +1,177 @@
+"""`pacesetter campaign …`: launch plans, look at campaigns, and act on them as the operator."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlmodel import Session, col, select
+
+from service import campaigns
+from service import organizations as tree
+from service.actors import OPERATOR
+from service.board import board, counts
+from service.campaign_told import whole
+from service.commands.plan_files import plan_file
+from service.commands.spoken import SpokenGroup, json_option, option
+from service.commands.terminal import INSTANT, Terminal, print_json, print_table
+from service.errors import NotFound
+from service.models import Plan, PlanVersion
+from service.wording import state_words, term
+from workflows.refusals import BadPlan, Mistake
+
+
+@click.group("campaign", cls=SpokenGroup, help="help.campaign")
+def campaign() -> None:
+    """Campaigns."""
+
+
+@campaign.command("launch", help="help.campaign_launch")
+@click.argument("plan")
+@option("--organization", required=True, help="option.organization")
+@option("--at", type=INSTANT, help="option.launch_at")
+@json_option()
+@click.pass_obj
+def launch(
+    terminal: Terminal, plan: str, organization: str, at: datetime | None, as_json: bool
+) -> None:
+    """One campaign for each organisation of the subtree that takes part."""
+    with terminal.writing() as session:
+        now = terminal.now(session, at)
+        version = version_of(terminal, session, plan, now)
+        top = tree.by_code(session, organization)
+        rulebook = terminal.context.rulebook
+        made = campaigns.launch(session, rulebook, version, top, by=OPERATOR, now=now)
+        rows = board(session, rulebook, now=now, root_id=made.root_id)
+        told = {
+            "id": made.id,
+            "plan": rulebook.plan(session, version.id).name,
+            "version": version.number,
+            "organization": organization,
+            "campaigns": len(rows),
+            "at": terminal.local(now),
+        }
+    if as_json:
+        print_json(told)
+    else:
+        click.echo(terminal.say("campaign.launched", **told))
+
+
+def version_of(terminal: Terminal, session: Session, name: str, now: datetime) -> PlanVersion:
+    """The version that ``NAME@2`` names, or the one that a file holds, kept if it is new.
+
+    Raises NotFound, and BadPlan with every mistake of a file.
+    """
+    stored, _, number = name.rpartition("@")
+    if stored and number.isdigit():
+        found = session.exec(
+            select(PlanVersion)
+            .join(Plan, col(Plan.id) == col(PlanVersion.plan_id))
+            .where(Plan.name == stored, PlanVersion.number == int(number))
+        ).one_or_none()
+        if found is None:
+            raise NotFound(f"plan {name}")
+        return found
+    file = plan_file(name)
+    rulebook = terminal.context.rulebook
+    return rulebook.store(session, _text(file), name=file.stem, by=OPERATOR, now=now)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        mistake = Mistake(None, "", "mistake.not_utf8", (("problem", str(error.start)),))
+        raise BadPlan((mistake,)) from None
+
+
+@campaign.command("show", help="help.campaign_show")
+@click.argument("code")
+@option("--at", type=INSTANT)
+@json_option()
+@click.pass_obj
+def show(terminal: Terminal, code: str, at: datetime | None, as_json: bool) -> None:
+    """Where a campaign stands, what keeps it there, and all that happened."""
+    with terminal.reading() as session:
+        now = terminal.now(session, at)
+        rulebook = terminal.context.rulebook
+        found = campaigns.by_code(session, code)
+        told = whole(session, rulebook, found, locale=terminal.locale, now=now)
+        plan = rulebook.plan(session, found.plan_version_id)
+    if as_json:
+        print_json(told)
+        return
+    _print_campaign(terminal, told)
+    rows = [
+        [
+            terminal.local(line["at"])[:16].replace("T", " "),
+            terminal.say(f"history.{line['kind']}"),
+            state_words(terminal.locale, line["target"] or line["source"] or "", plan),
+            line["reason"] or line["rule"] or "",
+        ]
+        for line in told["history"]
+    ]
+    names = ("when", "what", "where", "notes")
+    print_table([terminal.say(f"heading.{name}") for name in names], rows)
+
+
+def _print_campaign(terminal: Terminal, told: dict[str, Any]) -> None:
+    click.echo(f"{told['name']} ({told['organization']}) · {told['plan_version']}")
+    click.echo(terminal.say("campaign.state", state=told["state_words"], version=told["version"]))
+    if told["due_at"]:
+        click.echo(terminal.say("campaign.due", due=terminal.local(told["due_at"])))
+    if told["days_overdue"]:
+        click.echo(terminal.say("campaign.overdue", days=told["days_overdue"]))
+    for reason in told["waits_for"]:
+        click.echo(f"  {reason['message']}")
+    late = [duty for duty in told["duties"] if duty["days_overdue"]]
+    for duty in late:
+        told_duty = {"duty": duty["duty"], "period": duty["period"], "days": duty["days_overdue"]}
+        click.echo("  " + terminal.say("campaign.duty_overdue", **told_duty))
+    click.echo()
+
+
+@campaign.command("status", help="help.campaign_status")
+@option("--under")
+@option("--at", type=INSTANT)
+@json_option()
+@click.pass_obj
+def status(terminal: Terminal, under: str | None, at: datetime | None, as_json: bool) -> None:
+    """Every running campaign in the order of the tree, and how many stand where."""
+    with terminal.reading() as session:
+        now = terminal.now(session, at)
+        paths = [tree.by_code(session, under).path] if under else None
+        rows = board(session, terminal.context.rulebook, now=now, paths=paths)
+    if as_json:
+        told = [
+            {
+                "organization": row.code,
+                "name": row.name,
+                "kind": row.kind,
+                "state": row.state,
+                "status": row.status,
+                "due": row.due_at,
+                "days": row.days_overdue,
+                "waiting_for_approval": row.waiting_for_approval,
+                "duties_overdue": row.duties_overdue,
+                "messages_sent": row.messages_sent,
+            }
+            for row in rows
+        ]
+        print_json({"campaigns": told, "counts": counts(rows)})
+        return
+    names = ("organization", "title", "what", "where", "days_late", "notes")
+    cells = [
+        [
+            "  " * row.depth + row.code,
+            row.name,
+            term(terminal.locale, "kind", row.kind),
+            row.stage_title or state_words(terminal.locale, row.state),
+            row.days_overdue or "",
+            terminal.say("campaign.waiting") if row.waiting_for_approval else "",
+        ]
+        for row in rows
+    ]
+    print_table([terminal.say(f"heading.{name}") for name in names], cells)

@@ -1,0 +1,208 @@
+"""A campaign's dates at the terminal: postponements, overrides, events, versions; and urging."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+from sqlmodel import Session, select
+
+from service import campaigns
+from service.actors import OPERATOR
+from service.commands.campaign import campaign, version_of
+from service.commands.campaign_acts import done, perform
+from service.commands.spoken import json_option, option
+from service.commands.terminal import DAY, INSTANT, Terminal, print_json, print_table
+from service.errors import NotFound
+from service.models import Campaign, Postponement
+from service.wording import reason_words, state_words
+
+
+@campaign.command("postpone", help="help.campaign_postpone")
+@click.argument("code")
+@option("--until", type=DAY, help="option.until")
+@option("--reason", default="")
+@option("--grant/--refuse", "granted", default=None, help="option.grant")
+@option("--note", default="")
+@option("--at", type=INSTANT)
+@click.pass_obj
+def postpone(
+    terminal: Terminal,
+    code: str,
+    until: date | None,
+    reason: str,
+    granted: bool | None,
+    note: str,
+    at: datetime | None,
+) -> None:
+    """Ask for a later due day, or decide on what was asked."""
+    if (until is None) == (granted is None):
+        raise click.UsageError(terminal.say("usage.until_or_grant"))
+    rulebook = terminal.context.rulebook
+
+    def do(session: Session, found: Campaign, now: datetime) -> object:
+        if until is not None:
+            return campaigns.request_postponement(
+                session, rulebook, found, until, reason, by=OPERATOR, now=now
+            )
+        asked = _asked(session, found)
+        return campaigns.decide_postponement(
+            session, rulebook, asked, bool(granted), note, by=OPERATOR, now=now
+        )
+
+    done(terminal, perform(terminal, code, at, "postpone", do))
+
+
+def _asked(session: Session, found: Campaign) -> Postponement:
+    waiting = select(Postponement).where(
+        Postponement.campaign_id == found.id, Postponement.status == "requested"
+    )
+    asked = session.exec(waiting).first()
+    if asked is None:
+        raise NotFound("postponement")
+    return asked
+
+
+@campaign.command("date", help="help.campaign_date")
+@click.argument("code")
+@click.argument("anchor")
+@option("--on", type=DAY, help="option.on")
+@option("--open", "open_end", is_flag=True, help="option.open")
+@option("--reason", required=True)
+@option("--at", type=INSTANT)
+@click.pass_obj
+def override(
+    terminal: Terminal,
+    code: str,
+    anchor: str,
+    on: date | None,
+    open_end: bool,
+    reason: str,
+    at: datetime | None,
+) -> None:
+    """Set a date of one organisation, and of those below it that have none of their own."""
+    _day_or_open(terminal, on, open_end)
+    rulebook = terminal.context.rulebook
+
+    def do(session: Session, found: Campaign, now: datetime) -> object:
+        return campaigns.override_date(
+            session, rulebook, found, anchor, on, reason, by=OPERATOR, now=now
+        )
+
+    done(terminal, perform(terminal, code, at, "override_date", do))
+
+
+def _day_or_open(terminal: Terminal, on: date | None, open_end: bool) -> None:
+    if (on is None) != open_end:
+        raise click.UsageError(terminal.say("usage.on_or_open"))
+
+
+@campaign.command("event", help="help.campaign_event")
+@click.argument("code")
+@click.argument("event")
+@option("--on", type=DAY, help="option.on")
+@option("--open", "open_end", is_flag=True, help="option.open")
+@option("--at", type=INSTANT)
+@click.pass_obj
+def event(
+    terminal: Terminal,
+    code: str,
+    event: str,
+    on: date | None,
+    open_end: bool,
+    at: datetime | None,
+) -> None:
+    """Give a named event its day, for the whole launch."""
+    _day_or_open(terminal, on, open_end)
+    rulebook = terminal.context.rulebook
+
+    def do(session: Session, found: Campaign, now: datetime) -> object:
+        root = session.get_one(Campaign, found.root_id)
+        return campaigns.set_event(session, rulebook, root, event, on, by=OPERATOR, now=now)
+
+    done(terminal, perform(terminal, code, at, "set_event", do))
+
+
+@campaign.command("migrate", help="help.campaign_migrate")
+@click.argument("code")
+@click.argument("plan")
+@option("--report", "only_report", is_flag=True, help="option.report")
+@option("--at", type=INSTANT)
+@json_option()
+@click.pass_obj
+def migrate(
+    terminal: Terminal,
+    code: str,
+    plan: str,
+    only_report: bool,
+    at: datetime | None,
+    as_json: bool,
+) -> None:
+    """Carry a whole launch over to another version, or only say what would break."""
+    rulebook = terminal.context.rulebook
+    with terminal.writing() as session:
+        now = terminal.now(session, at)
+        found = campaigns.by_code(session, code)
+        root = session.get_one(Campaign, found.root_id)
+        version = version_of(terminal, session, plan, now)
+        report = campaigns.migration_report(session, rulebook, root, version, now=now)
+        broken = [carried for carried in report if carried.reasons]
+        if not only_report and not broken:
+            campaigns.migrate(session, rulebook, root, version, by=OPERATOR, now=now)
+        told = [
+            {
+                "organization": carried.organization,
+                "state": carried.state,
+                "reasons": [reason_words(terminal.locale, r) for r in carried.reasons],
+            }
+            for carried in report
+        ]
+        done_now = not only_report and not broken
+    if as_json:
+        print_json({"migrated": done_now, "campaigns": told})
+    else:
+        names = ("organization", "where", "notes")
+        rows = [
+            [
+                line["organization"],
+                state_words(terminal.locale, str(line["state"])),
+                " ".join(line["reasons"]),
+            ]
+            for line in told
+        ]
+        print_table([terminal.say(f"heading.{name}") for name in names], rows)
+        click.echo(terminal.say("campaign.migrated" if done_now else "campaign.not_migrated"))
+    if broken:
+        raise SystemExit(1)
+
+
+@campaign.command("urge", help="help.campaign_urge")
+@click.argument("code")
+@option("--preview", is_flag=True)
+@option("--note", default="")
+@option("--at", type=INSTANT)
+@click.pass_obj
+def urge(terminal: Terminal, code: str, preview: bool, note: str, at: datetime | None) -> None:
+    """Urge those who have to act; limited for each campaign and day, and written down."""
+    rulebook, settings = terminal.context.rulebook, terminal.settings
+    if preview:
+        with terminal.reading() as session:
+            now = terminal.now(session, at)
+            found = campaigns.by_code(session, code)
+            reached = campaigns.urge_preview(session, rulebook, found, now=now)
+        for person in reached:
+            click.echo(f"{person.name}  {person.role}  {', '.join(person.channels)}")
+        return
+
+    def do(session: Session, found: Campaign, now: datetime) -> object:
+        return campaigns.urge(
+            session,
+            rulebook,
+            found,
+            by=OPERATOR,
+            now=now,
+            note=note,
+            a_day=settings.budget_nudges,
+        )
+
+    done(terminal, perform(terminal, code, at, "urge", do))

@@ -1,0 +1,48 @@
+"""`pacesetter people …`: people and their posts from tables and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from service import people as staff
+from service.commands.plan_files import content_of
+from service.commands.spoken import SpokenGroup, json_option
+from service.commands.terminal import Terminal, print_json
+from service.tabular import write_csv, write_workbook
+
+
+@click.group("people", cls=SpokenGroup, help="help.people")
+def people() -> None:
+    """People and their posts."""
+
+
+@people.command("import", help="help.people_import")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option()
+@click.pass_obj
+def import_file(terminal: Terminal, file: Path, as_json: bool) -> None:
+    """All rows or none; nobody is sent anything by it."""
+    rows = staff.read_people(content_of(file))
+    with terminal.writing() as session:
+        now, zone = terminal.now(session), terminal.settings.zone
+        report = staff.import_people(session, rows, now=now, zone=zone)
+    told = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
+    if as_json:
+        print_json(told)
+    else:
+        click.echo(terminal.say("imported", **told))
+
+
+@people.command("export", help="help.people_export")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def export_file(terminal: Terminal, file: Path) -> None:
+    """CSV, or XLSX where the file is called so."""
+    with terminal.reading() as session:
+        now, zone = terminal.now(session), terminal.settings.zone
+        headings, rows = staff.export_people(session, now=now, zone=zone)
+    write = write_workbook if file.suffix.lower() == ".xlsx" else write_csv
+    file.write_bytes(write(headings, rows))
+    click.echo(terminal.say("exported", count=len(rows), file=file))

@@ -35,13 +35,20 @@ def _twilio(settings: Settings, wall: datetime) -> list[Event]:
 
 
 def _tencent(settings: Settings, wall: datetime) -> list[Event]:
-    key = settings.tencent_secret_key.get_secret_value()
+    key = _configured(settings.tencent_secret_key.get_secret_value())
     return receipts.from_tencent(request.get_data(), key, wall)
 
 
 def _alibaba(settings: Settings, wall: datetime) -> list[Event]:
-    secret = settings.alibaba_access_key_secret.get_secret_value()
+    secret = _configured(settings.alibaba_access_key_secret.get_secret_value())
     return receipts.from_alibaba(request.get_data(), secret, wall)
+
+
+def _configured(secret: str) -> str:
+    """Without a secret of ours anybody could make a tag: a vendor that is not used is not heard."""
+    if not secret:
+        raise receipts.Forged("this vendor is not configured")
+    return secret
 
 
 READERS: dict[str, Reader] = {

@@ -116,7 +116,8 @@ def export_people(
     )
     if under is not None:
         query = query.where(within(Organization.path, under.path))
-    codes = dict(session.execute(select(Organization.id, Organization.code)).tuples().all())
+    found = session.execute(select(Organization.id, Organization.code))
+    codes: dict[int, str] = {one.id: one.code for one in found}
     seats = open_seats(session, today=local_day(now, zone))
     rows = [
         [

@@ -44,12 +44,12 @@ def _awaiting_approval(plan: Plan, facts: Facts) -> Stage:
 
 
 def _after(facts: Facts, at: datetime) -> Facts:
-    """Close the books at the instant of an act: all that was planned up to it has been decided."""
+    """Close the books at the instant of an act: what was planned up to it has been decided."""
     return replace(facts, next_at=at + ONE_INSTANT)
 
 
 def start(plan: Plan, facts: Facts, at: datetime) -> Facts:
-    """Begin before the first date: the first stage opens today, and what hangs on it moves along."""
+    """Begin before the first date: the first stage opens today; what hangs on it moves along."""
     first = course_of(plan, facts.kind).after(SCHEDULED)
     if facts.state != SCHEDULED or first is None:
         raise Refused(Reason.of("reason.already_started", state=facts.state))
@@ -83,7 +83,7 @@ def approve(plan: Plan, facts: Facts, at: datetime) -> Facts:
 
 
 def send_back(plan: Plan, facts: Facts, at: datetime) -> Facts:
-    """Return 退回 what was submitted: a new visit of the same stage, its timers armed again (T7)."""
+    """Return 退回 what was submitted: a new visit of the stage, its timers armed again (T7)."""
     stage = _awaiting_approval(plan, facts)
     if not facts.submitted:
         raise Refused(Reason.of("reason.nothing_to_return", stage=stage.title))
@@ -142,7 +142,7 @@ def record(plan: Plan, facts: Facts, at: datetime, name: str, value: str) -> Fac
 
 
 def fulfil(plan: Plan, facts: Facts, at: datetime, duty: str, period: str) -> Facts:
-    """Mark one occurrence of a duty done; that it has opened is checked where occurrences are kept."""
+    """Mark one occurrence of a duty done; whether it has opened, those know who keep them."""
     if duty not in {d.key for d in plan.duties_for(facts.kind)}:
         raise Refused(Reason.of("reason.no_such_duty", duty=duty))
     occurrence = f"{duty}/{period}"

@@ -1,4 +1,4 @@
-"""Plan, facts and now in; moves, messages, duties and the next moment out. The heart of the rules."""
+"""Plan, facts and now in; moves, messages, duties and the next moment out: the heart of it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from workflows.machine import Course, course_of
 from workflows.plan import Leave, Plan, Round, Stage
 from workflows.schedule import YEARS_AHEAD, can_be_late, duty_schedule, stage_schedule
 from workflows.timeline import ONE_INSTANT, timeline_of, window_of
-
 
 Verb = Callable[[Plan, Facts, datetime], Facts]
 

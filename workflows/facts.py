@@ -1,4 +1,4 @@
-"""What is known of one campaign when deciding: frozen, hashable, and equal where nothing differs."""
+"""What is known of one campaign when deciding: frozen, hashable, equal where nothing differs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RESTING = frozenset({COMPLETED, SUSPENDED, CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What sets one campaign apart from its neighbours; empty for most, so that they share a decision.
+    """What sets one campaign apart from its neighbours; empty for most, so that they are equal.
 
     ``dates`` holds the dates that differ from the plan, by anchor name (``first/pledge.due``,
     ``event.congress``); None means that the plan's date was taken away. ``values`` holds

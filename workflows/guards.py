@@ -17,7 +17,7 @@ YES = "yes"
 NO_WORDS = frozenset({"", "no", "0", "false", "none"})
 
 Arguments = tuple[str, ...]
-#: One fact that a guard wants: its name, the value that satisfies it, and whether it outlasts the round.
+#: One fact that a guard wants: its name, the value that satisfies it, whether it outlasts rounds.
 Want = tuple[str, str, bool]
 
 

@@ -11,58 +11,41 @@ from typing import TypeVar
 from workflows.calendar import WorkCalendar
 from workflows.checks import check
 from workflows.closest import closest
-from workflows.loader_parts import (
+from workflows.loader_parts import read_award, read_criteria, read_duty, read_round
+from workflows.loader_rules import (
     DUTY_RULE_ANCHORS,
     PLAN_ANCHORS,
     STAGE_RULE_ANCHORS,
     Shared,
-    read_award,
-    read_criteria,
-    read_duty,
     read_provenance,
     read_role,
-    read_round,
     read_rules,
 )
 from workflows.plan import KINDS, Event, Plan, Seat
 from workflows.refusals import BadPlan
-from workflows.yaml_loader import KEY, Item, Mistakes, compose
+from workflows.yaml_loader import KEY, Fields, Item, Mistakes, compose
 from workflows.zones import ZONES
 
 T = TypeVar("T")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 PLAN_FIELDS = frozenset(
-    [
-        "name",
-        "title",
-        "language",
-        "zone",
-        "calendar",
-        "base_year",
-        "starts",
-        "ends",
-        "participants",
-        "top_approver",
-        "send_at",
-        "set_by",
-        "source",
-        "basis",
-        "themes",
-        "publicity",
-        "classes",
-        "remarks",
-        "documents",
-        "pledge_fields",
-        "events",
-        "seats",
-        "criteria",
-        "reminder_sets",
-        "ladders",
-        "rounds",
-        "duties",
-        "awards",
-    ]
+    {
+        *(
+            "name",
+            "title",
+            "language",
+            "zone",
+            "calendar",
+            "base_year",
+            "starts",
+            "ends",
+            "participants",
+        ),
+        *("top_approver", "send_at", "set_by", "source", "basis", "themes", "publicity", "classes"),
+        *("remarks", "documents", "pledge_fields", "events", "seats", "criteria", "reminder_sets"),
+        *("ladders", "rounds", "duties", "awards"),
+    }
 )
 REQUIRED = ("name", "title", "zone", "rounds")
 
@@ -88,62 +71,39 @@ def load_plan(text: str, calendars: Mapping[str, WorkCalendar], *, name: str = "
     return plan
 
 
-def _read(root: Item, text: str, calendars: Mapping[str, WorkCalendar], name: str) -> Plan | None:
-    fields = root.fields(PLAN_FIELDS)
-    for key in REQUIRED:
-        if key not in fields:
-            root.wrong("missing", key=key)
+def _read(root: Item, text: str, calendars: Mapping[str, WorkCalendar], name: str) -> Plan:
+    fields = root.fields(PLAN_FIELDS, required=REQUIRED)
     shared = _shared(fields)
     calendar = _calendar(fields.get("calendar"), calendars)
-    if "zone" in fields:
-        fields["zone"].choice(ZONES)
     base = shared.base_year
-
-    def each(field: str, read: Callable[[str, Item], T | None]) -> tuple[T, ...]:
-        if field not in fields:
-            return ()
-        found = (read(key, item) for key, item in fields[field].named_entries())
-        return tuple(one for one in found if one is not None)
-
-    def texts(field: str) -> tuple[str, ...]:
-        return fields[field].texts() if field in fields else ()
-
-    def titled(field: str) -> tuple[tuple[str, str], ...]:
-        return each(field, lambda key, item: (key, item.text()))
-
     _unused_sets(shared)
     plan = Plan(
         name=_name(fields, name),
-        title=fields["title"].text() if "title" in fields else "",
+        title=fields.text("title"),
         digest=_digest(text, calendar),
-        zone=fields["zone"].text() if "zone" in fields else "",
+        zone=fields.choice("zone", ZONES) or "UTC",
         calendar=calendar,
-        rounds=each("rounds", lambda key, item: read_round(key, item, shared)),
-        starts=fields["starts"].moment(base, PLAN_ANCHORS - {"plan.starts"})
-        if "starts" in fields
-        else None,
-        ends=fields["ends"].moment(base, PLAN_ANCHORS - {"plan.ends"})
-        if "ends" in fields
-        else None,
-        duties=each("duties", lambda key, item: read_duty(key, item, shared)),
-        awards=each("awards", lambda key, item: read_award(key, item, shared)),
-        criteria=each("criteria", read_criteria),
-        events=each("events", _event),
+        rounds=_each(fields, "rounds", lambda key, item: read_round(key, item, shared)),
+        starts=fields.moment("starts", base, PLAN_ANCHORS - {"plan.starts"}),
+        ends=fields.moment("ends", base, PLAN_ANCHORS - {"plan.ends"}),
+        duties=_each(fields, "duties", lambda key, item: read_duty(key, item, shared)),
+        awards=_each(fields, "awards", lambda key, item: read_award(key, item, shared)),
+        criteria=_each(fields, "criteria", read_criteria),
+        events=_each(fields, "events", _event),
         seats=_seats(fields),
         participants=shared.participants,
         top_approver=read_role(fields["top_approver"], shared)
         if "top_approver" in fields
         else None,
         send_at=_send_at(fields.get("send_at")),
-        language=(fields["language"].choice(LANGUAGES) if "language" in fields else None)
-        or "zh-Hans",
-        documents=titled("documents"),
-        pledge_fields=titled("pledge_fields"),
-        classes=texts("classes"),
-        basis=texts("basis"),
-        themes=texts("themes"),
-        publicity=texts("publicity"),
-        remarks=texts("remarks"),
+        language=fields.choice("language", LANGUAGES) or "zh-Hans",
+        documents=_each(fields, "documents", _titled),
+        pledge_fields=_each(fields, "pledge_fields", _titled),
+        classes=fields.texts("classes"),
+        basis=fields.texts("basis"),
+        themes=fields.texts("themes"),
+        publicity=fields.texts("publicity"),
+        remarks=fields.texts("remarks"),
         provenance=read_provenance(fields),
     )
     if "rounds" in fields and not plan.rounds:
@@ -151,7 +111,17 @@ def _read(root: Item, text: str, calendars: Mapping[str, WorkCalendar], name: st
     return plan
 
 
-def _shared(fields: Mapping[str, Item]) -> Shared:
+def _each(fields: Fields, name: str, read: Callable[[str, Item], T | None]) -> tuple[T, ...]:
+    pairs = fields[name].named_entries() if name in fields else []
+    found = [read(key, item) for key, item in pairs]
+    return tuple(one for one in found if one is not None)
+
+
+def _titled(key: str, item: Item) -> tuple[str, str]:
+    return key, item.text()
+
+
+def _shared(fields: Fields) -> Shared:
     shared = Shared()
     if "base_year" in fields:
         shared.base_year = fields["base_year"].whole(1900, 2999)
@@ -160,13 +130,12 @@ def _shared(fields: Mapping[str, Item]) -> Shared:
         shared.participants = frozenset(chosen) or shared.participants
         if not chosen:
             fields["participants"].wrong("nobody_takes_part")
-    if "seats" in fields:
-        posts = (item.fields(("seat", "post", "count")) for item in fields["seats"].items())
-        quiet = [post["post"].text() for post in posts if "post" in post]
-        shared.posts = frozenset(post for post in quiet if KEY.fullmatch(post))
-    for field, target in (("reminder_sets", "reminder_sets"), ("ladders", "ladders")):
-        if field in fields:
-            setattr(shared, target, dict(fields[field].named_entries()))
+    posts = [seat.post for seat in _seats(fields)]
+    shared.posts = frozenset(post for post in posts if KEY.fullmatch(post))
+    if "reminder_sets" in fields:
+        shared.reminder_sets = dict(fields["reminder_sets"].named_entries())
+    if "ladders" in fields:
+        shared.ladders = dict(fields["ladders"].named_entries())
     return shared
 
 
@@ -188,7 +157,7 @@ def _calendar(item: Item | None, calendars: Mapping[str, WorkCalendar]) -> WorkC
     return calendars.get(region) or WorkCalendar("none")
 
 
-def _name(fields: Mapping[str, Item], expected: str) -> str:
+def _name(fields: Fields, expected: str) -> str:
     if "name" not in fields:
         return expected
     value = fields["name"].text()
@@ -209,11 +178,9 @@ def _send_at(item: Item | None) -> time:
     return time(9, 0)
 
 
-def _event(key: str, item: Item) -> Event | None:
-    fields = item.fields(("title", "on", "source"))
-    if "title" not in fields:
-        item.wrong("missing", key="title")
-        return None
+def _event(key: str, item: Item) -> Event:
+    fields = item.fields(("title", "on", "source"), required=("title",))
+    fields.texts("source")
     on: date | None = None
     if "on" in fields:
         value = fields["on"].text()
@@ -221,20 +188,14 @@ def _event(key: str, item: Item) -> Event | None:
             on = date.fromisoformat(value)
         except ValueError:
             fields["on"].wrong("bad_date", value=value)
-    return Event(key, fields["title"].text(), on)
+    return Event(key, fields.text("title", key), on)
 
 
-def _seats(fields: Mapping[str, Item]) -> tuple[Seat, ...]:
-    if "seats" not in fields:
-        return ()
+def _seats(fields: Fields) -> tuple[Seat, ...]:
     seats = []
-    for item in fields["seats"].items():
-        known = item.fields(("seat", "post", "count"))
-        if "seat" not in known or "post" not in known:
-            item.wrong("missing", key="seat" if "seat" not in known else "post")
-            continue
-        count = known["count"].whole(1, 99) if "count" in known else 1
-        seats.append(Seat(known["seat"].text(), known["post"].text(), count))
+    for item in fields.items_of("seats"):
+        known = item.fields(("seat", "post", "count"), required=("seat", "post"))
+        seats.append(Seat(known.text("seat"), known.text("post"), known.whole("count", 1, 99, 1)))
     return tuple(seats)
 
 

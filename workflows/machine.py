@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from transitions import EventData, Machine, MachineError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class _Carrier:
-    """The only thing that the machine drives: never a database row (it would need a trigger field)."""
+    """The only thing that the machine drives: a database row would need a trigger field."""
 
     state: str
 
@@ -48,7 +49,7 @@ class Course:
         chain = (SCHEDULED, *self.states, COMPLETED)
         steps: list[dict[str, object]] = [
             {"trigger": "advance", "source": a, "dest": b, "conditions": self._may_leave}
-            for a, b in zip(chain, chain[1:], strict=False)
+            for a, b in pairwise(chain)
         ]
         live = [SCHEDULED, *self.states]
         steps += [{"trigger": "return", "source": s, "dest": s} for s in self.states]

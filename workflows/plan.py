@@ -1,4 +1,4 @@
-"""The vocabulary of an implementation plan 实施方案: rounds × stages, and the duties beside them."""
+"""The vocabulary of an implementation plan 实施方案: rounds × stages, duties beside them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class StageKind(StrEnum):
 
 
 class Leave(StrEnum):
-    """How a stage is left: by the date alone, by an approval, or by the date once its guards hold."""
+    """How a stage is left: by the date alone, by approval, or by the date once its guards hold."""
 
     ON_DATE = "on_date"
     ON_APPROVAL = "on_approval"
@@ -47,7 +47,7 @@ class Cadence(StrEnum):
 
 
 class Missed(StrEnum):
-    """What becomes of a duty that an organisation joins in the middle of: owed, or from the next period."""
+    """From when a newcomer owes a duty: the period that it joins in, or only the next one."""
 
     THIS_PERIOD = "this_period"
     NEXT_PERIOD = "next_period"
@@ -63,7 +63,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A message at a moment, to roles, by channels; repeated while the work is not done, with an end."""
+    """A message at a moment, to roles, by channels; repeated until the work is done, or an end."""
 
     key: str
     when: Moment
@@ -86,7 +86,7 @@ class GuardCall:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a part of the plan comes from: lines of the source, and whether the organiser chose the dates."""
+    """Where a part of the plan comes from: lines of the source, and who chose the dates."""
 
     source: tuple[str, ...] = ()
     set_by: str = "source"

@@ -1,4 +1,4 @@
-"""What the rules say when they say no: every reason at once, as codes a catalogue puts into words."""
+"""What the rules say when they say no: every reason at once, as codes for a catalogue."""
 
 from __future__ import annotations
 

@@ -260,7 +260,7 @@ class _Actor:
         return self._work_time(due, occurrence.opens_at)
 
     def _work_time(self, due: date, not_before: datetime) -> datetime:
-        """Return the assumed instant: never at or before the entry, but the next day's hour then."""
+        """Return the assumed instant; one at or before the entry becomes the next day's hour."""
         zone, days = self.plan.zone, self.assume.days or 0
         day = max(due + timedelta(days=days), local_day(not_before, zone))
         at = instant(day, WORK_AT, zone)

@@ -1,10 +1,10 @@
-"""Everything that a stage visit or a duty plans in advance: each message and deadline at its moment."""
+"""All that a stage visit or a duty plans in advance: each message and deadline at its moment."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from workflows.calendar import deadline, instant, local_day
@@ -18,6 +18,8 @@ from workflows.timeline import Dates, Window, effective_day, timeline_of, window
 USEFUL_FOR = timedelta(days=7)
 #: How many whole years beyond the one asked about a schedule without an end is worked out for.
 YEARS_AHEAD = 2
+#: The last instant there is: what is planned for it, or beyond, does not come.
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 Anchors = Callable[[str], date | None]
 
@@ -122,7 +124,7 @@ def _stage_planned(
     due_at = window.deadline(plan.zone)
     opens_at = instant(window.opens, time.min, plan.zone) if window.opens else None
     model = Planned(
-        at=due_at or datetime.max,
+        at=due_at or NEVER,
         kind=Kind.OVERDUE,
         name="",
         rule="overdue",
@@ -157,7 +159,7 @@ def _named(model: Planned, name: str, *, notice: str | None = None) -> Planned:
 def duty_schedule(
     plan: Plan, dates: Dates, kind: str, joined_at: datetime, newcomer: bool, through_year: int
 ) -> tuple[Planned, ...]:
-    """Return what the duties of one kind of organisation plan, for periods up to the end of a year."""
+    """Return what the duties of one kind of organisation plan, for periods up to a year's end."""
     planned = [
         item
         for duty in plan.duties_for(kind)

@@ -1,4 +1,4 @@
-"""The dates of a plan as they stand for one campaign: every round, stage and duty on the calendar."""
+"""The dates of a plan as they stand for one campaign: every round and stage on the calendar."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def window_of(plan: Plan, dates: Dates, state: str, entered: date | None) -> Win
 
 
 def effective_day(due: date, entered: date | None) -> date:
-    """Return the day that a ladder counts from: a stage entered after its due day is late from then."""
+    """Return the day that a ladder counts from: entered after its due day, late from the entry."""
     return max(due, entered) if entered else due
 
 

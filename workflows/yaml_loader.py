@@ -75,14 +75,17 @@ class Item:
                 item.wrong("bad_name", key=key)
         return [(key, item) for key, item in pairs if KEY.fullmatch(key)]
 
-    def fields(self, known: Collection[str]) -> dict[str, Item]:
-        """Return the fields of a mapping; a key that is not known is a mistake, with a guess."""
-        found: dict[str, Item] = {}
+    def fields(self, known: Collection[str], required: Iterable[str] = ()) -> Fields:
+        """Return the fields of a mapping; what is not known or not there is a mistake."""
+        found = Fields()
         for key, item in self.entries():
             if key in known:
                 found[key] = item
             else:
                 item.wrong("unknown_key", closest(key, known), key=key)
+        for key in required:
+            if key not in found:
+                self.wrong("missing", key=key)
         return found
 
     def items(self) -> list[Item]:
@@ -167,6 +170,38 @@ class Item:
                 self.wrong("anchor_not_here", anchor=anchor.replace(".", " "), value=value)
                 return None
         return moment
+
+
+class Fields(dict[str, Item]):
+    """The fields of one mapping; one that is not there reads as what stands in for it."""
+
+    def text(self, name: str, default: str = "") -> str:
+        """Return a text."""
+        return self[name].text() if name in self else default
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of texts."""
+        return self[name].texts() if name in self else ()
+
+    def choice(self, name: str, among: Iterable[str]) -> str | None:
+        """Return one of the texts given; None also where something else stands there."""
+        return self[name].choice(among) if name in self else None
+
+    def whole(self, name: str, least: int, most: int, default: int) -> int:
+        """Return a whole number within bounds."""
+        return self[name].whole(least, most) if name in self else default
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Return true or false."""
+        return self[name].flag() if name in self else default
+
+    def moment(self, name: str, base_year: int | None, anchors: Collection[str]) -> Moment | None:
+        """Return a moment that hangs only on the anchors given."""
+        return self[name].moment(base_year, anchors) if name in self else None
+
+    def items_of(self, name: str) -> list[Item]:
+        """Return the members of a list."""
+        return self[name].items() if name in self else []
 
 
 def compose(text: str, mistakes: Mistakes) -> Item | None:

@@ -115,7 +115,12 @@ class Composer:
         for draft in drafts:
             same = shared.get(draft.params)
             if same is None:
-                same = shared[draft.params] = self._values(draft.params, letter, names)
+                try:
+                    same = shared[draft.params] = self._values(draft.params, letter, names)
+                except (ValueError, LookupError, TypeError, AttributeError, Never) as error:
+                    # One spoilt row must not hold up the others of its shipment.
+                    result.unfit.append((draft.key, f"cannot be composed: {error!r}"))
+                    continue
             own = same.values.copy()
             own["recipient_name"] = draft.recipient_name
             own["about"] = draft.about or own["about"]

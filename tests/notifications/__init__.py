@@ -1,0 +1,1 @@
+"""The speaking room, on real databases and over real HTTP."""

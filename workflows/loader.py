@@ -29,24 +29,12 @@ from workflows.zones import ZONES
 T = TypeVar("T")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
-PLAN_FIELDS = frozenset(
-    {
-        *(
-            "name",
-            "title",
-            "language",
-            "zone",
-            "calendar",
-            "base_year",
-            "starts",
-            "ends",
-            "participants",
-        ),
-        *("top_approver", "send_at", "set_by", "source", "basis", "themes", "publicity", "classes"),
-        *("remarks", "documents", "pledge_fields", "events", "seats", "criteria", "reminder_sets"),
-        *("ladders", "rounds", "duties", "awards"),
-    }
-)
+PLAN_FIELDS = frozenset({
+    "name", "title", "language", "zone", "calendar", "base_year", "starts", "ends",
+    "participants", "top_approver", "send_at", "set_by", "source", "basis", "themes",
+    "publicity", "classes", "remarks", "documents", "pledge_fields", "events", "seats",
+    "criteria", "reminder_sets", "ladders", "rounds", "duties", "awards",
+})  # fmt: skip
 REQUIRED = ("name", "title", "zone", "rounds")
 
 

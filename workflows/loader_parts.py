@@ -33,46 +33,19 @@ from workflows.yaml_loader import Item
 #: Stands in for a moment that could not be read, so that the rest of its part is read all the same.
 UNREAD = Moment("", "due")
 
-STAGE_FIELDS = frozenset(
-    {
-        *(
-            "kind",
-            "title",
-            "opens",
-            "due",
-            "leave",
-            "approved_by",
-            "owed_by",
-            "guards",
-            "reminders",
-        ),
-        *("escalation", "postponable_days", "note", "source", "set_by"),
-    }
-)
+STAGE_FIELDS = frozenset({
+    "kind", "title", "opens", "due", "leave", "approved_by", "owed_by", "guards", "reminders",
+    "escalation", "postponable_days", "note", "source", "set_by",
+})  # fmt: skip
 ROUND_FIELDS = frozenset(("title", "theme", "starts", "ends", "stages", "source", "set_by"))
-DUTY_FIELDS = frozenset(
-    {
-        *(
-            "title",
-            "every",
-            "due",
-            "opens",
-            "starts",
-            "ends",
-            "owed_by",
-            "done_by",
-            "each",
-            "at_least",
-        ),
-        *("mandatory", "newcomers", "reminders", "escalation", "note", "source", "set_by"),
-    }
-)
-AWARD_FIELDS = frozenset(
-    {
-        *("title", "of", "stage", "due", "procedure", "criteria", "eligible", "quota", "source"),
-        *("set_by", "note"),
-    }
-)
+DUTY_FIELDS = frozenset({
+    "title", "every", "due", "opens", "starts", "ends", "owed_by", "done_by", "each", "at_least",
+    "mandatory", "newcomers", "reminders", "escalation", "note", "source", "set_by",
+})  # fmt: skip
+AWARD_FIELDS = frozenset({
+    "title", "of", "stage", "due", "procedure", "criteria", "eligible", "quota", "source",
+    "set_by", "note",
+})  # fmt: skip
 
 
 def read_stage(key: str, item: Item, shared: Shared) -> Stage | None:

@@ -44,8 +44,9 @@ def _asked(place: str, call: ast.Call) -> tuple[str, str] | None:
         return "settings", f"problem.{texts[-1]}"
     if called == "Problem" and len(texts) >= 2 and texts[1]:
         named = [word.value for word in call.keywords if word.arg == "domain"]
-        domain = texts[3] if len(texts) > 3 else "tree"
-        return (ast.literal_eval(named[0]) if named else domain or ""), f"problem.{texts[1]}"
+        given = texts[3] if len(texts) > 3 else None
+        told = ast.literal_eval(named[0]) if named else given or "tree"
+        return str(told), f"problem.{texts[1]}"
     return None
 
 
@@ -72,10 +73,11 @@ def test_every_command_and_option_has_its_help_in_words() -> None:
 def _helps(path: str, command: click.Command) -> Iterator[str]:
     if not has_words("cli", command.help or ""):
         yield f"{path}: {command.help}"
-    for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.name not in {"help", "version"}:
-            if not has_words("cli", parameter.help or ""):
-                yield f"{path} --{parameter.name}: {parameter.help}"
+    for option in command.params:
+        if not isinstance(option, click.Option) or option.name in {"help", "version"}:
+            continue
+        if not has_words("cli", option.help or ""):
+            yield f"{path} --{option.name}: {option.help}"
     if isinstance(command, click.Group):
         for name, below in command.commands.items():
             yield from _helps(f"{path} {name}", below)

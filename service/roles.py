@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from service.models import Holder, Organization, Person, Post
+from service.seats import held
 from workflows.calendar import local_day
 
 WATCHERS = ("office", "leading_group")
@@ -39,18 +40,10 @@ def holders(
         select(Person)
         .join(Holder, col(Holder.person_id) == col(Person.id))
         .join(Post, col(Post.id) == col(Holder.post_id))
-        .where(Post.organization_id == place, Post.role == post, col(Person.active), *held(day))
+        .where(Post.organization_id == place, Post.role == post, col(Person.active), held(day))
         .order_by(col(Person.id))
     )
     return list(session.exec(chosen))
-
-
-def held(day: date) -> tuple[object, ...]:
-    """Return the conditions that a holder is in office on a day."""
-    return (
-        col(Holder.since) <= day,
-        or_(col(Holder.until).is_(None), col(Holder.until) > day),
-    )
 
 
 def roles_of(session: Session, person_id: int, now: datetime) -> list[tuple[str, Organization]]:
@@ -59,7 +52,7 @@ def roles_of(session: Session, person_id: int, now: datetime) -> list[tuple[str,
         select(Post.role, Organization)
         .join(Holder, col(Holder.post_id) == col(Post.id))
         .join(Organization, col(Organization.id) == col(Post.organization_id))
-        .where(Holder.person_id == person_id, *held(local_day(now, ZONE)))
+        .where(Holder.person_id == person_id, held(local_day(now, ZONE)))
         .order_by(col(Organization.path), col(Post.role))
     )
     return [(role, organization) for role, organization in session.exec(chosen)]

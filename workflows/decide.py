@@ -22,7 +22,13 @@ from workflows.guards import objections
 from workflows.happenings import Done, Happening, Kind, Move, Planned
 from workflows.machine import Course, course_of
 from workflows.plan import Leave, Plan, Round, Stage
-from workflows.schedule import YEARS_AHEAD, can_be_late, duty_schedule, stage_schedule
+from workflows.schedule import (
+    YEARS_AHEAD,
+    can_be_late,
+    duty_schedule,
+    last_moments,
+    stage_schedule,
+)
 from workflows.timeline import ONE_INSTANT, timeline_of, window_of
 
 Verb = Callable[[Plan, Facts, datetime], Facts]
@@ -51,7 +57,7 @@ def decide(
     run = _Run(plan, facts, changed_at)
     while run.step(now):
         pass
-    return Decision(replace(run.facts, next_at=run.next_moment()), tuple(run.happened))
+    return Decision(run.settled_facts(now), tuple(run.happened))
 
 
 def perform(plan: Plan, facts: Facts, at: datetime, verb: Verb, told: str = "") -> Decision:
@@ -110,6 +116,21 @@ class _Run:
             self._take(planned)
         self.cursor = moment + ONE_INSTANT
         return True
+
+    def settled_facts(self, now: datetime) -> Facts:
+        """Return the facts as they are kept, without what can no longer matter.
+
+        A fulfilled occurrence of which nothing is planned after now is forgotten here (its row
+        stays), so that organisations that have done the same go on sharing decisions.
+        """
+        facts = replace(self.facts, next_at=self.next_moment())
+        known = facts.particulars
+        if not known.done:
+            return facts
+        schedule = (self.plan, known.dates, facts.kind, facts.joined_at, known.newcomer)
+        last = last_moments(*schedule, now.year + YEARS_AHEAD)
+        done = tuple(name for name in known.done if name in last and last[name] > now)
+        return replace(facts, particulars=replace(known, done=done))
 
     def next_moment(self) -> datetime | None:
         """Return when to look again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -167,6 +167,15 @@ def duty_schedule(
         for item in _occurrence(plan, dates, duty, period, joined_at)
     ]
     return tuple(sorted(planned, key=_order))
+
+
+@lru_cache(maxsize=2048)
+def last_moments(
+    plan: Plan, dates: Dates, kind: str, joined_at: datetime, newcomer: bool, through_year: int
+) -> Mapping[str, datetime]:
+    """Return for each occurrence of a duty the last moment at which anything of it is planned."""
+    planned = duty_schedule(plan, dates, kind, joined_at, newcomer, through_year)
+    return {item.occurrence: item.at for item in planned}
 
 
 def duty_range(plan: Plan, dates: Dates, duty: Duty) -> tuple[date | None, date | None]:

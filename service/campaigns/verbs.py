@@ -190,14 +190,18 @@ def fulfil(
     now: datetime,
 ) -> Campaign:
     """Mark one occurrence of a duty done; what is still to be sent for it is not."""
-    verb = partial(acts.fulfil, duty=duty, period=period)
-    details = {"duty": duty, "period": period}
-    act(session, rulebook, campaign, "fulfilled", verb, by=by, now=now, details=details)
     chosen = select(Occurrence).where(
         Occurrence.campaign_id == campaign.id,
         Occurrence.duty == duty,
         Occurrence.period == period,
     )
+    known = session.exec(chosen).one_or_none()
+    if known is not None and known.done_at is not None:
+        raise Refused(Reason.of("reason.already_done", duty=duty, period=period))
+    verb = partial(acts.fulfil, duty=duty, period=period)
+    details = {"duty": duty, "period": period}
+    act(session, rulebook, campaign, "fulfilled", verb, by=by, now=now, details=details)
+    # Asked for again: the calendar, catching up, may have opened it just now.
     occurrence = session.exec(chosen).one_or_none()
     if occurrence is None:
         raise Refused(Reason.of("reason.not_open_yet", duty=duty, period=period))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+from dotenv import dotenv_values
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -185,9 +186,9 @@ def load(*, serving: bool = False) -> Settings:
     `serving` asks for what only the web service needs, a secret key in production. Raises
     BadInput with everything that is wrong at once; no value of a secret is ever repeated.
     """
-    problems = rules.misspelt(os.environ, {*VARIABLES, *PLACES})
-    places, missing = rules.places(os.environ)
-    problems += missing
+    places, problems = rules.places(os.environ)
+    named = dotenv_values(places["_env_file"]) if "_env_file" in places else {}
+    problems += rules.misspelt({*os.environ, *named}, {*VARIABLES, *PLACES})
     try:
         settings = Settings(**places)
     except ValidationError as error:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -22,7 +22,7 @@ from service.campaigns.carry_out import (
     identified,
 )
 from service.campaigns.ruling import Ruling
-from service.db import Doors, retrying, writing
+from service.db import Doors, reading, retrying, writing
 from service.incidents import open_incident
 from service.rulebook import Rulebook
 from workflows.decide import decide
@@ -72,7 +72,7 @@ def sweep(
     """
     report = SweepReport()
     due = campaigns.c.next_at <= now
-    while True:
+    while _any(doors, due):
         try:
             outcome = retrying(partial(_batch, doors, rulebook, due, now, batch))
         except (SQLAlchemyError, Overtaken) as error:
@@ -85,6 +85,13 @@ def sweep(
         report.add(outcome)
         if told is not None:
             told(report)
+    return report
+
+
+def _any(doors: Doors, which: ColumnElement[bool]) -> bool:
+    """Say whether there is anything to do: most looks find nothing, and must cost next to it."""
+    with reading(doors) as session:
+        return bool(session.execute(select(exists().where(which))).scalar_one())
 
 
 def _batch(

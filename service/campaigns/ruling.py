@@ -12,7 +12,7 @@ from service.actors import CALENDAR, Actor
 from workflows.decide import Decision
 from workflows.happenings import Done, Happening, Kind, Move, Planned
 from workflows.lateness import days_overdue
-from workflows.plan import Plan
+from workflows.plan import Plan, state_of
 from workflows.timeline import Window, window_of
 
 #: Stands in a link for the number of each message's own campaign.
@@ -236,7 +236,8 @@ def _notice_posts(
     round_key, _, stage = state.rpartition("/")
     rule = notice.rule or done.verb
     where = f"{round_key or 'plan'}.{stage or 'all'}"
-    params = {**_stage_params(plan, state, facts.particulars.dates), **notice.params}
+    told = state if plan.find(state) else _first_state(plan, facts.kind)
+    params = {**_stage_params(plan, told, facts.particulars.dates), **notice.params}
     for expression in notice.to:
         scope, role = scope_of(expression, facts.at_top, plan.top_approver)
         for channel in notice.by:
@@ -258,6 +259,11 @@ def _notice_posts(
                 expires_at=None,
                 params=json.dumps(params, ensure_ascii=False, sort_keys=True),
             )
+
+
+def _first_state(plan: Plan, kind: str) -> str:
+    """Return the stage that comes first: what somebody who has not begun wants to hear of."""
+    return next((state_of(*found) for found in plan.stages_for(kind)), "")
 
 
 def _states(plan: Plan) -> frozenset[str]:

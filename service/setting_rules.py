@@ -183,7 +183,7 @@ def _given(value: object) -> bool:
 
 
 def _abroad(settings: "Settings", channel: str, provider: str) -> list[Problem]:
-    """Names and telephone numbers leave the country only by an explicit setting (TRUST 10).
+    """Names and telephone numbers leave the country only by an explicit setting (TRUST finding 10).
 
     A sink on this machine or in this network, which stands in for the provider, is not abroad.
     """

@@ -1,7 +1,7 @@
 """Delivery: pack, claim, send, settle, until nothing is ready (TRUST 4.5)."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -33,6 +33,8 @@ from notifications.waiting import Preferences
 
 # The longest that one provider call may take in all (`channels.wire`).
 CALL = timedelta(seconds=15)
+# Messages of one packing transaction: a second or less of holding SQLite's only pen.
+PACKED_AT_ONCE = 10_000
 
 __all__ = [
     "Claimed",
@@ -121,6 +123,45 @@ class Courier:
     breaker: Breaker = field(default_factory=Breaker)
     hands: int = 2
 
+    def pack(
+        self,
+        now: datetime,
+        limit: int,
+        *,
+        made: Callable[[Session, Sequence[int]], None] | None = None,
+    ) -> PackReport:
+        """Pack up to `limit` messages, in a transaction of its own.
+
+        `made` is told the new shipments inside that transaction: whoever queues a job for each
+        queues it with them or not at all.
+        """
+        limits = {name: channel.limit for name, channel in self.channels.items()}
+        wall = self.wall_clock()  # before the transaction: it may ask the database itself
+        with self.sessions.begin() as session:
+            packing = pack(
+                session,
+                now,
+                self.patience,
+                limit,
+                limits=limits,
+                preferences=self.preferences,
+                wall=wall,
+            )
+            if made is not None and packing.shipments:
+                made(session, packing.shipments)
+            reach("pack.before_commit")
+        reach("pack.after_commit")
+        return packing
+
+    def rescue(self, report: DeliveryReport) -> None:
+        """Take back what lost workers held, and report what stays unknown."""
+        wall = self.wall_clock()
+        with self.sessions.begin() as session:
+            report.rescued += rescue(session, wall, retries=self.retries)
+            report.incidents += undecided(session, wall, self.retries)
+            reach("rescue.before_commit")
+        reach("rescue.after_commit")
+
     def carry(self, now: datetime, channel: str, shipment_id: int | None = None) -> Carried | None:
         """Claim, send and settle one shipment of a channel; None where there is none to send."""
         wall = self.wall_clock()
@@ -204,35 +245,13 @@ def deliver(courier: Courier, now: datetime, *, limit: int = 100_000) -> Deliver
     other. In quiet hours nothing is sent but what is urgent.
     """
     report = DeliveryReport()
-    wall = courier.wall_clock()  # before the transaction: it may ask the database itself
-    with courier.sessions.begin() as session:
-        report.rescued = rescue(session, wall, retries=courier.retries)
-        report.incidents += undecided(session, wall, courier.retries)
-        reach("rescue.before_commit")
+    courier.rescue(report)
     while report.packed < limit:
-        packing = _pack(courier, now, min(10_000, limit - report.packed))
+        packing = courier.pack(now, min(PACKED_AT_ONCE, limit - report.packed))
         report.add_packing(packing)
-        if not _carry_all(courier, now, report) and not packing.seen:
+        if not _carry_all(courier, now, report) and not packing.moved:
             break
     return report
-
-
-def _pack(courier: Courier, now: datetime, limit: int) -> PackReport:
-    limits = {name: channel.limit for name, channel in courier.channels.items()}
-    wall = courier.wall_clock()
-    with courier.sessions.begin() as session:
-        packing = pack(
-            session,
-            now,
-            courier.patience,
-            limit,
-            limits=limits,
-            preferences=courier.preferences,
-            wall=wall,
-        )
-        reach("pack.before_commit")
-    reach("pack.after_commit")
-    return packing
 
 
 def _carry_all(courier: Courier, now: datetime, report: DeliveryReport) -> int:

@@ -31,6 +31,11 @@ class PackReport:
     digests: int = 0
     failed: int = 0
 
+    @property
+    def moved(self) -> int:
+        """How many messages are not where they were: 0 means that packing again is idle."""
+        return self.packed + self.expired + self.muted + self.postponed + self.failed
+
 
 def pack(
     session: Session,

@@ -39,8 +39,11 @@ _GOOD = ("processed", "deferred", "delivered", "complained")
 
 @dataclass(frozen=True)
 class Applied:
-    """What a batch of reports did, in reports: `new`, `repeated` (kept already), `strange` (about no
-    message of ours); and `settled` shipments, `failed` messages."""
+    """What a batch of reports did.
+
+    In reports: `new`, `repeated` (kept already), `strange` (about no message of ours). Then the
+    shipments that they `settled`, and the messages that are now `failed`.
+    """
 
     new: int = 0
     repeated: int = 0

@@ -8,6 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from service.jobs import apply_schema
+
 # Replicas that start together migrate one after another.
 ADVISORY_LOCK = 7_263_510_481
 
@@ -36,6 +38,7 @@ def _upgrade_postgresql(connection: Connection, revision: str) -> None:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
         command.upgrade(configuration(connection), revision)
+        apply_schema(connection)
 
 
 def _upgrade_sqlite(connection: Connection, revision: str) -> None:

@@ -1,0 +1,131 @@
+"""A delivery worker: takes jobs from Procrastinate, and sends the shipment that each names."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from procrastinate import App, PsycopgConnector
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import URL, select
+from sqlmodel import Session
+
+from notifications.claims import Trouble
+from notifications.deliver import PACKED_AT_ONCE, Courier, DeliveryReport
+from notifications.rows import shipments
+from service import clock, jobs
+from service.context import Context
+from service.db import reading, writing
+from service.delivery import courier, deliver_all
+from service.errors import BadInput, Problem
+from service.held import refuse_while_held
+from service.incidents import open_incident
+from workflows.refusals import Refused
+
+_NEEDS_POSTGRESQL = Problem("PACESETTER_DATABASE_URL", "worker_needs_postgresql", domain="settings")
+
+
+def run(context: Context, *, concurrency: int = 4, wait: bool = True) -> None:
+    """Work until a signal comes, or (`wait=False`) until the queue is empty.
+
+    On SIGTERM what is being sent is finished, and nothing new is begun. Raises BadInput on
+    SQLite, where the scheduler delivers by itself.
+    """
+    if context.engine.dialect.name != "postgresql":
+        raise BadInput([_NEEDS_POSTGRESQL])
+    app = app_of(context, courier(context), connections=concurrency + 2)
+    app.run_worker(
+        queues=[jobs.QUEUE],
+        concurrency=concurrency,
+        wait=wait,
+        delete_jobs="always",  # the record is the shipment
+        install_signal_handlers=wait,
+        shutdown_graceful_timeout=context.settings.http_timeout,
+    )
+
+
+def app_of(context: Context, runner: Courier, *, connections: int = 6) -> App:
+    """Procrastinate's App, with the one task there is."""
+    connector = PsycopgConnector(
+        conninfo=conninfo(context.engine.url), min_size=1, max_size=connections
+    )
+    app = App(connector=connector)
+
+    def deliver_shipment(shipment_id: int) -> None:
+        carry(context, runner, shipment_id)
+
+    app.task(name=jobs.TASK, queue=jobs.QUEUE)(deliver_shipment)
+    return app
+
+
+def carry(context: Context, runner: Courier, shipment_id: int) -> None:
+    """Send one shipment, if it still wants to be sent; the claim decides, not the job."""
+    with reading(context.sessions) as session:
+        try:
+            refuse_while_held(session)
+        except Refused:
+            return
+        now = clock.read(session, context.settings)
+        channel = _channel_of(session, shipment_id)
+    if channel not in runner.channels:
+        return
+    carried = runner.carry(now, channel, shipment_id)
+    if carried is not None and carried.trouble is not None:
+        _report(context, [carried.trouble], now)
+
+
+def dispatch(context: Context, runner: Courier, *, now: datetime) -> DeliveryReport:
+    """Delivery's tick: hand over to the workers if there are any, else deliver here.
+
+    Handing over is: rescue, pack, and give a job to every shipment that is ready, each new
+    shipment in the transaction that makes it.
+    """
+    with reading(context.sessions) as session:
+        handed_over = jobs.somebody_works(session)
+    if not handed_over:
+        return deliver_all(context, runner, now=now)
+    report = DeliveryReport()
+    runner.rescue(report)
+    with writing(context.sessions) as session:
+        jobs.drop_stalled(session)
+        jobs.put_missing(session, runner.channels)
+    while True:
+        packing = runner.pack(now, PACKED_AT_ONCE, made=jobs.put)
+        report.add_packing(packing)
+        if not packing.moved:
+            break
+    _report(context, report.incidents, now)
+    return report
+
+
+def _channel_of(session: Session, shipment_id: int) -> str:
+    found = select(shipments.c.channel).where(shipments.c.id == shipment_id)
+    return session.execute(found).scalar_one_or_none() or ""
+
+
+def _report(context: Context, troubles: list[Trouble], now: datetime) -> None:
+    if not troubles:
+        return
+    with writing(context.sessions) as session:
+        for trouble in troubles:
+            open_incident(
+                session,
+                trouble.kind,
+                trouble.subject,
+                cause=trouble.cause,
+                now=now,
+                attempts=trouble.attempts,
+            )
+
+
+def conninfo(url: URL) -> str:
+    """The database's address as libpq writes it."""
+    query = {name: value for name, value in url.query.items() if isinstance(value, str)}
+    parts = {
+        "host": url.host,
+        "port": url.port,
+        "user": url.username,
+        "password": url.password,
+        "dbname": url.database,
+        "application_name": "pacesetter worker",
+    }
+    return make_conninfo("", **{**{k: v for k, v in parts.items() if v is not None}, **query})

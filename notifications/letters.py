@@ -31,7 +31,7 @@ PLACEHOLDERS = frozenset(
         "until",
     }
 )
-# What a text may say that leaves the country: no name, no organisation, no status (TRUST finding 10).
+# What a text may say that leaves the country: no name, no status (TRUST finding 10).
 ABROAD_PLACEHOLDERS = frozenset({"home"})
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")

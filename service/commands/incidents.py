@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import click
-from sqlmodel import Session
 
-from service import clock
 from service import incidents as parked
 from service.actors import OPERATOR
 from service.commands.spoken import SpokenCommand, json_option, option
 from service.commands.terminal import Terminal, print_json, print_table
 from service.errors import NotFound
-from service.models import Incident
-from service.outbox_decisions import settle_shipment
-
-ACTIONS = ("retry", "close", "resend", "treat-as-sent")
+from service.incident_decisions import ACTIONS, decide, told
 
 
 @click.command("incidents", cls=SpokenCommand, help="help.incidents")
@@ -32,7 +25,7 @@ def incidents(
     if number is not None and action is not None:
         with terminal.writing() as session:
             now = terminal.now(session)
-            decide(session, parked.find(session, number), action, now=now)
+            decide(session, parked.find(session, number), action, by=OPERATOR, now=now)
         click.echo(terminal.say("incident.decided", number=number))
         return
     with terminal.reading() as session:
@@ -56,42 +49,3 @@ def incidents(
         for incident in found
     ]
     print_table([terminal.say(f"heading.{name}") for name in names], rows)
-
-
-def told(incident: Incident) -> dict[str, object]:
-    """An incident as data."""
-    return {
-        "id": incident.id,
-        "kind": incident.kind,
-        "subject": incident.subject,
-        "cause": incident.cause,
-        "attempts": incident.attempts,
-        "opened_at": incident.opened_at,
-        "closed_at": incident.closed_at,
-        "action": incident.action,
-        "actions": actions_for(incident),
-    }
-
-
-def actions_for(incident: Incident) -> list[str]:
-    """What may be done about an incident that is open."""
-    if incident.closed_at is not None:
-        return []
-    if incident.kind == "delivery_unknown":
-        return ["resend", "treat-as-sent", "close"]
-    return ["retry", "close"] if incident.subject.startswith("campaign:") else ["close"]
-
-
-def decide(session: Session, incident: Incident, action: str, *, now: datetime) -> None:
-    """Do what a person decided. Raises NotFound where there is nothing of the kind to do."""
-    if action not in actions_for(incident):
-        raise NotFound(f"incident {incident.id}: {action}")
-    if action == "retry":
-        parked.retry(session, incident, by=OPERATOR, now=now)
-        return
-    if action != "close":
-        number = int(incident.subject.partition(":")[2])
-        wall = clock.wall(session)
-        settle_shipment(session, number, again=action == "resend", wall=wall)
-    parked.close(session, incident, by=OPERATOR, now=now)
-    incident.action = action

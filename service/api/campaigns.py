@@ -1,0 +1,248 @@
+"""Campaigns: launched, looked at, and acted on by the verbs of the work."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from flask import Response
+from pydantic import Field
+from sqlmodel import col, select
+
+from service import campaigns as verbs
+from service.api.noun import make
+from service.api.reach import narrowed, organization
+from service.api.request import Answer, Call, read, write
+from service.api.shapes import MOST, Code, Headers, Note, Nothing, Numbered, Page, Shape, Text
+from service.auth.permits import allow
+from service.campaign_told import brief, whole
+from service.errors import NotFound
+from service.models import Campaign, PlanVersion
+from service.models import Plan as PlanRow
+
+noun = make("campaigns")
+
+
+class Asked(Page):
+    """Which campaigns."""
+
+    under: Code | None = None
+    state: Code | None = None
+    root_id: Annotated[int, Field(ge=1, le=MOST)] | None = None
+
+
+class Launch(Shape):
+    """A plan for an organisation and all below it; without a version, the configuration's."""
+
+    plan: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+    version: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    organization: Code
+
+
+class Reasoned(Shape):
+    """Why."""
+
+    reason: Text
+
+
+class Reopening(Reasoned):
+    """A stage to go back to, such as ``first/pledge``."""
+
+    stage: Text
+
+
+class Fact(Shape):
+    """A fact that conditions ask for."""
+
+    fact: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[\w.\-]+$")]
+    value: Text = "yes"
+
+
+class Fulfilment(Shape):
+    """One period of a duty."""
+
+    duty: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    period: Annotated[str, Field(pattern=r"^(once|\d{4}(-(\d{2}|Q[1-4]|H[12]))?)$")]
+
+
+class Urging(Shape):
+    """What to add to the urging."""
+
+    note: Note = ""
+
+
+class Verb(Numbered):
+    """A campaign and a verb that needs nothing else."""
+
+    verb: Literal["start", "submit", "withdraw", "resume"]
+
+
+class ReasonedVerb(Numbered):
+    """A campaign and a verb that wants a reason."""
+
+    verb: Literal["suspend", "cancel"]
+
+
+def told(call: Call, found: Campaign) -> dict[str, Any]:
+    """A campaign after an act."""
+    call.session.refresh(found)
+    return brief(call.session, call.rulebook, found, locale=call.locale, now=call.now)
+
+
+@noun.get("", summary="Campaigns in the order of their numbers")
+def list_campaigns(query: Asked) -> Response:
+    """Those that the caller may see."""
+
+    def do(call: Call) -> Any:
+        chosen = (
+            select(Campaign)
+            .where(narrowed(call.session, col(Campaign.path), call.who, query.under))
+            .where(col(Campaign.id) > query.after)
+            .order_by(col(Campaign.id))
+            .limit(query.limit)
+        )
+        if query.state is not None:
+            chosen = chosen.where(Campaign.state == query.state)
+        if query.root_id is not None:
+            chosen = chosen.where(Campaign.root_id == query.root_id)
+        found = list(call.session.exec(chosen))
+        more = found[-1].id if len(found) == query.limit else None
+        lines = [
+            brief(call.session, call.rulebook, each, locale=call.locale, now=call.now)
+            for each in found
+        ]
+        return {"campaigns": lines, "next": more}
+
+    return read(do)
+
+
+@noun.get("/<int:number>", summary="Everything about one campaign")
+def show_campaign(path: Numbered) -> Response:
+    """Where it stands, what keeps it there, its duties and its history."""
+
+    def do(call: Call) -> Any:
+        found, _ = call.campaign(path.number, "see")
+        return whole(call.session, call.rulebook, found, locale=call.locale, now=call.now)
+
+    return read(do)
+
+
+@noun.post("", summary="Launch a plan")
+def launch_campaign(header: Headers, body: Launch) -> Response:
+    """One campaign for each organisation of the subtree that takes part."""
+
+    def do(call: Call) -> Answer:
+        top = organization(call.session, call.who, body.organization)
+        role = allow(call.session, call.who, "launch", top)
+        version = _version(call, body, role)
+        made = verbs.launch(
+            call.session, call.rulebook, version, top, by=call.by(role), now=call.now
+        )
+        return told(call, made), 201
+
+    return write(do)
+
+
+def _version(call: Call, body: Launch, role: str) -> PlanVersion:
+    if body.version is None:
+        text = call.rulebook.read_file(body.plan)
+        return call.rulebook.store(
+            call.session, text, name=body.plan, by=call.by(role), now=call.now
+        )
+    chosen = (
+        select(PlanVersion)
+        .join(PlanRow, col(PlanRow.id) == col(PlanVersion.plan_id))
+        .where(PlanRow.name == body.plan, PlanVersion.number == body.version)
+    )
+    found = call.session.exec(chosen).one_or_none()
+    if found is None:
+        raise NotFound("plan")
+    return found
+
+
+@noun.post(
+    "/<int:number>/<any(start,submit,withdraw,resume):verb>",
+    summary="Start, submit, withdraw, resume",
+)
+def do_plain(path: Verb, header: Headers, body: Nothing) -> Response:
+    """A verb that needs no words."""
+
+    def do(call: Call) -> Answer:
+        found, by = call.campaign(path.number, path.verb)
+        verb = getattr(verbs, path.verb)
+        verb(call.session, call.rulebook, found, by=by, now=call.now)
+        return told(call, found), 200
+
+    return write(do)
+
+
+@noun.post("/<int:number>/<any(suspend,cancel):verb>", summary="Suspend or cancel")
+def do_reasoned(path: ReasonedVerb, header: Headers, body: Reasoned) -> Response:
+    """A verb that wants a reason."""
+
+    def do(call: Call) -> Answer:
+        found, by = call.campaign(path.number, path.verb)
+        verb = getattr(verbs, path.verb)
+        verb(call.session, call.rulebook, found, body.reason, by=by, now=call.now)
+        return told(call, found), 200
+
+    return write(do)
+
+
+@noun.post("/<int:number>/reopen", summary="Reopen one stage")
+def reopen(path: Numbered, header: Headers, body: Reopening) -> Response:
+    """Go back to a stage that was left."""
+
+    def do(call: Call) -> Answer:
+        found, by = call.campaign(path.number, "reopen")
+        verbs.reopen(
+            call.session, call.rulebook, found, body.stage, body.reason, by=by, now=call.now
+        )
+        return told(call, found), 200
+
+    return write(do)
+
+
+@noun.post("/<int:number>/record", summary="Record a fact that conditions ask for")
+def record(path: Numbered, header: Headers, body: Fact) -> Response:
+    """Until the work of the stages brings it by itself."""
+
+    def do(call: Call) -> Answer:
+        found, by = call.campaign(path.number, "record")
+        verbs.record(call.session, call.rulebook, found, body.fact, body.value, by=by, now=call.now)
+        return told(call, found), 200
+
+    return write(do)
+
+
+@noun.post("/<int:number>/fulfil", summary="Mark one period of a duty done")
+def fulfil(path: Numbered, header: Headers, body: Fulfilment) -> Response:
+    """What is still to be sent for it is not."""
+
+    def do(call: Call) -> Answer:
+        found, by = call.campaign(path.number, "fulfil", duty=body.duty)
+        verbs.fulfil(
+            call.session, call.rulebook, found, body.duty, body.period, by=by, now=call.now
+        )
+        return told(call, found), 200
+
+    return write(do)
+
+
+@noun.post("/<int:number>/urge", summary="Urge those who have to act")
+def urge(path: Numbered, header: Headers, body: Urging) -> Response:
+    """Limited for each campaign and day, and written down."""
+
+    def do(call: Call) -> Answer:
+        found, by = call.campaign(path.number, "urge")
+        nudge = verbs.urge(
+            call.session,
+            call.rulebook,
+            found,
+            by=by,
+            now=call.now,
+            note=body.note,
+            a_day=call.context.settings.budget_nudges,
+        )
+        return {"id": nudge.id, "recipients": nudge.recipients, "at": nudge.at}, 200
+
+    return write(do)

@@ -1,0 +1,54 @@
+"""Incidents: what was parked for a person, and what a person decides about it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from flask import Response
+
+from service import incidents as parked
+from service.api.noun import make
+from service.api.request import Answer, Call, read, write
+from service.api.shapes import Headers, Numbered, Shape
+from service.auth.permits import oversees_anything
+from service.incident_decisions import decide as decide_on
+from service.incident_decisions import told
+
+noun = make("incidents")
+
+
+class Asked(Shape):
+    """Open ones, or those that were closed."""
+
+    closed: bool = False
+
+
+class Decision(Shape):
+    """What to do about it."""
+
+    action: Literal["retry", "close", "resend", "treat-as-sent"]
+
+
+@noun.get("", summary="Incidents, newest first")
+def list_incidents(query: Asked) -> Response:
+    """With cause and the actions that there are."""
+
+    def do(call: Call) -> Any:
+        oversees_anything(call.session, call.who, "see_incidents")
+        found = parked.listing(call.session, closed=query.closed)
+        return {"incidents": [told(each) for each in found]}
+
+    return read(do)
+
+
+@noun.post("/<int:number>", summary="Act on an incident")
+def decide(path: Numbered, header: Headers, body: Decision) -> Response:
+    """Try again, close, send again, or take for sent."""
+
+    def do(call: Call) -> Answer:
+        role = oversees_anything(call.session, call.who, "close_incident")
+        incident = parked.find(call.session, path.number)
+        decide_on(call.session, incident, body.action, by=call.by(role), now=call.now)
+        return told(incident), 200
+
+    return write(do)

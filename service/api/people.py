@@ -1,0 +1,87 @@
+"""People: who belongs where, and which posts they hold; telephone numbers and addresses masked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from sqlmodel import col, select
+
+from service.api.noun import make
+from service.api.reach import narrowed
+from service.api.request import Call, read
+from service.api.shapes import Code, Page, Shape
+from service.errors import NotFound
+from service.masking import masked
+from service.models import Organization, Person
+from service.roles import roles_of
+
+noun = make("people")
+
+
+class Asked(Page):
+    """Which people."""
+
+    under: Code | None = None
+
+
+class Numbered(Shape):
+    """A staff number."""
+
+    staff_no: Code
+
+
+def told(person: Person, code: str) -> dict[str, Any]:
+    """A person as data."""
+    return {
+        "id": person.id,
+        "staff_no": person.staff_no,
+        "name": person.name,
+        "organization": code,
+        "email": masked(person.email),
+        "phone": masked(person.phone),
+        "locale": person.locale,
+        "active": person.active,
+    }
+
+
+@noun.get("", summary="People in the order of their numbers")
+def list_people(query: Asked) -> Response:
+    """Those of organisations that the caller may see."""
+
+    def do(call: Call) -> Any:
+        chosen = (
+            select(Person, Organization.code)
+            .join(Organization, col(Organization.id) == col(Person.organization_id))
+            .where(narrowed(call.session, col(Organization.path), call.who, query.under))
+            .where(col(Person.id) > query.after)
+            .order_by(col(Person.id))
+            .limit(query.limit)
+        )
+        found = list(call.session.exec(chosen))
+        more = found[-1][0].id if len(found) == query.limit else None
+        return {"people": [told(person, code) for person, code in found], "next": more}
+
+    return read(do)
+
+
+@noun.get("/<staff_no>", summary="One person with the posts of today")
+def show_person(path: Numbered) -> Response:
+    """By staff number."""
+
+    def do(call: Call) -> Any:
+        chosen = (
+            select(Person, Organization)
+            .join(Organization, col(Organization.id) == col(Person.organization_id))
+            .where(Person.staff_no == path.staff_no)
+        )
+        found = call.session.exec(chosen).one_or_none()
+        if found is None or not call.who.sees(found[1].path):
+            raise NotFound("person")
+        posts = [
+            {"role": role, "organization": place.code}
+            for role, place in roles_of(call.session, found[0].id, call.now)
+        ]
+        return {**told(found[0], found[1].code), "posts": posts}
+
+    return read(do)

@@ -1,0 +1,101 @@
+"""Postponements 延期: asked for with a reason, decided by the superior within the plan's bounds."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from flask import Response, g
+from sqlmodel import col, select
+
+from service import campaigns as verbs
+from service.api.noun import make
+from service.api.reach import visible
+from service.api.request import Answer, Call, read, write
+from service.api.shapes import Headers, Note, Number, Numbered, Page, Shape, Text
+from service.campaign_told import postponement
+from service.errors import NotFound
+from service.models import Campaign, Postponement
+
+noun = make("postponements")
+
+
+class Asked(Page):
+    """Which postponements."""
+
+    status: Literal["requested", "granted", "refused", "withdrawn"] | None = None
+
+
+class Request(Shape):
+    """A later due day for the stage under way."""
+
+    campaign_id: Number
+    until: date
+    reason: Text
+
+
+class Decision(Shape):
+    """Granted or not."""
+
+    grant: bool
+    note: Note = ""
+
+
+@noun.get("", summary="Postponements in the order of their numbers")
+def list_postponements(query: Asked) -> Response:
+    """Of campaigns that the caller may see."""
+
+    def do(call: Call) -> Any:
+        chosen = (
+            select(Postponement)
+            .join(Campaign, col(Campaign.id) == col(Postponement.campaign_id))
+            .where(visible(col(Campaign.path), call.who), col(Postponement.id) > query.after)
+            .order_by(col(Postponement.id))
+            .limit(query.limit)
+        )
+        if query.status is not None:
+            chosen = chosen.where(Postponement.status == query.status)
+        found = list(call.session.exec(chosen))
+        more = found[-1].id if len(found) == query.limit else None
+        return {"postponements": [postponement(each) for each in found], "next": more}
+
+    return read(do)
+
+
+@noun.post("", summary="Ask for a later due day")
+def ask(header: Headers, body: Request) -> Response:
+    """For the stage under way."""
+
+    def do(call: Call) -> Answer:
+        found, by = call.campaign(body.campaign_id, "request_postponement")
+        asked = verbs.request_postponement(
+            call.session,
+            call.rulebook,
+            found,
+            body.until,
+            body.reason,
+            by=by,
+            now=call.now,
+        )
+        call.session.flush()
+        return postponement(asked), 201
+
+    return write(do)
+
+
+@noun.post("/<int:number>", summary="Grant or refuse a postponement")
+def decide(path: Numbered, header: Headers, body: Decision) -> Response:
+    """What is granted moves the due day and arms the timers again."""
+
+    def do(call: Call) -> Answer:
+        asked = call.session.get(Postponement, path.number)
+        if asked is None:
+            raise NotFound("postponement")
+        g.acted_on = None
+        _, by = call.campaign(asked.campaign_id, "decide_postponement")
+        verbs.decide_postponement(
+            call.session, call.rulebook, asked, body.grant, body.note, by=by, now=call.now
+        )
+        return postponement(asked), 200
+
+    return write(do)

@@ -1,0 +1,191 @@
+"""What every call of the API goes through: token, transaction, right, repeated keys, answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Response, current_app, g, request
+from sqlmodel import Session
+from werkzeug.exceptions import Unauthorized
+
+from service import campaigns, clock
+from service.actors import Actor
+from service.auth import idempotency, tokens
+from service.auth.permits import allow, visitor_now
+from service.auth.visitor import Visitor
+from service.context import Context
+from service.db import reading, retrying, writing
+from service.errors import BadInput, NotAllowed, NotFound, Problem
+from service.models import Campaign
+from service.rulebook import Rulebook
+from service.words import nearest_locale
+from workflows.plan import Plan
+from workflows.refusals import Reason, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call inside its transaction: who asks, when, in which language."""
+
+    session: Session
+    context: Context
+    who: Visitor
+    now: datetime
+    locale: str
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The plans."""
+        return self.context.rulebook
+
+    def by(self, role: str) -> Actor:
+        """The caller as history names them."""
+        return Actor.person(self.who.person_id, role)
+
+    def campaign(self, number: int, verb: str, *, duty: str = "") -> tuple[Campaign, Actor]:
+        """The campaign that a verb is for, locked, and the caller in the role that allows it.
+
+        Raises NotFound, NotAllowed, and Refused where it is not as the caller saw it.
+        """
+        lock = verb != "see"
+        found = self.session.get(Campaign, number, with_for_update=lock or None)
+        if found is None:
+            raise NotFound("campaign")
+        g.acted_on = (found.id, verb)
+        role = allow(self.session, self.who, verb, found, plan=self.plan(found), duty=duty)
+        seen = seen_version()
+        if lock and seen is not None and seen != found.version:
+            raise Refused(Reason.of("reason.stale_version", seen=seen, current=found.version))
+        return found, self.by(role)
+
+    def plan(self, campaign: Campaign) -> Plan:
+        """The plan version that a campaign is pinned to."""
+        return self.rulebook.plan(self.session, campaign.plan_version_id)
+
+
+Answer = tuple[Any, int]
+
+
+def context_of_app() -> Context:
+    """The installation that this app serves."""
+    found: Context = current_app.extensions["pacesetter"]
+    return found
+
+
+def read(do: Callable[[Call], Any]) -> Response:
+    """Answer a question in a transaction that may only read."""
+    context = context_of_app()
+    with reading(context.sessions) as session:
+        return answer(do(_call(session, context)), 200)
+
+
+def write(do: Callable[[Call], Answer]) -> Response:
+    """Do something in one transaction, once for each Idempotency-Key.
+
+    What is refused is written down in a transaction of its own.
+    """
+    context = context_of_app()
+    g.acted_on = None
+    try:
+        return retrying(lambda: _written(context, do))
+    except (Refused, NotAllowed) as refusal:
+        _note(context, refusal)
+        raise
+
+
+def _written(context: Context, do: Callable[[Call], Answer]) -> Response:
+    with writing(context.sessions) as session:
+        call = _call(session, context)
+        key, principal = _key(), f"person:{call.who.person_id}"
+        if key is not None:
+            wall = clock.wall(session)
+            done = idempotency.claim(session, principal, key, _asked(), wall=wall)
+            if done is not None:
+                return _response(done.body, done.status)
+        data, status = do(call)
+        body = as_json(data)
+        if key is not None:
+            idempotency.settle(session, principal, key, idempotency.Reply(status, body))
+    return _response(body, status)
+
+
+def _note(context: Context, refusal: Refused | NotAllowed) -> None:
+    """A refused attempt at a campaign leaves a line of history (TRUST 2.3)."""
+    acted_on, person_id = g.acted_on, g.get("person_id")
+    if acted_on is None or person_id is None:
+        return
+    with writing(context.sessions) as session:
+        campaign = session.get(Campaign, acted_on[0])
+        if campaign is not None:
+            by, now = Actor.person(person_id), clock.read(session, context.settings)
+            reasons = refusal.reasons
+            campaigns.note_refusal(session, campaign, acted_on[1], reasons, by=by, now=now)
+
+
+def _call(session: Session, context: Context) -> Call:
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    person = tokens.person_of(session, secret.strip()) if kind.lower() == "bearer" else None
+    if person is None:
+        raise Unauthorized
+    g.person_id = person.id
+    now = clock.read(session, context.settings)
+    g.locale = _locale(person.locale)
+    return Call(session, context, visitor_now(session, person.id, now), now, g.locale)
+
+
+def _locale(own: str) -> str:
+    for tag, _quality in request.accept_languages:
+        found = nearest_locale(tag)
+        if found:
+            return found
+    return own
+
+
+def _key() -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (0 < len(key) <= idempotency.LONGEST_KEY and key.isprintable()):
+        raise BadInput([Problem("Idempotency-Key", "bad_key", domain="api")])
+    return key
+
+
+def _asked() -> str:
+    match = request.headers.get("If-Match", "").encode()
+    parts = (request.method.encode(), request.full_path.encode(), match, request.get_data())
+    return idempotency.request_hash(parts)
+
+
+def seen_version() -> int | None:
+    """The version that the caller saw, by ``If-Match``. Raises BadInput for one that is none."""
+    given = request.headers.get("If-Match")
+    if given is None or given.strip() == "*":
+        return None
+    told = given.strip().removeprefix("W/").strip('"')
+    if not (told.isascii() and told.isdigit() and len(told) < 10):
+        raise BadInput([Problem("If-Match", "not_a_version", domain="api")])
+    return int(told)
+
+
+def as_json(data: Any) -> str:
+    """Data as the API writes it: instants in ISO 8601 with their offset, UTC."""
+    return json.dumps(data, ensure_ascii=False, default=_plain, separators=(",", ":"))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):  # and so every instant
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def answer(data: Any, status: int) -> Response:
+    """An answer as JSON."""
+    return _response(as_json(data), status)
+
+
+def _response(body: str, status: int) -> Response:
+    reply = Response(body, status, mimetype="application/json")
+    reply.headers["Cache-Control"] = "no-store"
+    return reply

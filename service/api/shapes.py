@@ -1,0 +1,63 @@
+"""What callers may send: strict models that know no more fields than they name (TRUST AC3)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from service.tabular.cells import objection
+
+MOST = 2**63 - 1
+
+
+def _plain(text: str) -> str:
+    """Text that steers terminals, hides from readers or breaks databases is no text for us."""
+    for line in text.split("\n"):
+        found = objection(line.removesuffix("\r"))
+        if found is not None:
+            raise ValueError(found[0])
+    return text
+
+
+Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_plain)]
+Note = Annotated[str, Field(max_length=500), AfterValidator(_plain)]
+Code = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_plain)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
+Number = Annotated[int, Field(ge=1, le=MOST)]
+
+
+class Shape(BaseModel):
+    """Nothing that is not named is taken; nothing is bent into another type."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Numbered(Shape):
+    """The number of a thing in the path."""
+
+    number: Number
+
+
+class Coded(Shape):
+    """The code of an organisation in the path."""
+
+    code: Code
+
+
+class Nothing(Shape):
+    """An empty body."""
+
+
+class Page(Shape):
+    """A part of a list: the things after a number, at most so many."""
+
+    after: Annotated[int, Field(ge=0, le=MOST)] = 0
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
+class Headers(BaseModel):
+    """What a write may carry besides its body."""
+
+    idempotency_key: str | None = Field(default=None, alias="Idempotency-Key")
+    if_match: str | None = Field(default=None, alias="If-Match")

@@ -1,0 +1,204 @@
+"""Who may do what to whom: the one table of rights over the tree, asked inside the transaction.
+
+A secretary acts for its own organisation, a superior's secretary approves what its direct
+subordinates hand in and may set what stands below it, the office and the leading group see and
+act for all of theirs, members see their own (TRUST P15). Rights follow the tree and the posts of
+the moment: nothing is remembered between two requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from service.auth.visitor import SECRETARIES, Seat, Visitor, visitor_of
+from service.errors import NotAllowed, NotFound
+from service.models import Campaign, Organization
+from service.roles import ZONE, place_of
+from workflows.calendar import local_day
+from workflows.plan import Plan
+from workflows.refusals import Reason
+
+#: Posts at the top of a tree that act for all of it.
+LEADERS = frozenset({"office", "leading_group", "leading_group_head"})
+ADMINISTRATORS = frozenset({"administrator"})
+KEEPERS = frozenset({"office", "administrator"})
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is to be acted on: an organisation's place, and its campaign if that is meant."""
+
+    organization_id: int
+    path: str
+    root_id: int
+    campaign: Campaign | None = None
+    plan: Plan | None = None
+    duty: str = ""
+
+
+Rule = Callable[[Session, Visitor, Matter], Iterator[Seat]]
+
+
+def _own(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Secretaries of the organisation itself."""
+    for seat in who.seats:
+        if seat.role in SECRETARIES and seat.organization_id == matter.organization_id:
+            yield seat
+
+
+def _above(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Secretaries of any organisation above."""
+    for seat in who.seats:
+        below = matter.path.startswith(seat.path) and matter.path != seat.path
+        if seat.role in SECRETARIES and below:
+            yield seat
+
+
+def _seated_at_top(roles: frozenset[str]) -> Rule:
+    def rule(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+        for seat in who.seats:
+            if seat.role in roles and seat.at_top and matter.path.startswith(seat.path):
+                yield seat
+
+    return rule
+
+
+def _named_by_plan(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those whom the plan names as approver of the stage under way."""
+    assert matter.campaign is not None
+    assert matter.plan is not None
+    here = matter.plan.find(matter.campaign.state)
+    named = here[1].approved_by if here else None
+    yield from _holding(session, who, matter, named)
+
+
+def _decides_dates(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """The approver of the stage under way, or the superior where the stage needs no approval."""
+    assert matter.campaign is not None
+    assert matter.plan is not None
+    here = matter.plan.find(matter.campaign.state)
+    named = (here[1].approved_by if here else None) or "superior(secretary)"
+    yield from _holding(session, who, matter, named)
+
+
+def _does_duty(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those whom the plan names for the duty."""
+    assert matter.plan is not None
+    named = next((one.done_by for one in matter.plan.duties if one.key == matter.duty), None)
+    yield from _holding(session, who, matter, named)
+
+
+def _holding(
+    session: Session, who: Visitor, matter: Matter, expression: str | None
+) -> Iterator[Seat]:
+    assert matter.campaign is not None
+    assert matter.plan is not None
+    if expression is None:
+        return
+    if matter.campaign.at_top and expression.startswith("superior("):
+        expression = matter.plan.top_approver or expression
+    place, role = place_of(session, expression, matter.organization_id, matter.root_id)
+    roles = SECRETARIES if role == "secretary" else {role}
+    for seat in who.seats:
+        if seat.organization_id == place and seat.role in roles:
+            yield seat
+
+
+_LEADERS = _seated_at_top(LEADERS)
+_ADMINISTRATORS = _seated_at_top(ADMINISTRATORS)
+_KEEPERS = _seated_at_top(KEEPERS)
+
+#: Every verb and the seats that give the right to it. What is not here nobody may do.
+RIGHTS: dict[str, tuple[Rule, ...]] = {
+    "start": (_own,),
+    "submit": (_own,),
+    "withdraw": (_own,),
+    "record": (_own,),
+    "request_postponement": (_own,),
+    "fulfil": (_does_duty, _own),
+    "approve": (_named_by_plan,),
+    "return": (_named_by_plan,),
+    "decide_postponement": (_decides_dates,),
+    "override_date": (_above, _LEADERS),
+    "suspend": (_above, _LEADERS),
+    "resume": (_above, _LEADERS),
+    "cancel": (_above, _LEADERS),
+    "reopen": (_above, _LEADERS),
+    "urge": (_above, _LEADERS),
+    "set_event": (_LEADERS,),
+    "migrate": (_LEADERS,),
+    "launch": (_LEADERS,),
+    "see_incidents": (_LEADERS, _ADMINISTRATORS),
+    "close_incident": (_LEADERS, _ADMINISTRATORS),
+    "manage_tree": (_KEEPERS,),
+    "manage_people": (_KEEPERS,),
+    "manage_plans": (_KEEPERS,),
+}
+VERBS = ("see", *RIGHTS)
+
+
+def visitor_now(session: Session, person_id: int, now: datetime) -> Visitor:
+    """The person with the posts of this moment. Raises NotAllowed for one who has left."""
+    who = visitor_of(session, person_id, on=local_day(now, ZONE))
+    if who is None:
+        raise NotAllowed([Reason.of("reason.not_active")])
+    return who
+
+
+def may(
+    session: Session,
+    person_id: int,
+    verb: str,
+    on: Campaign | Organization,
+    now: datetime,
+    *,
+    plan: Plan | None = None,
+    duty: str = "",
+) -> str:
+    """The role by which a person may do this now.
+
+    Verbs of a campaign want its `plan`. Raises NotFound where the person may not even know of
+    it, and NotAllowed where they may see it and no more.
+    """
+    return allow(session, visitor_now(session, person_id, now), verb, on, plan=plan, duty=duty)
+
+
+def allow(
+    session: Session,
+    who: Visitor,
+    verb: str,
+    on: Campaign | Organization,
+    *,
+    plan: Plan | None = None,
+    duty: str = "",
+) -> str:
+    """The same for somebody whose posts were looked up in this transaction."""
+    matter = _matter(session, on, plan, duty)
+    if not who.sees(matter.path):
+        raise NotFound("campaign" if isinstance(on, Campaign) else "organization")
+    if verb == "see":
+        return who.seats[0].role if who.seats else "member"
+    for rule in RIGHTS[verb]:
+        seat = next(rule(session, who, matter), None)
+        if seat is not None:
+            return seat.role
+    raise NotAllowed([Reason.of("reason.not_your_role", verb=verb)])
+
+
+def _matter(session: Session, on: Campaign | Organization, plan: Plan | None, duty: str) -> Matter:
+    if isinstance(on, Organization):
+        return Matter(on.id, on.path, on.root_id, None, plan, duty)
+    return Matter(on.organization_id, on.path, on.root_organization_id, on, plan, duty)
+
+
+def oversees_anything(session: Session, who: Visitor, verb: str) -> str:
+    """The role for what belongs to no single organisation. Raises NotAllowed."""
+    roles = KEEPERS if verb.startswith("manage_") else LEADERS | ADMINISTRATORS
+    for seat in who.seats:
+        if seat.role in roles and seat.at_top:
+            return seat.role
+    raise NotAllowed([Reason.of("reason.not_your_role", verb=verb)])

@@ -117,18 +117,28 @@ class _Check:
             self.wrong(f"{path}.escalation", "ladder_never_climbs")
         if not stage.owed_by:
             self.wrong(path, "nobody_owes")
-        self._rules_have_a_date(path, stage.due is not None, stage.reminders, stage.escalation)
+        undated = _undated(round_, stage)
+        self._rules_have_a_date(path, undated, stage.reminders, stage.escalation)
         self._guards(path, stage)
+        first = self.plan.rounds[0].stages[0]
+        for name, moment in (("opens", stage.opens), ("due", stage.due)):
+            if stage is first and moment and moment.anchors & {"previous.opens", "previous.due"}:
+                self.wrong(f"{path}.{name}", "nothing_before", value=moment.text)
 
     def _rules_have_a_date(
-        self, path: str, dated: bool, reminders: tuple[Reminder, ...], ladder: tuple[Reminder, ...]
+        self, path: str, undated: frozenset[str], *sets: tuple[Reminder, ...]
     ) -> None:
-        keys = [rule.key for rule in (*reminders, *ladder)]
+        """A rule that counts from a date which the plan never gives would never fire (T15)."""
+        rules = [rule for rules in sets for rule in rules]
+        keys = [rule.key for rule in rules]
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             self.wrong(path, "rule_twice", key=key)
-        for rule in (*reminders, *ladder):
-            if "due" in rule.when.anchors and not dated:
+        for rule in rules:
+            if "due" in rule.when.anchors & undated:
                 self.wrong(path, "no_due_to_count_from", key=rule.key)
+            for anchor in sorted(rule.when.anchors & undated - {"due"}):
+                anchor = anchor.replace(".", " ")
+                self.wrong(path, "no_date_to_count_from", key=rule.key, anchor=anchor)
 
     def _guards(self, path: str, stage: Stage) -> None:
         plan = self.plan
@@ -175,7 +185,7 @@ class _Check:
             self.wrong(path, "nobody_owes")
         if duty.escalation and not duty.mandatory:
             self.wrong(f"{path}.escalation", "ladder_never_climbs")
-        self._rules_have_a_date(path, True, duty.reminders, duty.escalation)
+        self._rules_have_a_date(path, frozenset(), duty.reminders, duty.escalation)
 
     def _awards(self) -> None:
         states = [state_of(r, s) for r in self.plan.rounds for s in r.stages]
@@ -196,6 +206,11 @@ def _rule_moments(
     for name, rules in (("reminders", reminders), ("escalation", ladder)):
         for rule in rules:
             yield f"{path}.{name}", rule.when.anchors
+
+
+def _undated(round_: Round, stage: Stage) -> frozenset[str]:
+    dates = {"due": stage.due, "round.starts": round_.starts, "round.ends": round_.ends}
+    return frozenset(anchor for anchor, moment in dates.items() if moment is None)
 
 
 def _backwards(window: Window) -> bool:

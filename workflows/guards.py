@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from workflows.plan import GuardCall, Plan
 
 YES = "yes"
+LONGEST_COUNT = 9  # digits
 NO_WORDS = frozenset({"", "no", "0", "false", "none"})
 
 Arguments = tuple[str, ...]
@@ -29,6 +30,7 @@ class Guard:
     wants: Callable[[Plan, Arguments], tuple[Want, ...]]
     least: int = 0
     most: int = 0
+    counts: bool = False  # its argument is how many are wanted
 
     def objection(self, plan: Plan, facts: Facts, arguments: Arguments) -> Reason | None:
         """Return why the guard does not hold yet, or None."""
@@ -45,8 +47,9 @@ class Guard:
 def _satisfies(value: str | None, wanted: str) -> bool:
     if value is None or value.strip().lower() in NO_WORDS:
         return False
-    if wanted.isdigit():
-        return value.isdigit() and int(value) >= int(wanted)
+    if wanted.isdecimal():
+        # Not isdigit: "²" is a digit, but no number.
+        return value.isdecimal() and len(value) <= LONGEST_COUNT and int(value) >= int(wanted)
     return True
 
 
@@ -101,7 +104,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
             Guard("award_decided", _each("award", lasting=True), least=1, most=_MANY),
             Guard("duties_done", _each("duty"), least=1, most=_MANY),
             Guard("pledge_has_fields", _pledge_fields),
-            Guard("suggestions_made", _count("suggestions_per_member"), least=1, most=1),
+            Guard("suggestions_made", _count("suggestions_per_member"), 1, 1, counts=True),
             Guard("recorded", lambda plan, a: ((a[0], YES, False),), least=1, most=1),
         )
     }

@@ -160,7 +160,7 @@ def _send_at(item: Item | None) -> time:
     if item is None:
         return time(9, 0)
     value = item.text()
-    if re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+    if re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
         return time.fromisoformat(value)
     item.wrong("bad_clock", value=value)
     return time(9, 0)

@@ -35,6 +35,7 @@ MOST_REPEATS = 60
 _CALL = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)\s*(?:\(([^()]*)\))?")
 _ROLE = re.compile(r"superior\(([a-z][a-z0-9_]*)\)|([a-z][a-z0-9_]*)")
 _SPAN = re.compile(r"(\d{1,3}) (working )?days?")
+_COUNT = re.compile(r"[1-9][0-9]{0,3}")
 _WEEKS = re.compile(r"(\d{1,2}) weeks?")
 
 
@@ -110,6 +111,9 @@ def read_guard(item: Item) -> GuardCall | None:
         item.wrong(
             "guard_arguments", name=name, given=len(arguments), least=guard.least, most=guard.most
         )
+        return None
+    if guard.counts and not all(_COUNT.fullmatch(argument) for argument in arguments):
+        item.wrong("guard_wants_number", name=name, value=", ".join(arguments))
         return None
     return GuardCall(name, arguments)
 

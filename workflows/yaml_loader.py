@@ -13,7 +13,8 @@ from workflows.refusals import Mistake
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LONGEST_TEXT = 2000
-LARGEST_FILE = 512 * 1024
+LARGEST_FILE = 256 * 1024  # bytes; the longest of our own plans has a tenth of it
+DEEPEST = 20  # levels; a plan needs eight
 
 
 class Mistakes:
@@ -84,7 +85,7 @@ class Item:
             else:
                 item.wrong("unknown_key", closest(key, known), key=key)
         for key in required:
-            if key not in found:
+            if key not in found and self.is_mapping():
                 self.wrong("missing", key=key)
         return found
 
@@ -206,16 +207,21 @@ class Fields(dict[str, Item]):
 
 def compose(text: str, mistakes: Mistakes) -> Item | None:
     """Return the root of a YAML text; aliases, tags and broken syntax are mistakes."""
-    if len(text.encode()) > LARGEST_FILE:
+    # A lone surrogate has no bytes of its own; the reader refuses it below, with the rest.
+    if len(text.encode(errors="surrogatepass")) > LARGEST_FILE:
         mistakes.add(None, "", "file_too_large", most=LARGEST_FILE)
         return None
     try:
         _refuse_cleverness(text, mistakes)
         root = None if mistakes.found else yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        mistakes.add(line, "", "not_yaml", problem=error.reason)
+        return None
+    except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark is not None else None
-        mistakes.add(line, "", "not_yaml", problem=getattr(error, "problem", None) or "?")
+        problem = getattr(error, "problem", None) or str(error)
+        mistakes.add(mark.line + 1 if mark else None, "", "not_yaml", problem=problem)
         return None
     if root is None:
         if not mistakes.found:
@@ -225,13 +231,17 @@ def compose(text: str, mistakes: Mistakes) -> Item | None:
 
 
 def _refuse_cleverness(text: str, mistakes: Mistakes) -> None:
-    """Aliases make bombs and tags make objects; a plan needs neither."""
-    documents = 0
+    """Aliases make bombs, tags make objects, nesting takes hours; a plan needs none of them."""
+    documents = depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         mark = event.start_mark
         line = mark.line + 1 if mark is not None else None
-        if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            mistakes.add(line, "", "too_deep", most=DEEPEST)
+            return
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             mistakes.add(line, "", "alias", name=getattr(event, "anchor", "") or "")
         elif getattr(event, "tag", None):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Flask, Request, g, redirect, request, session, url_for
-from flask.typing import ResponseReturnValue
+from flask import Flask, Request, g, request, session
 from flask_login import LoginManager, login_user, logout_user
 from sqlmodel import Session, select
 
@@ -29,12 +28,6 @@ def install(app: Flask, context: Context) -> None:
     manager.user_loader(lambda secret: _by_secret(context, secret))
     if context.settings.env == "demo":
         manager.request_loader(lambda asked: _acting(context, asked))
-    manager.unauthorized_handler(_please_log_in)
-
-
-def _please_log_in() -> ResponseReturnValue:
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("login.form", next=target))
 
 
 def _by_secret(context: Context, secret: str) -> Visitor | None:

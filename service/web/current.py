@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
-from flask import current_app, g, render_template, request, session
+from flask import current_app, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlmodel import Session
 
@@ -19,6 +21,7 @@ from service.db import reading, writing
 from service.words import LOCALES, nearest_locale, say
 
 LANGUAGE = "language"
+P = ParamSpec("P")
 
 
 def context() -> Context:
@@ -92,6 +95,14 @@ def render(template: str, status: int = 200, **values: Any) -> tuple[str, int]:
     return render_template(template, **values), status
 
 
-def hurried() -> bool:
-    """Say whether htmx asks, and so only a piece of the page is wanted."""
-    return request.headers.get("HX-Request") == "true"
+def signed_in(page: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Show a page to whoever has logged in, and the way in to everybody else."""
+
+    @wraps(page)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        if current_user.is_authenticated:
+            return page(*args, **kwargs)
+        target = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("login.form", next=target))
+
+    return guarded

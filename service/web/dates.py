@@ -33,7 +33,7 @@ def instant(locale: str, at: datetime, zone: ZoneInfo, *, beside: date | None = 
 
 
 def deadline(locale: str, at: datetime, zone: ZoneInfo, *, beside: date | None = None) -> str:
-    """The first instant that is too late, as people write it: midnight is the day before's 24:00."""
+    """The first instant that is too late, as people write it: midnight is 24:00."""
     local = at.astimezone(zone)
     if local.time() == time.min:
         return f"{day(locale, last_day(at, zone), beside=beside)} 24:00"

@@ -24,14 +24,14 @@ def form() -> ResponseReturnValue:
     """Show the form, or go on for who is already in."""
     if current_user.is_authenticated:
         return redirect(url_for("home.todo"))
-    return render("login.html", target=_safe(request.args.get("next")))
+    return render("login.html", target=safe_target(request.args.get("next")))
 
 
 @pages.post("/login")
 def enter() -> ResponseReturnValue:
     """Begin a visit; every failure gets the same answer."""
     staff_no = request.form.get("staff_no", "").strip()[:LONGEST_NUMBER]
-    target = _safe(request.form.get("next"))
+    target = safe_target(request.form.get("next"))
     if not log_in(context(), staff_no, request.form.get("password", "")):
         return render("login.html", 401, target=target, staff_no=staff_no, failed=True)
     return redirect(target or url_for("home.todo"))
@@ -88,7 +88,7 @@ def language() -> ResponseReturnValue:
     chosen = request.form.get("language", "")
     if chosen not in LOCALES:
         raise NotFound("language")
-    answer = make_response(redirect(_safe(request.form.get("next")) or url_for("home.todo")))
+    answer = make_response(redirect(safe_target(request.form.get("next")) or url_for("home.todo")))
     secure = context().settings.base_url.startswith("https://")
     answer.set_cookie(
         LANGUAGE, chosen, max_age=365 * 86400, samesite="Lax", httponly=True, secure=secure
@@ -96,7 +96,7 @@ def language() -> ResponseReturnValue:
     return answer
 
 
-def _safe(target: str | None) -> str | None:
+def safe_target(target: str | None) -> str | None:
     """A path of this service, or None: never a way to somewhere else."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None

@@ -20,7 +20,8 @@ from service.web import (
     operations,
     organizations,
 )
-from service.web.current import context, hurried, locale, now, t, today
+from service.web.current import context, locale, now, t, today
+from service.web.history_words import ahead_words, history_words
 from service.wording import state_words, term
 from service.words import LOCALES
 
@@ -38,6 +39,15 @@ def install(app: Flask, installation: Context) -> None:
         app.register_blueprint(demo.pages)
         app.context_processor(demo.values)
     app.context_processor(_values)
+    # Macros of imported templates see these only.
+    app.jinja_env.globals.update(
+        t=t,
+        term=lambda sort, code: term(locale(), sort, code),
+        state_words=lambda state, plan=None: state_words(locale(), state, plan),
+        history_words=history_words,
+        ahead_words=ahead_words,
+    )
+    app.add_template_filter(_month, "month")
     app.add_template_filter(_day, "day")
     app.add_template_filter(_instant, "instant")
     app.add_template_filter(_deadline, "deadline")
@@ -47,16 +57,12 @@ def install(app: Flask, installation: Context) -> None:
 def _values() -> dict[str, Any]:
     spoken = locale()
     return {
-        "t": t,
-        "term": lambda sort, code: term(spoken, sort, code),
-        "state_words": lambda state, plan=None: state_words(spoken, state, plan),
         "locale": spoken,
         "locales": LOCALES,
         "visitor": current_user if current_user.is_authenticated else None,
         "today": today,
         "now": now,
         "weekday": lambda on: dates.weekday(spoken, on),
-        "hurried": hurried(),
         "here": request.full_path.rstrip("?"),
         "demo": context().settings.env == "demo",
     }
@@ -64,6 +70,10 @@ def _values() -> dict[str, Any]:
 
 def _day(on: date, short: bool = False) -> str:
     return dates.day(locale(), on, beside=today() if short else None)
+
+
+def _month(on: date) -> str:
+    return dates.month(locale(), on)
 
 
 def _instant(at: datetime, short: bool = False) -> str:

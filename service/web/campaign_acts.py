@@ -1,0 +1,164 @@
+"""What a visitor does with a campaign: each form names the version of it that its page showed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import Blueprint, flash, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from service import campaigns
+from service.actors import Actor
+from service.errors import BadInput, NotAllowed, NotFound, Problem
+from service.models import Campaign, Postponement
+from service.web import rights
+from service.web.current import acting, actor, context, locale, now, signed_in, t, visitor
+from service.web.errors import told
+from service.web.login import safe_target
+from workflows.refusals import Reason, Refused
+
+pages = Blueprint("acts", __name__)
+LONGEST_REASON = 500
+Act = Callable[[Session, Campaign, Actor], object]
+
+
+@pages.post("/campaigns/<int:number>/<any(submit, withdraw, approve, 'return'):verb>")
+@signed_in
+def decide(number: int, verb: str) -> ResponseReturnValue:
+    """Hand in, take back, approve or return the stage under way."""
+    seen = request.form.get("version", type=int)
+    reason = _text("reason")
+    rulebook = context().rulebook
+
+    def act(db: Session, campaign: Campaign, by: Actor) -> object:
+        if verb in ("submit", "withdraw"):
+            if seen is not None and seen != campaign.version:
+                raise Refused(
+                    Reason.of("reason.stale_version", seen=seen, current=campaign.version)
+                )
+            done = campaigns.submit if verb == "submit" else campaigns.withdraw
+            return done(db, rulebook, campaign, by=by, now=now())
+        if verb == "approve":
+            return campaigns.approve(
+                db, rulebook, campaign, by=by, now=now(), seen_version=seen, note=reason
+            )
+        return campaigns.send_back(
+            db, rulebook, campaign, reason, by=by, now=now(), seen_version=seen
+        )
+
+    return _do(number, verb, act)
+
+
+@pages.post("/campaigns/<int:number>/record")
+@signed_in
+def record(number: int) -> ResponseReturnValue:
+    """Record a fact that the stage asks for."""
+    fact, value = _text("fact"), _text("value") or "yes"
+    return _do(
+        number,
+        "record",
+        lambda db, campaign, by: campaigns.record(
+            db, context().rulebook, campaign, fact, value, by=by, now=now()
+        ),
+    )
+
+
+@pages.post("/campaigns/<int:number>/fulfil")
+@signed_in
+def fulfil(number: int) -> ResponseReturnValue:
+    """Mark one period's duty done."""
+    duty, period = _text("duty"), _text("period")
+    return _do(
+        number,
+        "fulfil",
+        lambda db, campaign, by: campaigns.fulfil(
+            db, context().rulebook, campaign, duty, period, by=by, now=now()
+        ),
+        duty=duty,
+    )
+
+
+@pages.post("/campaigns/<int:number>/postponements")
+@signed_in
+def ask_to_postpone(number: int) -> ResponseReturnValue:
+    """Ask for a later day, with a reason."""
+    until, reason = _day("until"), _text("reason")
+    return _do(
+        number,
+        "request_postponement",
+        lambda db, campaign, by: campaigns.request_postponement(
+            db, context().rulebook, campaign, until, reason, by=by, now=now()
+        ),
+    )
+
+
+@pages.post("/postponements/<int:number>")
+@signed_in
+def decide_postponement(number: int) -> ResponseReturnValue:
+    """Grant or refuse a later day."""
+    grant, note = request.form.get("grant") == "yes", _text("reason")
+    with acting() as db:
+        request_ = db.get(Postponement, number)
+        campaign_id = request_.campaign_id if request_ else 0
+
+    def act(db: Session, _campaign: Campaign, by: Actor) -> object:
+        return campaigns.decide_postponement(
+            db,
+            context().rulebook,
+            db.get_one(Postponement, number),
+            grant,
+            note,
+            by=by,
+            now=now(),
+        )
+
+    return _do(campaign_id, "decide_postponement", act)
+
+
+def _do(number: int, verb: str, act: Act, *, duty: str = "") -> ResponseReturnValue:
+    """Do one act in one transaction, and go back to where it was asked for."""
+    try:
+        with acting() as db:
+            campaign = db.get(Campaign, number)
+            if campaign is None or not visitor().sees(campaign.path):
+                raise NotFound(f"campaign:{number}")
+            role = rights.require(db, verb, campaign, duty=duty)
+            act(db, campaign, actor(role))
+    except (Refused, NotAllowed) as error:
+        return refused(number, verb, error)
+    except BadInput as error:
+        for problem in error.problems:
+            flash(problem.told(locale()), "refused")
+    else:
+        flash(t(f"done.{verb}"), "done")
+    return redirect(back() or url_for("campaign.show", number=number))
+
+
+def refused(number: int, verb: str, error: Refused | NotAllowed) -> ResponseReturnValue:
+    """Say all reasons where the visitor stands, and write the attempt down."""
+    g.pop("now", None)
+    with acting() as db:
+        campaign = db.get(Campaign, number)
+        if campaign is not None:
+            campaigns.note_refusal(db, campaign, verb, error.reasons, by=actor(), now=now())
+    for sentence in told(error):
+        flash(sentence, "refused")
+    return redirect(back() or url_for("campaign.show", number=number))
+
+
+def back() -> str | None:
+    """Where the form said to go on, if that is a page of ours."""
+    return safe_target(request.values.get("next"))
+
+
+def _text(name: str) -> str:
+    return request.form.get(name, "").strip()[:LONGEST_REASON]
+
+
+def _day(name: str) -> date:
+    try:
+        return date.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        raise BadInput([Problem("", "not_a_day", (), "web")]) from None

@@ -1,0 +1,58 @@
+"""A line of history, or of what lies ahead, as a sentence."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from service.web.current import locale, t
+from service.web.dates import day
+from service.web.fact_words import fact_words
+from service.wording import state_words, term
+from workflows.happenings import Kind, Move, Planned
+from workflows.plan import Plan
+
+
+def history_words(line: Any, plan: Plan) -> str:
+    """What a line of history tells."""
+    details: dict[str, Any] = json.loads(line.details) if line.details else {}
+    values = {
+        "target": state_words(locale(), line.target or "", plan),
+        "source": _where(line.source or "", plan),
+        "what": _what(line.kind, details, plan),
+        "verb": line.rule or "",
+    }
+    return t(f"history.{line.kind}", **values)
+
+
+def ahead_words(one: Move | Planned, plan: Plan) -> str:
+    """What will happen by itself."""
+    if isinstance(one, Move):
+        return t("ahead.move", target=state_words(locale(), one.target, plan))
+    title = one.title or one.stage
+    if one.kind in (Kind.REMINDER, Kind.ESCALATION):
+        to = t("list.and").join(term(locale(), "role", role) for role in one.to)
+        by = t("list.and").join(t(f"channel.{channel}") for channel in one.by)
+        return t(f"ahead.{one.kind.value}", title=title, to=to, by=by)
+    return t(f"ahead.{one.kind.value}", title=title)
+
+
+def _where(state: str, plan: Plan) -> str:
+    """A stage by its titles, or ``duty/period`` by the duty's."""
+    key, _, period = state.partition("/")
+    duty = next((duty for duty in plan.duties if duty.key == key), None)
+    if duty is not None and period:
+        return f"{duty.title} {period}"
+    return state_words(locale(), state, plan)
+
+
+def _what(kind: str, details: dict[str, Any], plan: Plan) -> str:
+    if kind == "recorded":
+        return fact_words(locale(), details.get("fact", ""), plan)
+    if kind == "fulfilled":
+        return _where(f"{details.get('duty')}/{details.get('period')}", plan)
+    for name in ("until", "on"):
+        if details.get(name):
+            return day(locale(), date.fromisoformat(details[name]))
+    return str(details.get("recipients", ""))

@@ -1,0 +1,38 @@
+"""待办: what waits for the visitor, done in place."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import col, select
+
+from service import todo as waiting
+from service.models import Campaign
+from service.web.current import context, looking, now, render, signed_in, visitor
+
+pages = Blueprint("home", __name__)
+
+
+@pages.get("/")
+@signed_in
+def start() -> ResponseReturnValue:
+    """Lead those who oversee to the board, everybody else to what waits for them."""
+    return redirect(url_for("board.show" if visitor().oversees else "home.todo"))
+
+
+@pages.get("/todo")
+@signed_in
+def todo() -> ResponseReturnValue:
+    """Show what waits for the visitor, the most urgent first."""
+    who = visitor()
+    with looking() as db:
+        items = waiting.todo(db, context().rulebook, who.person_id, now=now())
+        own = db.exec(
+            select(Campaign)
+            .where(Campaign.organization_id == who.organization_id)
+            .order_by(col(Campaign.closed_at).is_not(None), col(Campaign.id).desc())
+            .limit(1)
+        ).one_or_none()
+        plan = context().rulebook.plan(db, own.plan_version_id) if own else None
+    late = sum(item.days_overdue > 0 for item in items)
+    return render("todo.html", items=items, late=late, own=own, plan=plan)

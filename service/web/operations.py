@@ -1,0 +1,67 @@
+"""For the office and the operator: the outbox, and what was parked for a person to look at."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from notifications import overview
+from service import incidents as parked
+from service.errors import NotAllowed
+from service.web.current import acting, actor, looking, now, render, signed_in, t, visitor
+from workflows.refusals import Reason
+
+pages = Blueprint("operations", __name__)
+STATUSES = ("ready", "sending", "accepted", "unknown", "failed", "expired", "cancelled")
+A_PAGE = 50
+
+
+def _only_overseers() -> None:
+    if not visitor().oversees:
+        raise NotAllowed([Reason.of("reason.for_the_office_only")])
+
+
+@pages.get("/outbox")
+@signed_in
+def outbox() -> ResponseReturnValue:
+    """Show messages by status, the newest first."""
+    _only_overseers()
+    status = request.args.get("status")
+    with looking() as db:
+        counts = overview.counts(db)
+        found = overview.listing(
+            db,
+            status if status in STATUSES else None,
+            before_id=request.args.get("before", type=int),
+            limit=A_PAGE + 1,
+        )
+    more = found[A_PAGE - 1]["id"] if len(found) > A_PAGE else None
+    return render(
+        "outbox.html",
+        messages=found[:A_PAGE],
+        counts={name: counts.get(name, 0) for name in STATUSES},
+        chosen=status,
+        more=more,
+    )
+
+
+@pages.get("/incidents")
+@signed_in
+def incidents() -> ResponseReturnValue:
+    """Show what waits for a person's decision, and on request what was decided."""
+    _only_overseers()
+    closed = request.args.get("show") == "closed"
+    with looking() as db:
+        found = parked.listing(db, closed=closed)
+    return render("incidents.html", incidents=found, closed=closed)
+
+
+@pages.post("/incidents/<int:number>/close")
+@signed_in
+def close(number: int) -> ResponseReturnValue:
+    """Close an incident without trying again."""
+    _only_overseers()
+    with acting() as db:
+        parked.close(db, parked.find(db, number), by=actor("office"), now=now())
+    flash(t("done.close_incident"), "done")
+    return redirect(url_for("operations.incidents"))

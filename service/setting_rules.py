@@ -12,6 +12,7 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy.exc import ArgumentError
 
 from service.db import normalised
+from service.disks import network_disk
 from service.errors import Problem
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ def objections(settings: "Settings", *, serving: bool) -> list[Problem]:
                 if not _given(getattr(settings, name.lower()))
             ]
             problems += _abroad(settings, channel, provider)
+    problems += _network_disk(settings.database_url)
     if settings.lease <= settings.http_timeout:
         problems.append(_problem("PACESETTER_LEASE", "lease_too_short"))
     if settings.backoff_cap < settings.backoff:
@@ -176,6 +178,15 @@ def objections(settings: "Settings", *, serving: bool) -> list[Problem]:
     if serving and settings.production:
         problems += _weak_key(settings.secret_key.get_secret_value())
     return problems
+
+
+def _network_disk(url: str) -> list[Problem]:
+    """SQLite is for one machine; on a network disk a second would find the file unlocked."""
+    parsed = normalised(url)
+    kind = network_disk(Path(parsed.database or "")) if parsed.drivername == "sqlite" else None
+    if kind is None:
+        return []
+    return [_problem("PACESETTER_DATABASE_URL", "database_on_network", kind=kind)]
 
 
 def _given(value: object) -> bool:

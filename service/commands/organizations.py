@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from service import campaigns
 from service import organizations as tree
@@ -15,7 +15,7 @@ from service.clock import local_day
 from service.commands.plan_files import content_of
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import DAY, Terminal, print_json
-from service.models import KINDS, Organization
+from service.models import KINDS, Campaign, Organization
 from service.tabular import write_csv, write_workbook
 
 
@@ -34,11 +34,13 @@ def import_file(terminal: Terminal, file: Path, as_json: bool) -> None:
     with terminal.writing() as session:
         now = terminal.now(session)
         report = tree.import_organizations(session, rows, now=now)
-        for number in report.founded:
-            _join(terminal, session, session.get_one(Organization, number), now)
-        for number in report.moved:
-            moved = session.get_one(Organization, number)
-            campaigns.moved(session, moved, by=OPERATOR, now=now)
+        # The first table of all has thousands of rows, and no campaign that they could join.
+        if session.exec(select(Campaign.id).limit(1)).first() is not None:
+            for number in report.founded:
+                _join(terminal, session, session.get_one(Organization, number), now)
+            for number in report.moved:
+                moved = session.get_one(Organization, number)
+                campaigns.moved(session, moved, by=OPERATOR, now=now)
     told = {
         "created": report.created,
         "updated": report.updated,

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from xlsxwriter import Workbook
 
+from service.errors import BadInput, cell
 from service.tabular.cells import neutral
+from service.tabular.sheets import MOST_ROWS
 
 
 def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -19,7 +21,13 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def write_workbook(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """XLSX in which every cell is a string, whatever it begins with."""
+    """XLSX in which every cell is a string, whatever it begins with.
+
+    Raises BadInput for more rows than `read_workbook` would take again; CSV takes more.
+    """
+    rows = list(rows)
+    if len(rows) > MOST_ROWS:
+        raise BadInput([cell(None, None, "too_many_rows_for_workbook", limit=MOST_ROWS)])
     content = io.BytesIO()
     options = {
         "in_memory": True,

@@ -1,5 +1,8 @@
 """The database's doors: no update is lost, readers cannot write, nothing hangs for ever."""
 
+import random
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -148,6 +151,85 @@ def test_small_values_are_kept_replaced_and_forgotten(sessions: Sessions) -> Non
         assert kept(session, "clock") == {"at": "乙"}
         forget(session, "clock")
         assert kept(session, "clock", "nothing") == "nothing"
+
+
+WRITER = """
+import sys, time
+from concurrent.futures import ThreadPoolExecutor
+from sqlalchemy import text
+from service.db import make_engine, reading, writing
+engine = make_engine(sys.argv[1])
+until = time.monotonic() + float(sys.argv[2])
+
+def work(number):
+    done = 0
+    while time.monotonic() < until:
+        if number % 3 == 0:
+            with reading(engine) as session:
+                session.execute(text("SELECT count(*), max(value) FROM setting")).all()
+            continue
+        with writing(engine) as session:
+            count = int(session.execute(text("SELECT value FROM setting")).scalar_one())
+            session.execute(text("UPDATE setting SET value = :n"), {"n": str(count + 1)})
+        done += 1
+    return done
+
+with ThreadPoolExecutor(9) as pool:
+    print(sum(pool.map(work, range(9))))
+"""
+
+
+def test_three_processes_and_27_threads_never_hear_that_the_file_is_locked(
+    sqlite_url: str,
+) -> None:
+    engine = make_engine(sqlite_url)
+    with writing(engine) as session:
+        keep(session, "count", 0)
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, sqlite_url, "4"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    told = [process.communicate(timeout=120) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0, 0], told
+    with reading(engine) as session:
+        assert kept(session, "count") == sum(int(out) for out, _ in told)
+        assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    engine.dispose()
+
+
+@pytest.mark.kill
+def test_processes_killed_while_they_write_leave_a_whole_file(sqlite_url: str) -> None:
+    """Eight kills at random moments, seeded; what others have read as written stays written."""
+    engine = make_engine(sqlite_url)
+    with writing(engine) as session:
+        keep(session, "count", 0)
+    chance = random.Random(141)
+    for _ in range(8):
+        process = subprocess.Popen(
+            [sys.executable, "-c", WRITER, sqlite_url, "60"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        with reading(engine) as session:
+            before = kept(session, "count")
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            with reading(engine) as session:
+                if kept(session, "count") > before:
+                    break
+        time.sleep(chance.uniform(0, 0.05))
+        process.kill()
+        process.wait()
+        with writing(engine) as session:  # the lock of the dead holds nobody up
+            assert kept(session, "count") > before
+    with reading(engine) as session:
+        assert session.execute(text("PRAGMA integrity_check")).scalar() == "ok"
+    engine.dispose()
 
 
 @pytest.mark.parametrize(

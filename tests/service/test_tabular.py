@@ -1,6 +1,7 @@
 """Tables as people send them: read in any usual form, refused within limits, written inert."""
 
 import io
+import random
 import re
 import subprocess
 import sys
@@ -50,7 +51,7 @@ def read_or_refused(content: bytes) -> bool:
     return True
 
 
-# Not ru_maxrss: a child begins with its parent's.
+# Not ru_maxrss: a child begins with its parent's. Seconds of the processor, since others use it.
 COST = """
 import re, sys, time
 from service.errors import BadInput
@@ -60,12 +61,12 @@ def most_memory():
     return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
 
 content = open(sys.argv[1], "rb").read()
-before, began = most_memory(), time.monotonic()
+before, began = most_memory(), time.process_time()
 try:
     told = len(read_organizations(content))
 except BadInput as refused:
     told = refused.problems[0].code
-print(told, time.monotonic() - began, (most_memory() - before) / 1000)
+print(told, time.process_time() - began, (most_memory() - before) / 1000)
 """
 
 
@@ -317,12 +318,12 @@ def test_four_megabytes_that_unpack_to_four_hundred_cost_neither_time_nor_memory
 def test_a_sheet_is_measured_before_it_is_parsed(sheet: str, code: str) -> None:
     namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     xml = f'<worksheet xmlns="{namespace}"><sheetData>{sheet}</sheetData></worksheet>'.encode()
-    began = time.monotonic()
+    began = time.process_time()
     content = repacked(
         workbook(HEADINGS), lambda name, part: xml if name.endswith("sheet1.xml") else part
     )
     assert refusal(content) == code
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_a_workbook_that_declares_entities_is_refused() -> None:
@@ -356,6 +357,30 @@ def test_torn_workbooks_are_refused_and_nothing_worse() -> None:
 def test_any_bytes_are_a_table_or_refused(content: bytes) -> None:
     for hostile in (content, b"PK\x03\x04" + content, b"code,name,kind\n" + content):
         assert read_or_refused(hostile)
+
+
+def test_ten_thousand_damaged_tables_are_read_or_refused() -> None:
+    """Seeded: bytes of a good table changed, lost, doubled and moved about."""
+    good = TREE.encode("gb18030") + b'C,"a ""b""",branch,A,2010-06-01\r\n'
+    chance = random.Random(20101)
+    for _ in range(10_000):
+        content = bytearray(good)
+        for _ in range(chance.randint(1, 6)):
+            place = chance.randrange(len(content))
+            piece = content[place : place + chance.randint(0, 9)]
+            match chance.randrange(4):
+                case 0:
+                    content[place] = chance.randrange(256)
+                case 1:
+                    del content[place : place + len(piece)]
+                case 2:
+                    content[place:place] = piece * chance.randint(1, 3)
+                case _:
+                    content[place:place] = chance.choice(
+                        [b"\0", b'"', b"\n", b"\xef\xbb\xbf", b"="]
+                    )
+            content = content or bytearray(b",")
+        assert read_or_refused(bytes(content))
 
 
 @pytest.mark.parametrize("text", ["2010-06-01", "2010/6/1", "2010.6.1", "2010年6月1日", "20100601"])
@@ -446,6 +471,12 @@ def test_no_text_is_taken_for_something_else(text: str) -> None:
             read_table(write(HEADINGS[:3], [["A", text, "x"]])), ORGANIZATION_COLUMNS
         )
         assert row.cells["name"] == text
+
+
+def test_a_workbook_that_could_not_be_read_again_is_not_written() -> None:
+    with pytest.raises(BadInput, match="too_many_rows_for_workbook"):
+        write_workbook(["code"], [["A"]] * 20_001)
+    assert len(read_table(write_csv(["code"], [["A"]] * 20_001)).rows) == 20_001
 
 
 def test_twenty_thousand_rows_of_a_workbook_are_read_in_little_memory(tmp_path: Path) -> None:

@@ -144,6 +144,9 @@ def read_rule(item: Item, shared: Shared, anchors: frozenset[str]) -> Reminder |
     when = fields.moment("when", shared.base_year, anchors)
     to = tuple(role for each in fields.items_of("to") if (role := read_role(each, shared)))
     by = fields["by"].choices(CHANNELS) if "by" in fields else ("email",)
+    for name in ("to", "by"):
+        if name in fields and fields[name].is_empty_list():
+            fields[name].wrong("nobody_told")
     every = read_span(fields["every"]) if "every" in fields else None
     times = fields.whole("times", 1, MOST_REPEATS, 1)
     if ("every" in fields) != ("times" in fields):

@@ -109,6 +109,10 @@ class Item:
         """Say whether this is one value."""
         return isinstance(self.node, yaml.ScalarNode)
 
+    def is_empty_list(self) -> bool:
+        """Say whether this is a list without members."""
+        return isinstance(self.node, yaml.SequenceNode) and not self.node.value
+
     def text(self) -> str:
         """Return a text; an empty one is a mistake."""
         if not isinstance(self.node, yaml.ScalarNode):

@@ -74,28 +74,33 @@ class Smtp:
 
     def _open(self) -> smtplib.SMTP:
         """Connect and log in; whatever fails here, no message was handed over."""
+        server: smtplib.SMTP | None = None
         try:
-            if self.security == "tls":
-                server: smtplib.SMTP = smtplib.SMTP_SSL(
-                    self.host,
-                    self.port,
-                    timeout=self.timeouts.connect,
-                    context=ssl.create_default_context(),
-                )
-            else:
-                server = smtplib.SMTP(self.host, self.port, timeout=self.timeouts.connect)
-            if server.sock is not None:
-                server.sock.settimeout(self.timeouts.read)
+            server = self._connect()
             if self.security == "starttls":
                 server.starttls(context=ssl.create_default_context())
             if self.username:
                 server.login(self.username, self.password)
-        except smtplib.SMTPAuthenticationError as error:
-            raise Later(
-                f"the mail server refuses our password: {error.smtp_code}", _WRONG_PASSWORD_REST
-            ) from error
         except (smtplib.SMTPException, OSError) as error:
+            if server is not None:
+                server.close()
+            if isinstance(error, smtplib.SMTPAuthenticationError):
+                told = f"the mail server refuses our password: {error.smtp_code}"
+                raise Later(told, _WRONG_PASSWORD_REST) from error
             raise Later(f"cannot reach {self.host}: {error!r}") from error
+        return server
+
+    def _connect(self) -> smtplib.SMTP:
+        wait = self.timeouts.connect
+        if self.security == "tls":
+            context = ssl.create_default_context()
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, timeout=wait, context=context
+            )
+        else:
+            server = smtplib.SMTP(self.host, self.port, timeout=wait)
+        if server.sock is not None:
+            server.sock.settimeout(self.timeouts.read)
         return server
 
     def _hand_over(self, server: smtplib.SMTP, envelope: Envelope) -> None:

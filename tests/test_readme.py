@@ -83,7 +83,9 @@ def test_links_lead_somewhere(page: str) -> None:
 def test_every_decision_is_listed() -> None:
     folder = ROOT / "docs/decisions"
     listed = (folder / "README.md").read_text("utf-8")
-    assert {page.name for page in folder.glob("[0-9]*.md") if f"({page.name})" not in listed} == set()
+    assert {
+        page.name for page in folder.glob("[0-9]*.md") if f"({page.name})" not in listed
+    } == set()
 
 
 def settings_table() -> dict[str, str]:

@@ -76,7 +76,8 @@ def approve(plan: Plan, facts: Facts, at: datetime) -> Facts:
     if facts.approved:
         reasons.append(Reason.of("reason.already_approved", stage=stage.title))
     elif not facts.submitted:
-        reasons.append(Reason.of("reason.not_submitted", role=stage.approved_by or ""))
+        role = plan.meant(stage.approved_by or "", facts.at_top)
+        reasons.append(Reason.of("reason.not_submitted", role=role))
     if reasons:
         raise Refused(*reasons)
     return replace(_after(facts, at), approved=True)

@@ -14,6 +14,7 @@ from chinese_calendar.constants import holidays as _cn_holidays
 from chinese_calendar.constants import workdays as _cn_make_up_days
 
 ONE_DAY = timedelta(days=1)
+FIRST_DAY, LAST_DAY = date.min + ONE_DAY, date.max - ONE_DAY
 _SATURDAY = 5
 _CN_FIRST_YEAR: int = min(_cn_holidays).year
 _CN_LAST_YEAR: int = max(_cn_holidays).year
@@ -103,7 +104,7 @@ def deadline(day: date, zone: str) -> datetime:
     It is the start of the following local day (TRUST 4.7, TRAPS T6): the whole day counts.
     The last days that a date can name, written by people to say "for ever", never come.
     """
-    if day >= date.max - ONE_DAY:
+    if day >= LAST_DAY:
         return datetime.max.replace(tzinfo=UTC)
     return instant(day + ONE_DAY, time.min, zone)
 
@@ -117,6 +118,9 @@ def instant(day: date, clock: time, zone: str) -> datetime:
     """
     place = _zone(zone)
     wall = datetime.combine(day, clock.replace(tzinfo=None, fold=0))
+    if not FIRST_DAY < day < LAST_DAY:
+        # No instant in UTC may correspond; nobody will miss the hours.
+        return wall.replace(tzinfo=UTC)
     found = wall.replace(tzinfo=place).astimezone(UTC)
     if found.astimezone(place).replace(tzinfo=None) == wall:
         return found

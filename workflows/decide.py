@@ -21,7 +21,7 @@ from workflows.facts import (
 from workflows.guards import objections
 from workflows.happenings import Done, Happening, Kind, Move, Planned
 from workflows.machine import Course, course_of
-from workflows.plan import Leave, Plan, Round, Stage
+from workflows.plan import SUPERIOR, Leave, Plan, Round, Stage
 from workflows.schedule import (
     YEARS_AHEAD,
     can_be_late,
@@ -256,15 +256,14 @@ class _Run:
         approver = here[1].approved_by if here else None
         if planned.kind is not Kind.REMINDER or not self.facts.submitted or not approver:
             return planned
-        if self.facts.at_top and approver.startswith("superior("):
-            approver = self.plan.top_approver or approver
+        approver = self.plan.meant(approver, self.facts.at_top)
         return replace(planned, to=(approver,), notice="approval_wanted")
 
     def _addressed(self, planned: Planned) -> Planned:
         """Leave out those that do not exist: nobody stands above the top of the tree."""
         if not self.facts.at_top:
             return planned
-        return replace(planned, to=tuple(to for to in planned.to if not to.startswith("superior(")))
+        return replace(planned, to=tuple(to for to in planned.to if not to.startswith(SUPERIOR)))
 
 
 def late_on_arrival(plan: Plan, facts: Facts, at: datetime) -> Planned | None:

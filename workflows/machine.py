@@ -87,7 +87,7 @@ class Course:
             if facts.approved:
                 return ()
             waiting = "reason.waiting_for_approval" if facts.submitted else "reason.not_submitted"
-            role = stage.approved_by or ""
+            role = self.plan.meant(stage.approved_by or "", facts.at_top)
             return (*objections(self.plan, stage.guards, facts), Reason.of(waiting, role=role))
         return objections(self.plan, stage.guards, facts)
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from workflows.calendar import WorkCalendar
 from workflows.moments import Moment
 
+SUPERIOR = "superior("
 KINDS = ("committee", "general_branch", "branch", "group")
 CHANNELS = ("email", "sms", "chat")
 
@@ -241,6 +242,10 @@ class Plan:
     def duties_for(self, kind: str) -> tuple[Duty, ...]:
         """Return the duties that an organisation of this kind owes."""
         return tuple(duty for duty in self.duties if kind in duty.owed_by)
+
+    def meant(self, role: str, at_top: bool) -> str:
+        """Return whom a role means: nobody stands above the top, so the top approver stands in."""
+        return self.top_approver or role if at_top and role.startswith(SUPERIOR) else role
 
     def find(self, state: str) -> tuple[Round, Stage] | None:
         """Return the round and stage named by a state such as ``first/pledge``, or None."""

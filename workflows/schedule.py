@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from workflows.calendar import deadline, instant, local_day
+from workflows.calendar import instant, local_day
 from workflows.happenings import Kind, Planned
-from workflows.moments import resolve
+from workflows.moments import Resolved, resolve
 from workflows.periods import Period, periods_between
 from workflows.plan import Duty, Leave, Missed, Plan, Reminder, Round, Span, Stage
-from workflows.timeline import Dates, Window, effective_day, timeline_of, window_of
+from workflows.timeline import NEVER, Dates, Window, effective_day, timeline_of, window_of
 
 #: How long a message that nothing follows stays of use; then it expires instead of being sent late.
 USEFUL_FOR = timedelta(days=7)
 #: How many whole years beyond the one asked about a schedule without an end is worked out for.
 YEARS_AHEAD = 2
-#: The last instant there is: what is planned for it, or beyond, does not come.
-NEVER = datetime.max.replace(tzinfo=UTC)
 
 Anchors = Callable[[str], date | None]
 
@@ -33,12 +31,18 @@ def _order(planned: Planned) -> tuple[datetime, str, str, int]:
     return planned.at, planned.occurrence, planned.name, planned.number
 
 
-def _repeated(plan: Plan, day: date, every: Span | None, number: int) -> date:
-    if every is None or number == 0:
-        return day
+def _repeated(plan: Plan, rule: Reminder, first: Resolved, number: int) -> Resolved:
+    """Return the day of one repetition; raises OverflowError past the last year there is."""
+    day, every, calendar = first.day, rule.every or Span(0), plan.calendar
     if every.working:
-        return plan.calendar.shift(day, every.days * number)
-    return day + timedelta(days=every.days * number)
+        day = calendar.shift(day, every.days * number)
+    else:
+        day += timedelta(days=every.days * number)
+    counted = every.working and number > 0 and calendar.spans_unknown(first.day, day)
+    if rule.working_days:
+        wanted, day = day, calendar.next_working_day(day)
+        counted = counted or calendar.spans_unknown(wanted, day)
+    return Resolved(day, first.provisional or counted)
 
 
 def _moments(plan: Plan, rule: Reminder, anchors: Anchors) -> Iterator[tuple[int, datetime, bool]]:
@@ -48,10 +52,15 @@ def _moments(plan: Plan, rule: Reminder, anchors: Anchors) -> Iterator[tuple[int
         return
     clock = rule.when.clock or plan.send_at
     for number in range(rule.times):
-        day = _repeated(plan, first.day, rule.every, number)
-        if rule.working_days:
-            day = plan.calendar.next_working_day(day)
-        yield number, instant(day, clock, plan.zone), first.provisional
+        try:
+            found = _repeated(plan, rule, first, number)
+        except OverflowError:
+            return
+        yield number, instant(found.day, clock, plan.zone), found.provisional
+
+
+def _useful_until(at: datetime) -> datetime:
+    return at + USEFUL_FOR if at < NEVER - USEFUL_FOR else NEVER
 
 
 def _messages(
@@ -66,7 +75,7 @@ def _messages(
     for rule in rules:
         fires = list(_moments(plan, rule, anchors))
         for index, (number, at, provisional) in enumerate(fires):
-            following = fires[index + 1][1] if index + 1 < len(fires) else at + USEFUL_FOR
+            following = fires[index + 1][1] if index + 1 < len(fires) else _useful_until(at)
             last_use = following
             if kind is Kind.REMINDER and model.due_at and at < model.due_at:
                 last_use = model.due_at
@@ -235,7 +244,7 @@ def _occurrence(
     opens = resolve(duty.opens, anchors, plan.calendar) if duty.opens else None
     opens_on = opens.day if opens else period.starts
     due = resolve(duty.due, anchors, plan.calendar)
-    due_at = deadline(due.day, plan.zone) if due else None
+    due_at = Window(due=due.day).deadline(plan.zone) if due else None
     if due_at is not None and due_at <= joined_at:
         return
     local |= {"opens": opens_on, "due": due.day if due else None}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from workflows.calendar import deadline
 from workflows.moments import Moment, resolve
 from workflows.plan import Plan, Round, Stage, state_of
+
+#: The last instant there is; what is due then is never due.
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 Dates = tuple[tuple[str, date | None], ...]
 
@@ -23,8 +26,12 @@ class Window:
     provisional: bool = False
 
     def deadline(self, zone: str) -> datetime | None:
-        """Return the instant before which the work must be done (``due`` + 1 day, 00:00 local)."""
-        return deadline(self.due, zone) if self.due else None
+        """Return the instant before which the work must be done (``due`` + 1 day, 00:00 local).
+
+        A day at the end of time, which people write for "no end", has none.
+        """
+        found = deadline(self.due, zone) if self.due else None
+        return None if found == NEVER else found
 
 
 class Timeline:

@@ -3,7 +3,7 @@
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,6 +83,10 @@ def make_engine(
         # A replica stopped inside a transaction would hide its rows for ever (TRUST finding 9).
         "idle_in_transaction_session_timeout": idle_timeout,
     }
+    return _postgresql(address, limits, pool_size)
+
+
+def _postgresql(address: URL, limits: Mapping[str, float], pool_size: int) -> Engine:
     options = " ".join(f"-c {name}={int(value * 1000)}" for name, value in limits.items())
     return create_engine(
         address,

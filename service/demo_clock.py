@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from notifications import overview
 from notifications.rows import messages
 from service import clock
 from service.context import Context
@@ -115,4 +116,7 @@ class DemoClock:
         local = now.astimezone(self.zone)
         if (local.hour, local.minute) == (WORKING_HOUR.hour, WORKING_HOUR.minute):
             self.work(now)
-        deliver_all(self.context, self._courier, now=now)
+        with reading(self.context.sessions) as session:
+            ready = overview.waiting(session, now)
+        if ready:
+            deliver_all(self.context, self._courier, now=now)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from service import campaigns
 from service.actors import Actor
 from service.campaigns.reading import approver_role
+from service.clock import local_day
 from service.context import Context
 from service.db import writing
-from service.models import Campaign, Occurrence, Organization
+from service.models import Campaign, Holder, Occurrence, Organization, Post
 from service.roles import holders
+from service.seats import held
 from service.words import say
 from workflows.facts import SCHEDULED, SUSPENDED
 from workflows.guards import GUARDS, wanted_facts
@@ -43,10 +48,11 @@ class Temper:
 PROMPT = Temper(submits=20, approved=18)
 STEADY = Temper(submits=10, approved=8)
 AT_THE_LAST = Temper(submits=1, approved=-2)
+EAGER = Temper(submits=80, approved=60)  # far ahead of everybody, and of its approver
 UNSEEN = Temper(submits=2, approved=-999)  # handed in, and nobody has looked at it
 RETURNED = Temper(submits=9, approved=-6, returned=True)
-HALF = Temper(submits=999, approved=0, does=6)
-SILENT = Temper(submits=999, approved=0, does=0)
+HALF = Temper(submits=-999, approved=0, does=6)
+SILENT = Temper(submits=-999, approved=0, does=0)
 
 TEMPERS = {
     "DW": PROMPT,
@@ -57,16 +63,16 @@ TEMPERS = {
     "JD04": UNSEEN,
     "XX": PROMPT,
     "XX01": PROMPT,
-    "XX02": PROMPT,
+    "XX02": EAGER,
     "XX03": STEADY,
     "XX04": SILENT,
     "JG": STEADY,
-    "JG01": STEADY,
+    "JG01": EAGER,
     "JG02": AT_THE_LAST,
     "JG03": RETURNED,
     "JG04": SILENT,
     "ZS": STEADY,
-    "ZS01": PROMPT,
+    "ZS01": EAGER,
     "ZS02": AT_THE_LAST,
     "ZS03": HALF,
     "ZS04": STEADY,
@@ -83,73 +89,95 @@ class Story:
         self.context = context
 
     def work(self, now: datetime) -> None:
-        """Do what is done on the day of `now`; each organisation in a transaction of its own."""
+        """Do what is done on the day of `now`; what one is refused, others still do."""
         with writing(self.context.sessions) as session:
-            found = session.execute(
-                select(Campaign.id, Organization.code)
+            running = session.exec(
+                select(Campaign, Organization.code)
                 .join(Organization, col(Organization.id) == col(Campaign.organization_id))
                 .where(col(Campaign.closed_at).is_(None))
+                .where(col(Campaign.state).not_in((SCHEDULED, SUSPENDED)))
                 .order_by(col(Campaign.path))
             ).all()
-        for campaign_id, code in found:
-            with writing(self.context.sessions) as session:
-                campaign = session.get_one(Campaign, campaign_id)
-                _Day(session, self.context, campaign, TEMPERS.get(code, STEADY), now).pass_()
+            secretaries, owed = _secretaries(session, now), _owed(session, now)
+            for campaign, code in running:
+                secretary = secretaries.get(campaign.organization_id)
+                if secretary is not None:
+                    temper = TEMPERS.get(code, STEADY)
+                    day = _Day(session, self.context, campaign, temper, secretary, now)
+                    day.pass_(owed.get(campaign.id, []))
+
+
+def _secretaries(session: Session, now: datetime) -> dict[int, Actor]:
+    """Who is secretary where today."""
+    seats = session.exec(
+        select(Post.organization_id, Holder.person_id)
+        .join(Holder, col(Holder.post_id) == col(Post.id))
+        .where(Post.role == "secretary", held(local_day(now)))
+    )
+    return {where: Actor.person(who, "secretary") for where, who in seats}
+
+
+def _owed(session: Session, now: datetime) -> dict[int, list[Occurrence]]:
+    """The duties that are due soon, or were, by campaign."""
+    soon = select(Occurrence).where(
+        col(Occurrence.done_at).is_(None), col(Occurrence.due_at) <= now + 3 * DAY
+    )
+    found: dict[int, list[Occurrence]] = {}
+    for occurrence in session.exec(soon):
+        found.setdefault(occurrence.campaign_id, []).append(occurrence)
+    return found
 
 
 class _Day:
     """One organisation's day."""
 
     def __init__(
-        self, session: Session, context: Context, campaign: Campaign, temper: Temper, now: datetime
+        self,
+        session: Session,
+        context: Context,
+        campaign: Campaign,
+        temper: Temper,
+        secretary: Actor,
+        now: datetime,
     ) -> None:
         self.session = session
         self.rulebook = context.rulebook
         self.campaign = campaign
         self.temper = temper
+        self.secretary = secretary
         self.now = now
         self.plan: Plan = self.rulebook.plan(session, campaign.plan_version_id)
 
-    def pass_(self) -> None:
-        """Do today's work; what the rules refuse today is tried again tomorrow."""
+    def pass_(self, owed: list[Occurrence]) -> None:
+        """Do today's work; what the rules refuse is tried again tomorrow."""
         here = self.plan.find(self.campaign.state)
-        if self.campaign.state in (SCHEDULED, SUSPENDED) or here is None:
-            return
-        secretary = self._holder("secretary")
-        if secretary is None:
-            return
-        try:
-            self._fulfil(secretary)
-            self._stage(here[1], secretary)
-        except Refused:
-            return
+        self._fulfil(owed)
+        if here is not None:
+            self._stage(here[1])
 
-    def _holder(self, role: str) -> Actor | None:
-        campaign = self.campaign
-        people = holders(
-            self.session, role, campaign.organization_id, campaign.root_organization_id, self.now
-        )
-        return Actor.person(people[0].id, role) if people else None
+    def _try(self, verb: Callable[..., Any], *told: Any, by: Actor, **seen: Any) -> None:
+        with suppress(Refused), self.session.begin_nested():
+            verb(self.session, self.rulebook, self.campaign, *told, by=by, now=self.now, **seen)
 
     def _reached(self, days_before: int) -> bool:
+        """Whether it is at most so many days before the due day (negative: after it)."""
         campaign = self.campaign
         due = campaign.due_at or (campaign.entered_at or self.now) + USUAL_SPAN
         return self.now >= due - days_before * DAY
 
-    def _stage(self, stage: Stage, secretary: Actor) -> None:
-        campaign, temper = self.campaign, self.temper
-        if campaign.submitted_at is not None:
+    def _stage(self, stage: Stage) -> None:
+        temper = self.temper
+        if self.campaign.submitted_at is not None:
             self._answer(stage)
         elif self._reached(temper.submits + 4):
-            self._record(stage, secretary, 10)
-            waited = not temper.returned or campaign.visit == 1 or self._reached(-2)
-            if stage.leave is Leave.ON_APPROVAL and self._reached(temper.submits) and waited:
-                by = secretary
-                campaigns.submit(self.session, self.rulebook, campaign, by=by, now=self.now)
+            self._record(stage, 10)
+            corrected = not temper.returned or self.campaign.visit == 1 or self._reached(-2)
+            if stage.leave is Leave.ON_APPROVAL and self._reached(temper.submits) and corrected:
+                self._try(campaigns.submit, by=self.secretary)
         elif not temper.finishes and self._reached(8):
-            self._record(stage, secretary, temper.does)
+            self._record(stage, temper.does)
 
-    def _record(self, stage: Stage, secretary: Actor, share: int) -> None:
+    def _record(self, stage: Stage, share: int) -> None:
         """Record the first so many tenths of what the stage asks for."""
         facts = campaigns.facts_of(self.campaign)
         wanted = wanted_facts(self.plan, stage.guards)
@@ -161,64 +189,40 @@ class _Day:
         }
         for fact, value in wanted[: round(len(wanted) * share / 10)]:
             if fact in missing:
-                campaigns.record(
-                    self.session,
-                    self.rulebook,
-                    self.campaign,
-                    fact,
-                    value,
-                    by=secretary,
-                    now=self.now,
-                )
+                self._try(campaigns.record, fact, value, by=self.secretary)
 
     def _answer(self, stage: Stage) -> None:
         campaign, temper = self.campaign, self.temper
-        role = approver_role(self.plan, campaign)
-        approver = self._holder(role) if role else None
-        if approver is None or campaign.approved_at is not None:
+        found_wanting = temper.returned and campaign.visit == 1
+        if campaign.approved_at is not None:
             return
-        seen = campaign.version
-        if temper.returned and campaign.visit == 1:
-            if self._reached(temper.submits - 2):
-                why = say("zh-Hans", "web", "demo.return_reason")
-                campaigns.send_back(
-                    self.session,
-                    self.rulebook,
-                    campaign,
-                    why,
-                    by=approver,
-                    now=self.now,
-                    seen_version=seen,
-                )
-        elif self._reached(temper.approved):
-            campaigns.approve(
-                self.session,
-                self.rulebook,
-                campaign,
-                by=approver,
-                now=self.now,
-                seen_version=seen,
-            )
+        if not self._reached(temper.submits - 2 if found_wanting else temper.approved):
+            return
+        approver = self._approver()
+        if approver is None:
+            return
+        if found_wanting:
+            why = say("zh-Hans", "web", "demo.return_reason")
+            self._try(campaigns.send_back, why, by=approver, seen_version=campaign.version)
+        else:
+            self._try(campaigns.approve, by=approver, seen_version=campaign.version)
 
-    def _fulfil(self, secretary: Actor) -> None:
-        """Do the recurring duties a few days before they are due; the silent do none."""
+    def _approver(self) -> Actor | None:
+        campaign, role = self.campaign, approver_role(self.plan, self.campaign)
+        if role is None:
+            return None
+        own, top = campaign.organization_id, campaign.root_organization_id
+        people = holders(self.session, role, own, top, self.now)
+        # The last: the first of the leading group is the committee's secretary, and nobody
+        # approves what they handed in themselves.
+        return Actor.person(people[-1].id, role) if people else None
+
+    def _fulfil(self, owed: list[Occurrence]) -> None:
+        """Do the recurring duties in time; the half-hearted do them late, the silent never."""
         if not self.temper.does:
             return
-        ahead = self.now + (3 if self.temper.finishes else -4) * DAY
-        owed = select(Occurrence).where(
-            Occurrence.campaign_id == self.campaign.id,
-            col(Occurrence.done_at).is_(None),
-            col(Occurrence.due_at) <= ahead,
-        )
+        latest = self.now + (3 if self.temper.finishes else -4) * DAY
         mandatory = {duty.key for duty in self.plan.duties if duty.mandatory}
-        for occurrence in self.session.exec(owed).all():
-            if occurrence.duty in mandatory:
-                campaigns.fulfil(
-                    self.session,
-                    self.rulebook,
-                    self.campaign,
-                    occurrence.duty,
-                    occurrence.period,
-                    by=secretary,
-                    now=self.now,
-                )
+        for one in owed:
+            if one.duty in mandatory and one.due_at is not None and one.due_at <= latest:
+                self._try(campaigns.fulfil, one.duty, one.period, by=self.secretary)

@@ -47,6 +47,7 @@ class Todo:
     period: str = ""
     postponement_id: int | None = None
     reason: str = ""
+    mandatory: bool = True
 
     @property
     def urgency(self) -> tuple[int, datetime, int]:
@@ -94,7 +95,7 @@ def _campaigns(session: Session, who: Visitor) -> Sequence[Row[Any]]:
 
 def seat_for(who: Visitor, row: Row[Any], expression: str, plan: Plan) -> Seat | None:
     """Return the person's seat that a role expression names for a campaign, or None."""
-    scope, role = scope_of(expression, bool(row.at_top), plan.top_approver)
+    scope, role = scope_of(plan, expression, bool(row.at_top))
     where = {
         "own": row.organization_id,
         "superior": row.superior_id,
@@ -175,6 +176,7 @@ def _duties(
             version=row.version,
             duty=duty.key,
             period=occurrence.period,
+            mandatory=duty.mandatory,
         )
 
 

@@ -47,14 +47,14 @@ def _value(locale: str, name: str, value: str, plan: Plan | None) -> str:
     if name in _STATES:
         return state_words(locale, value, plan)
     if name in ("missing", "of") and value:
-        return _listed(locale, (_fact(part.strip(), plan) for part in value.split(",")))
+        return _listed(locale, (_fact(locale, part.strip(), plan) for part in value.split(",")))
     if name == "duty" and plan is not None:
         return next((duty.title for duty in plan.duties if duty.key == value), value)
     return value
 
 
-def _fact(name: str, plan: Plan | None) -> str:
-    """``document.assessment_rules`` by the title that the plan gives it, else by its key."""
+def _fact(locale: str, name: str, plan: Plan | None) -> str:
+    """``document.assessment_rules`` by the title that the plan gives it, others by the catalogue."""
     sort, _, key = name.rpartition(".")
     if plan is not None:
         titles = {
@@ -63,8 +63,11 @@ def _fact(name: str, plan: Plan | None) -> str:
             "award": {award.key: award.title for award in plan.awards},
             "duty": {duty.key: duty.title for duty in plan.duties},
         }
-        return titles.get(sort, {}).get(key, key)
-    return key
+        title = titles.get(sort, {}).get(key)
+        if title is not None:
+            return title
+    known = f"fact.{key}"
+    return say(locale, "facts", known) if has_words("facts", known) else key
 
 
 def _listed(locale: str, parts: Iterable[str]) -> str:

@@ -98,7 +98,7 @@ def chart_of(view: CampaignView, now: datetime, zone: ZoneInfo) -> Chart:
         y += HEADING if line.kind == "round" else ROW
     return Chart(
         width=WIDTH,
-        height=y + 6,
+        height=y + 24,
         labels=LABELS,
         lines=lines,
         ticks=list(_ticks(scale)),

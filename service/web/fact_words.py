@@ -19,9 +19,8 @@ def fact_words(locale: str, fact: str, plan: Plan) -> str:
         "duty": {duty.key: duty.title for duty in plan.duties},
     }
     title = titles.get(sort, {}).get(key)
-    if title is not None:
-        return say(locale, "web", f"fact_of.{sort}", title=title)
-    for known in (f"fact.{key}", f"fact.{fact}"):
-        if has_words("web", known):
-            return say(locale, "web", known)
-    return fact
+    if title is None and has_words("facts", f"fact.{key}"):
+        title = say(locale, "facts", f"fact.{key}")
+    if title is None:
+        return fact
+    return say(locale, "facts", f"fact_of.{sort}", title=title) if sort else title

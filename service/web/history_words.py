@@ -9,6 +9,7 @@ from typing import Any
 from service.web.current import locale, t
 from service.web.dates import day
 from service.web.fact_words import fact_words
+from service.web.periods import period_words
 from service.wording import state_words, term
 from workflows.happenings import Kind, Move, Planned
 from workflows.plan import Plan
@@ -43,7 +44,7 @@ def _where(state: str, plan: Plan) -> str:
     key, _, period = state.partition("/")
     duty = next((duty for duty in plan.duties if duty.key == key), None)
     if duty is not None and period:
-        return f"{duty.title} {period}"
+        return t("history.duty", title=duty.title, period=period_words(locale(), period))
     return state_words(locale(), state, plan)
 
 

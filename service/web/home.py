@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
 from service import todo as waiting
 from service.models import Campaign
+from service.todo import Todo
 from service.web.current import context, looking, now, render, signed_in, visitor
 
 pages = Blueprint("home", __name__)
+SOON = timedelta(days=30)
 
 
 @pages.get("/")
@@ -34,5 +38,15 @@ def todo() -> ResponseReturnValue:
             .limit(1)
         ).one_or_none()
         plan = context().rulebook.plan(db, own.plan_version_id) if own else None
+    at = now()
+    later = [item for item in items if _can_wait(item, at)]
+    items = [item for item in items if not _can_wait(item, at)]
     late = sum(item.days_overdue > 0 for item in items)
-    return render("todo.html", items=items, late=late, own=own, plan=plan)
+    return render("todo.html", items=items, later=later, late=late, own=own, plan=plan)
+
+
+def _can_wait(item: Todo, at: datetime) -> bool:
+    """Duties of the coming months, and those that are nobody's obligation, stand apart."""
+    if item.what != "duty" or item.days_overdue:
+        return False
+    return not item.mandatory or item.due_at is None or item.due_at - at > SOON

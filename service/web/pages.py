@@ -22,6 +22,7 @@ from service.web import (
 )
 from service.web.current import context, locale, now, t, today
 from service.web.history_words import ahead_words, history_words
+from service.web.periods import period_words
 from service.wording import state_words, term
 from service.words import LOCALES
 
@@ -44,6 +45,7 @@ def install(app: Flask, installation: Context) -> None:
         t=t,
         term=lambda sort, code: term(locale(), sort, code),
         state_words=lambda state, plan=None: state_words(locale(), state, plan),
+        period_words=lambda period: period_words(locale(), period),
         history_words=history_words,
         ahead_words=ahead_words,
     )

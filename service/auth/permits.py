@@ -99,9 +99,8 @@ def _holding(
     assert matter.plan is not None
     if expression is None:
         return
-    if matter.campaign.at_top and expression.startswith("superior("):
-        expression = matter.plan.top_approver or expression
-    place, role = place_of(session, expression, matter.organization_id, matter.root_id)
+    meant = matter.plan.meant(expression, matter.campaign.at_top)
+    place, role = place_of(session, meant, matter.organization_id, matter.root_id)
     roles = SECRETARIES if role == "secretary" else {role}
     for seat in who.seats:
         if seat.organization_id == place and seat.role in roles:

@@ -63,9 +63,7 @@ def approver_role(plan: Plan, campaign: Campaign) -> str | None:
     """Return the role that approves the stage under way, as it applies to this organisation."""
     found = plan.find(campaign.state)
     role = found[1].approved_by if found else None
-    if role and campaign.at_top and role.startswith("superior("):
-        return plan.top_approver
-    return role
+    return plan.meant(role, campaign.at_top) if role else None
 
 
 def can(

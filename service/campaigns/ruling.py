@@ -12,7 +12,7 @@ from service.actors import CALENDAR, Actor
 from workflows.decide import Decision
 from workflows.happenings import Done, Happening, Kind, Move, Planned
 from workflows.lateness import days_overdue
-from workflows.plan import Plan, state_of
+from workflows.plan import SUPERIOR, Plan, state_of
 from workflows.timeline import Window, window_of
 
 #: Stands in a link for the number of each message's own campaign.
@@ -138,13 +138,12 @@ class Post:
     params: str
 
 
-def scope_of(role: str, at_top: bool, top_approver: str | None = None) -> tuple[str, str]:
+def scope_of(plan: Plan, role: str, at_top: bool) -> tuple[str, str]:
     """Split a role expression into where the post stands (own, superior, top) and its name."""
-    if role.startswith("superior(") and role.endswith(")"):
-        if at_top:
-            return scope_of(top_approver or "office", at_top)
-        return "superior", role[len("superior(") : -1]
-    return ("top" if role in _WATCHERS else "own"), role
+    meant = plan.meant(role, at_top)
+    if meant.startswith(SUPERIOR):
+        return "superior", meant.removeprefix(SUPERIOR).removesuffix(")")
+    return ("top" if meant in _WATCHERS else "own"), meant
 
 
 def posts(ruling: Ruling, now: datetime) -> Iterator[Post]:
@@ -182,7 +181,7 @@ def _planned_posts(ruling: Ruling, planned: Planned, visit: int, now: datetime) 
     visit = visit_of_period(planned.period) if planned.period else visit
     params = json.dumps(_planned_params(plan, planned), ensure_ascii=False, sort_keys=True)
     for expression in planned.to:
-        scope, role = scope_of(expression, at_top, plan.top_approver)
+        scope, role = scope_of(plan, expression, at_top)
         for channel in planned.by:
             yield Post(
                 scope=scope,
@@ -239,7 +238,7 @@ def _notice_posts(
     told = state if plan.find(state) else _first_state(plan, facts.kind)
     params = {**_stage_params(plan, told, facts.particulars.dates), **notice.params}
     for expression in notice.to:
-        scope, role = scope_of(expression, facts.at_top, plan.top_approver)
+        scope, role = scope_of(plan, expression, facts.at_top)
         for channel in notice.by:
             yield Post(
                 scope=scope,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from service.db import reserve_ids
 from service.models import KINDS, Organization, within
@@ -210,11 +210,11 @@ def export_organizations(
     parent = aliased(Organization)
     query = (
         select(
-            Organization.code,
-            Organization.name,
-            Organization.kind,
-            parent.code,
-            Organization.founded_on,
+            col(Organization.code),
+            col(Organization.name),
+            col(Organization.kind),
+            col(parent.code),
+            col(Organization.founded_on),
         )
         .join(parent, col(Organization.parent_id) == col(parent.id), isouter=True)
         .order_by(col(Organization.depth), col(Organization.code))

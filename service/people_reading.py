@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from sqlmodel import Session, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from service.models import LOCALES, Organization
 from service.seats import Seat
@@ -63,8 +65,11 @@ class Reading:
     def __init__(self, session: Session, findings: Findings, known: Mapping[str, Any]) -> None:
         self.findings = findings
         self.known = known
-        found = session.execute(select(Organization.id, Organization.code, Organization.closed_on))
-        self.organizations = {code: (number, closed) for number, code, closed in found}
+        wanted = select(col(Organization.id), col(Organization.code), col(Organization.closed_on))
+        found = session.execute(wanted)
+        self.organizations: dict[str, tuple[int, date | None]] = {
+            code: (number, closed) for number, code, closed in found
+        }
         self.codes = list(self.organizations)
         self.roles = spoken("role", ROLES)
         self.locales = spoken("locale", LOCALES)

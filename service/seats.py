@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, update
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select, update
+from sqlmodel import Session, col
 
 from service.db import reserve_ids
 from service.models import Holder, Post
@@ -40,7 +40,13 @@ def _still_held(on: date) -> ColumnElement[bool]:
 def open_seats(session: Session, *, today: date) -> dict[int, dict[Seat, Held]]:
     """By person's id, the seats that they hold or are to hold, as known today."""
     found = session.execute(
-        select(Holder.person_id, Post.organization_id, Post.role, Holder.id, Holder.since)
+        select(
+            col(Holder.person_id),
+            col(Post.organization_id),
+            col(Post.role),
+            col(Holder.id),
+            col(Holder.since),
+        )
         .join(Post, col(Holder.post_id) == col(Post.id))
         .where(_still_held(today))
     )
@@ -109,7 +115,7 @@ def _begin(
 
 def _posts(session: Session, seats: set[Seat]) -> dict[Seat, int]:
     """The ids of posts, which are set up where they are missing."""
-    found = session.execute(select(Post.organization_id, Post.role, Post.id))
+    found = session.execute(select(col(Post.organization_id), col(Post.role), col(Post.id)))
     posts = {(organization, role): number for organization, role, number in found}
     missing = sorted(seats - posts.keys())
     numbers = reserve_ids(session, "post", len(missing))

@@ -1,6 +1,7 @@
 """The shape of the tree: which kind stands under which, and the paths that subtrees are read by."""
 
 from sqlalchemy import ColumnElement, func, literal, update
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from service.db import one_at_a_time
@@ -66,5 +67,5 @@ def rewrite_paths(
     return organizations.rowcount, campaigns.rowcount  # type: ignore[attr-defined]  # DML results have it
 
 
-def _replaced(path: ColumnElement[str], old: str, new: str) -> ColumnElement[str]:
+def _replaced(path: Mapped[str], old: str, new: str) -> ColumnElement[str]:
     return literal(new).concat(func.substr(path, len(old) + 1))

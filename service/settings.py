@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     backoff_cap: Seconds = 3600
     unknown_after: Seconds = 1800  # then a send of unknown outcome becomes an incident
     attempts: Annotated[int, Field(ge=1, le=100)] = 8
-    batch: Annotated[int, Field(ge=1, le=100_000)] = 5000  # campaigns a transaction of the sweep
+    batch: Annotated[int, Field(ge=1, le=100_000)] = 20_000  # campaigns a transaction of the sweep
     failpoint: str = ""  # "name:k", heard in env test only
 
     # PostgreSQL's limits, and SQLite's patience with another writer.

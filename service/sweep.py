@@ -28,7 +28,7 @@ from service.rulebook import Rulebook
 from workflows.decide import decide
 from workflows.facts import Facts
 
-BATCH = 5000
+BATCH = 20000
 
 
 @dataclass(slots=True)

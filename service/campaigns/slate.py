@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Connection,
     Date,
+    Dialect,
     Integer,
     MetaData,
     String,
@@ -25,12 +28,21 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 #: Apart from the lasting tables, so that no migration sees them.
 SLATE = MetaData()
 TEMPORARY = ["TEMPORARY"]
+#: On SQLite a key declared INTEGER is the row's own number, and needs no index beside it.
+ROW = BigInteger().with_variant(Integer(), "sqlite")
+
+#: Where a campaign stands, copied so that what follows need not look each campaign up again.
+PLACE_COLUMNS = ("root_id", "parent_id", "organization_id", "root_organization_id")
 
 claimed = Table(
     "claimed",
     SLATE,
-    Column("campaign_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("campaign_id", ROW, primary_key=True, autoincrement=False),
     Column("version", Integer, nullable=False),
+    Column("root_id", BigInteger, nullable=False),
+    Column("parent_id", BigInteger),
+    Column("organization_id", BigInteger, nullable=False),
+    Column("root_organization_id", BigInteger, nullable=False),
     Column("group_no", Integer, nullable=False),
     prefixes=TEMPORARY,
 )
@@ -113,13 +125,20 @@ LARGE = 1 << 20
 def wipe(session: Session) -> None:
     """Lay out an empty slate in this transaction's connection."""
     connection = session.connection()
-    for table in SLATE.sorted_tables:
-        # Asked each time: a rolled back transaction took the tables that it made with it.
-        connection.execute(CreateTable(table, if_not_exists=True))
+    # Asked each time: a rolled back transaction took the tables that it made with it.
+    for creation in _creations(connection.dialect):
+        connection.exec_driver_sql(creation)
     for table in SLATE.sorted_tables:
         connection.execute(table.delete())
     if connection.dialect.name == "postgresql":
         _trim(connection)
+
+
+@lru_cache(maxsize=8)
+def _creations(dialect: Dialect) -> tuple[str, ...]:
+    """Return the statements that make the tables, composed once: SQLAlchemy keeps no DDL."""
+    made = (CreateTable(table, if_not_exists=True) for table in SLATE.sorted_tables)
+    return tuple(str(creation.compile(dialect=dialect)) for creation in made)
 
 
 def _trim(connection: Connection) -> None:

@@ -1,0 +1,112 @@
+"""Who hears of it: the posts of a ruling joined with the people who hold them on the day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
+
+from service.campaigns.ruling import CAMPAIGN
+from service.campaigns.slate import claimed, ruled_post
+from service.campaigns.tables import campaigns, history, holders, organizations, persons, posts
+from workflows.calendar import local_day
+
+
+def messages_to(scope: str, now: datetime) -> Select[Any]:
+    """Return the messages to the holders of posts at one place: own, superior, or top.
+
+    A vacant post gets a message that says so itself: it has no recipient.
+    """
+    post = ruled_post.c
+    return (
+        select(
+            _key().label("key"),
+            claimed.c.root_organization_id.label("root_id"),
+            claimed.c.campaign_id,
+            claimed.c.organization_id,
+            persons.c.id.label("recipient_id"),
+            func.coalesce(persons.c.name, "").label("recipient_name"),
+            _address().label("address"),
+            func.coalesce(persons.c.locale, "zh-Hans").label("locale"),
+            post.channel,
+            post.notice,
+            post.shown_role,
+            post.kind,
+            post.rule,
+            post.number,
+            post.round,
+            post.stage,
+            post.visit,
+            post.planned_at,
+            literal(now, history.c.at.type).label("posted_at"),
+            post.not_before,
+            post.expires_at,
+            organizations.c.name.label("about"),
+            func.replace(post.params, CAMPAIGN, cast(claimed.c.campaign_id, String)).label(
+                "params"
+            ),
+        )
+        .select_from(_source(scope, now))
+        .where(post.scope == scope)
+    )
+
+
+def _source(scope: str, now: datetime) -> Any:
+    """Join the claimed campaigns with what they post and, where there are any, the holders."""
+    post, above = ruled_post.c, campaigns.alias("above")
+    place = {
+        "own": claimed.c.organization_id,
+        "superior": above.c.organization_id,
+        "top": claimed.c.root_organization_id,
+    }[scope]
+    on = local_day(now, "Asia/Shanghai")
+    held = and_(
+        holders.c.post_id == posts.c.id,
+        holders.c.since <= on,
+        or_(holders.c.until.is_(None), holders.c.until > on),
+    )
+    source = claimed.join(ruled_post, post.group_no == claimed.c.group_no)
+    if scope == "superior":
+        source = source.join(above, above.c.id == claimed.c.parent_id)
+    return (
+        source.join(organizations, organizations.c.id == claimed.c.organization_id)
+        .outerjoin(posts, and_(posts.c.organization_id == place, posts.c.role == post.role))
+        .outerjoin(holders, held)
+        .outerjoin(persons, and_(persons.c.id == holders.c.person_id, persons.c.active))
+    )
+
+
+def _key() -> ColumnElement[str]:
+    """The same happening, to the same person, by the same channel: the same key for ever."""
+    return (
+        cast(claimed.c.campaign_id, String)
+        + "/"
+        + ruled_post.c.place
+        + "/"
+        + func.coalesce(cast(persons.c.id, String), "vacant")
+        + "/"
+        + ruled_post.c.channel
+    )
+
+
+def _address() -> ColumnElement[Any]:
+    channel = ruled_post.c.channel
+    return case(
+        (channel == "email", persons.c.email),
+        (channel == "sms", persons.c.phone),
+        (channel == "chat", literal("chat")),
+        else_=null(),
+    )

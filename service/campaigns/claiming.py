@@ -1,0 +1,76 @@
+"""Campaigns claimed for one transaction, in groups whose facts are equal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, func, insert, select
+from sqlalchemy.orm import Session
+
+from service.campaigns.rows import FACT_COLUMNS, FACT_FLAGS
+from service.campaigns.slate import PLACE_COLUMNS, claimed, wipe
+from service.campaigns.tables import campaigns
+
+#: From so many campaigns on it pays to tell PostgreSQL's planner.
+MANY = 500
+
+
+def claim(session: Session, which: ColumnElement[bool], limit: int | None = None) -> int:
+    """Claim campaigns for this transaction, numbering the groups whose facts are equal.
+
+    On PostgreSQL rows that another transaction holds are passed over; SQLite has one writer.
+    Returns how many were claimed.
+    """
+    wipe(session)
+    own = [campaigns.c.id, campaigns.c.version, *(campaigns.c[name] for name in PLACE_COLUMNS)]
+    facts = [campaigns.c[name] for name in FACT_COLUMNS]
+    flags = [campaigns.c[name].is_(None).label(f"no_{name}") for name in FACT_FLAGS]
+    due = select(*own, *facts, *flags).where(which)
+    if limit is not None:
+        due = due.order_by(campaigns.c.next_at, campaigns.c.id).limit(limit)
+    if session.get_bind().dialect.name == "postgresql":
+        due = due.with_for_update(skip_locked=limit is not None)
+    rows = due.cte("due")
+    keys = [rows.c[name] for name in FACT_COLUMNS]
+    keys += [rows.c[f"no_{name}"] for name in FACT_FLAGS]
+    group_no = func.dense_rank().over(order_by=keys)
+    # In the order of their keys, so that whatever follows reads and writes them in order.
+    chosen = select(
+        rows.c.id, rows.c.version, *(rows.c[name] for name in PLACE_COLUMNS), group_no
+    ).order_by(rows.c.id)
+    names = ["campaign_id", "version", *PLACE_COLUMNS, "group_no"]
+    session.execute(insert(claimed).from_select(names, chosen))
+    number = session.execute(select(func.count()).select_from(claimed)).scalar_one()
+    if number >= MANY and session.get_bind().dialect.name == "postgresql":
+        # Nobody does it for a temporary table, and the planner would take it for a small one.
+        session.connection().exec_driver_sql("ANALYZE claimed")
+    return number
+
+
+def groups(session: Session) -> Sequence[Row[Any]]:
+    """Return one campaign of each group, with the group's number and how many members it has."""
+    first = (
+        select(
+            claimed.c.group_no,
+            func.min(claimed.c.campaign_id).label("first_id"),
+            func.count().label("members"),
+        )
+        .group_by(claimed.c.group_no)
+        .subquery()
+    )
+    statement = select(first.c.group_no, first.c.members, campaigns).join(
+        campaigns, campaigns.c.id == first.c.first_id
+    )
+    return session.execute(statement.order_by(first.c.group_no)).all()
+
+
+def members(session: Session, group_no: int) -> list[int]:
+    """Return the numbers of a group's campaigns."""
+    chosen = select(claimed.c.campaign_id).where(claimed.c.group_no == group_no)
+    return list(session.execute(chosen).scalars())
+
+
+def identified(ids: Iterable[int]) -> ColumnElement[bool]:
+    """Return the condition that a campaign is one of these."""
+    return campaigns.c.id.in_(list(ids))

@@ -11,12 +11,12 @@ from workflows import acts
 from workflows.acts import Act
 from workflows.calendar import instant, local_day
 from workflows.decide import Decision, decide, perform, settled
-from workflows.facts import Facts
+from workflows.facts import CANCELLED, SUSPENDED, Facts
 from workflows.guards import wanted_facts
 from workflows.happenings import Done, Happening, Kind, Move, Planned
 from workflows.machine import course_of
 from workflows.plan import KINDS, Leave, Plan
-from workflows.refusals import Reason, Refused
+from workflows.put_in import ABOVE, acts_reaching, verb_of
 from workflows.timeline import timeline_of, window_of
 
 #: The local time at which work is assumed to be handed in and approved.
@@ -118,48 +118,18 @@ def rehearse(
         Refused: an act that is put in would be refused.
     """
     above = {player.code: player.parent for player in players}
+    acts_in_order = sorted(put_in, key=lambda act: act.at)
     rows: list[Row] = []
     same: dict[tuple[str, bool, tuple[Act, ...]], list[Row]] = {}
     for player in players:
-        own = tuple(act for act in put_in if _reaches(act, player.code, above))
-        key = (player.kind, player.parent is None, tuple(replace(a, organization="") for a in own))
+        reaching = acts_reaching(player.code, acts_in_order, above)
+        key = (player.kind, player.parent is None, reaching)
         if key not in same:
-            actor = _Actor(plan, player, launched_at, assume, own)
+            actor = _Actor(plan, player, launched_at, assume, reaching)
             same[key] = list(actor.play(until))
         rows.extend(replace(row, organization=player.code) for row in same[key])
     rows.sort(key=lambda row: (row.at, row.organization, row.kind, row.round, row.stage, row.rule))
     return rows
-
-
-def _reaches(act: Act, code: str, above: dict[str, str | None]) -> bool:
-    if act.verb not in ("redate", "event"):
-        return act.organization == code
-    here: str | None = code
-    while here is not None and here != act.organization:
-        here = above.get(here)
-    return here is not None
-
-
-def _number(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-VERBS: dict[str, Callable[..., Callable[[Plan, Facts, datetime], Facts]]] = {
-    "start": lambda: acts.start,
-    "submit": lambda: acts.submit,
-    "approve": lambda: acts.approve,
-    "return": lambda: acts.send_back,
-    "withdraw": lambda: acts.withdraw,
-    "suspend": lambda: acts.suspend,
-    "resume": lambda: acts.resume,
-    "cancel": lambda: acts.cancel,
-    "reopen": lambda target: partial(acts.reopen, target=target),
-    "record": lambda name, value: partial(acts.record, name=name, value=value),
-    "fulfil": lambda duty, period: partial(acts.fulfil, duty=duty, period=period),
-    "postpone": lambda until: partial(acts.postpone, until=date.fromisoformat(until)),
-    "redate": lambda anchor, on: partial(acts.redate, anchor=anchor, on=_number(on)),
-    "event": lambda event, on: partial(acts.redate, anchor=f"event.{event}", on=_number(on)),
-}
 
 
 @dataclass(slots=True)
@@ -174,6 +144,9 @@ class _Actor:
     facts: Facts = field(init=False)
     open: dict[str, Planned] = field(default_factory=dict)
     entered_at: datetime = field(init=False)
+    #: The last act put in: work that it makes possible or due is not done before it.
+    acted_at: datetime = field(init=False)
+    postponed: set[str] = field(default_factory=set)
 
     def play(self, until: datetime) -> Iterator[Row]:
         """Yield everything that happens, in order."""
@@ -183,7 +156,7 @@ class _Actor:
             joined_at=self.launched_at,
             next_at=self.launched_at,
         )
-        self.entered_at = self.launched_at
+        self.entered_at = self.acted_at = self.launched_at
         first = decide(self.plan, self.facts, self.launched_at, changed_at=self.launched_at)
         yield from self._keep(first)
         waiting = sorted(self.put_in, key=lambda act: act.at)
@@ -196,10 +169,24 @@ class _Actor:
             if self.facts.next_at is not None and self.facts.next_at <= now:
                 yield from self._keep(decide(self.plan, self.facts, now))
             elif waiting and waiting[0].at <= now:
-                act = waiting.pop(0)
-                yield from self._do(now, _verb(act))
+                yield from self._put_in(waiting.pop(0))
             else:
                 yield from self._work(now)
+
+    def _put_in(self, act: Act) -> Iterator[Row]:
+        """Yield what comes of an act; a date from above leaves a postponed one as it is."""
+        if (
+            act.verb == "redate"
+            and act.organization == ABOVE
+            and act.arguments[0] in self.postponed
+        ):
+            return
+        if act.verb == "postpone":
+            self.postponed.add(f"{self.facts.state}.due")
+        if act.verb == "fulfil":
+            self.open.pop("/".join(act.arguments), None)
+        yield from self._do(act.at, verb_of(act))
+        self.acted_at = act.at
 
     def _keep(self, decision: Decision) -> Iterator[Row]:
         self.facts = decision.facts
@@ -254,14 +241,17 @@ class _Actor:
         return self._work_time(due, self.entered_at) if due else None
 
     def _duty_work_at(self, occurrence: Planned) -> datetime | None:
-        if self.assume.days is None or occurrence.due_at is None or occurrence.opens_at is None:
+        if self.assume.days is None or self.facts.state in (SUSPENDED, CANCELLED):
+            return None
+        if occurrence.due_at is None or occurrence.opens_at is None:
             return None
         due = local_day(occurrence.due_at, self.plan.zone) - timedelta(days=1)
         return self._work_time(due, occurrence.opens_at)
 
     def _work_time(self, due: date, not_before: datetime) -> datetime:
-        """Return the assumed instant; one at or before the entry becomes the next day's hour."""
+        """Return the assumed instant, or the first such hour after the entry or the last act."""
         zone, days = self.plan.zone, self.assume.days or 0
+        not_before = max(not_before, self.acted_at)
         day = max(due + timedelta(days=days), local_day(not_before, zone))
         at = instant(day, WORK_AT, zone)
         return at if at > not_before else instant(day + timedelta(days=1), WORK_AT, zone)
@@ -280,15 +270,9 @@ class _Actor:
         for fact, value in wanted_facts(self.plan, found[1].guards):
             yield from self._do(now, partial(acts.record, name=fact, value=value))
         if found[1].leave is Leave.ON_APPROVAL:
-            yield from self._do(now, acts.submit)
+            if not self.facts.submitted:
+                yield from self._do(now, acts.submit)
             yield from self._do(now, acts.approve)
-
-
-def _verb(act: Act) -> Callable[[Plan, Facts, datetime], Facts]:
-    make = VERBS.get(act.verb)
-    if make is None:
-        raise Refused(Reason.of("reason.no_such_verb", verb=act.verb))
-    return make(*act.arguments)
 
 
 def last_moment(plan: Plan) -> date | None:

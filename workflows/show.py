@@ -40,7 +40,16 @@ def timeline_lines(plan: Plan) -> tuple[Line, ...]:
         details = (("theme", round_.theme),) if round_.theme else ()
         by = round_.provenance.set_by
         found.append(
-            Line("round", round_.key, round_.title, window.opens, window.due, details, set_by=by)
+            Line(
+                "round",
+                round_.key,
+                round_.title,
+                window.opens,
+                window.due,
+                details,
+                window.provisional,
+                by,
+            )
         )
         for stage in round_.stages:
             state = state_of(round_, stage)

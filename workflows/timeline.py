@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -45,11 +45,12 @@ class Timeline:
         self.plan = plan
         self._set = dict(dates)
         self._events = {event.key: event.on for event in plan.events}
-        self.provisional = False
+        #: The anchors of the whole plan whose days may still change with unpublished holidays.
+        self._unsure: frozenset[str] = frozenset()
         self.rounds: dict[str, Window] = {}
         self.stages: dict[str, Window] = {}
-        self.starts = self._given("plan.starts", plan.starts, self.global_anchor)
-        self.ends = self._given("plan.ends", plan.ends, self.global_anchor)
+        self.starts = self._plan_day("plan.starts", plan.starts)
+        self.ends = self._plan_day("plan.ends", plan.ends)
         before: tuple[Round, Stage] | None = None
         for round_ in plan.rounds:
             self.rounds[round_.key] = self._round(round_)
@@ -57,18 +58,37 @@ class Timeline:
                 self.stages[state_of(round_, stage)] = self.window(round_, stage, before, None)
                 before = (round_, stage)
 
+    @property
+    def provisional(self) -> bool:
+        """Say whether the plan's own first or last day is provisional."""
+        return bool(self._unsure)
+
+    def _plan_day(self, anchor: str, moment: Moment | None) -> date | None:
+        day, unsure = self._given(anchor, moment, {}, self._unsure)
+        if unsure:
+            self._unsure |= {anchor}
+        return day
+
     def _given(
-        self, anchor: str, moment: Moment | None, anchors: Callable[[str], date | None]
-    ) -> date | None:
+        self,
+        anchor: str,
+        moment: Moment | None,
+        local: Mapping[str, date | None],
+        unsure: frozenset[str],
+    ) -> tuple[date | None, bool]:
+        """Return the day of a date that may be changed, and whether it is provisional (T12)."""
         if anchor in self._set:
-            return self._set[anchor]
+            return self._set[anchor], False
         if moment is None:
-            return None
+            return None, False
+
+        def anchors(name: str) -> date | None:
+            return local[name] if name in local else self.global_anchor(name)
+
         resolved = resolve(moment, anchors, self.plan.calendar)
         if resolved is None:
-            return None
-        self.provisional = self.provisional or resolved.provisional
-        return resolved.day
+            return None, False
+        return resolved.day, resolved.provisional or bool(moment.anchors & unsure)
 
     def global_anchor(self, name: str) -> date | None:
         """Return the day of an anchor that is the same for the whole plan."""
@@ -82,12 +102,12 @@ class Timeline:
         return None
 
     def _round(self, round_: Round) -> Window:
-        starts = self._given(f"{round_.key}.starts", round_.starts, self.global_anchor)
-        own = self._with({"round.starts": starts})
-        return Window(starts, self._given(f"{round_.key}.ends", round_.ends, own))
-
-    def _with(self, local: dict[str, date | None]) -> Callable[[str], date | None]:
-        return lambda name: local[name] if name in local else self.global_anchor(name)
+        unsure = self._unsure
+        starts, first = self._given(f"{round_.key}.starts", round_.starts, {}, unsure)
+        unsure |= {"round.starts"} if first else frozenset()
+        local = {"round.starts": starts}
+        ends, last = self._given(f"{round_.key}.ends", round_.ends, local, unsure)
+        return Window(starts, ends, first or last)
 
     def before(self, state: str) -> tuple[Round, Stage] | None:
         """Return the stage that stands before a state in the plan, or None."""
@@ -116,16 +136,17 @@ class Timeline:
             "previous.due": previous.due,
             "entered": entered,
         }
+        unsure = self._unsure
+        unsure |= {"round.starts", "round.ends"} if around.provisional else frozenset()
+        unsure |= {"previous.opens", "previous.due"} if previous.provisional else frozenset()
         state = state_of(round_, stage)
-        was, self.provisional = self.provisional, False
-        first = stage is round_.stages[0]
-        opens = self._given(f"{state}.opens", stage.opens, self._with(local))
-        if opens is None and stage.opens is None and first:
-            opens = around.opens
+        opens, first = self._given(f"{state}.opens", stage.opens, local, unsure)
+        if opens is None and stage.opens is None and stage is round_.stages[0]:
+            opens, first = around.opens, around.provisional
         local["opens"] = opens or entered
-        due = self._given(f"{state}.due", stage.due, self._with(local))
-        provisional, self.provisional = self.provisional, was or self.provisional
-        return Window(opens, due, provisional)
+        unsure |= {"opens"} if first else frozenset()
+        due, last = self._given(f"{state}.due", stage.due, local, unsure)
+        return Window(opens, due, first or last)
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,7 @@ from workflows.refusals import Mistake
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LONGEST_TEXT = 2000
-LARGEST_FILE = 256 * 1024  # bytes; the longest of our own plans has a tenth of it
+LARGEST_FILE = 128 * 1024  # bytes; the longest of our own plans has a ninth of it
 DEEPEST = 20  # levels; a plan needs eight
 
 

@@ -21,7 +21,7 @@ from service.rulebook import Rulebook
 from workflows import acts
 from workflows.closest import closest
 from workflows.decide import decide
-from workflows.facts import Facts, Particulars
+from workflows.facts import CANCELLED, Facts, Particulars
 from workflows.plan import Plan, state_of
 from workflows.refusals import Reason, Refused
 from workflows.timeline import Timeline, timeline_of
@@ -112,7 +112,8 @@ def _redate(
     act_on(
         session,
         rulebook,
-        and_(reached, campaigns.c.closed_at.is_(None)),
+        # One that has passed its last stage goes on owing its duties until the plan ends.
+        and_(reached, campaigns.c.state != CANCELLED),
         moved.told,
         partial(acts.redate, anchor=moved.anchor, on=moved.on),
         by=by,
@@ -125,7 +126,10 @@ def _redate(
 
 
 def _reached(session: Session, campaign: Campaign, anchor: str) -> ColumnElement[bool]:
-    """Return the subtree, without the parts that set this date for themselves."""
+    """Return the subtree, without the parts that set this date for themselves.
+
+    What an organisation sets holds for all below it; what it was granted, for itself alone.
+    """
     own = (
         select(Campaign.path)
         .join(DateOverride, col(DateOverride.campaign_id) == col(Campaign.id))
@@ -137,7 +141,16 @@ def _reached(session: Session, campaign: Campaign, anchor: str) -> ColumnElement
         )
     )
     below = and_(campaigns.c.root_id == campaign.root_id, within(campaigns.c.path, campaign.path))
-    return and_(below, *(not_(within(campaigns.c.path, path)) for path in session.exec(own)))
+    postponed = select(Postponement.campaign_id).where(
+        Postponement.status == "granted",
+        col(Postponement.state_key).concat(".due") == anchor,
+        Postponement.campaign_id != campaign.id,
+    )
+    return and_(
+        below,
+        campaigns.c.id.not_in(postponed),
+        *(not_(within(campaigns.c.path, path)) for path in session.exec(own)),
+    )
 
 
 def _remember(
@@ -270,9 +283,6 @@ def decide_postponement(
     notice = Notice("postponement_decided", ("secretary",), campaign.version, params=params)
     told = "postponement_granted" if grant else "postponement_refused"
     verb = partial(acts.postpone, until=postponement.until) if grant else _nothing_else
-    if grant:
-        anchor = f"{postponement.state_key}.due"
-        _remember(session, campaign, anchor, postponement.until, note, by, now)
     details = {"until": postponement.until.isoformat(), "postponement": postponement.id}
     act(
         session,

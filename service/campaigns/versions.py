@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_
+from sqlalchemy import ColumnElement, Row, and_, or_
 from sqlmodel import Session, col, select
 
 from service.actors import CALENDAR, Actor
@@ -36,7 +36,9 @@ class Carried:
 
 
 def _open(root: Campaign) -> ColumnElement[bool]:
-    return and_(campaigns.c.root_id == root.root_id, campaigns.c.closed_at.is_(None))
+    # One that has passed its last stage may still owe duties, by the version that it is pinned to.
+    going_on = or_(campaigns.c.closed_at.is_(None), campaigns.c.next_at.is_not(None))
+    return and_(campaigns.c.root_id == root.root_id, going_on)
 
 
 def migration_report(

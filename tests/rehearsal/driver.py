@@ -150,7 +150,10 @@ def _secretary(life: Life, deed: Deed) -> Actor:
 
 
 def _approver(life: Life, campaign: Campaign, deed: Deed) -> Actor:
-    role = campaigns.approver_role(life.plan, campaign) or "superior(secretary)"
+    role = campaigns.approver_role(life.plan, campaign) or (
+        life.plan.top_approver if campaign.at_top else "superior(secretary)"
+    )
+    assert role is not None
     return Actor.person(life.casts[deed.story].one(deed.organization, role), role)
 
 

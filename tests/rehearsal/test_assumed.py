@@ -126,4 +126,5 @@ def test_with_monthly_sweeps_exactly_what_came_past_its_end_expires(
     assert expired == too_late
     assert expired, "a month is longer than most reminders are of use"
     assert {row.exception for row in rows if row.shipment_id is None} <= {"expired", "cancelled"}
-    assert any(row.shipment_id for row in rows), "some are of use for longer"
+    if story.assume.days is None:
+        assert any(row.shipment_id for row in rows), "the last rungs of ladders come in time"

@@ -1,6 +1,6 @@
 """Claim, settle, rescue: who may send a shipment, and what became of it (TRUST 4.5)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from notifications.compose import Draft
 from notifications.rows import events, messages, shipments
-from notifications.waiting import changed, mark
+from notifications.waiting import changed, chunks, digests, mark, originals_of
 
 LEASE = timedelta(seconds=60)
 # A provider that asks for more than a day is not heard: an operator should be.
@@ -155,7 +155,11 @@ def _drafts(session: Session, shipment_id: int, now: datetime, flagged: bool) ->
     ).where(m.shipment_id == shipment_id, m.exception.is_(None), m.digest_id.is_(None))
     rows = session.execute(found.order_by(m.id)).all()
     gone = [row[6] for row in rows if row[7]]
-    mark(session, gone, {"exception": "expired", "detail": "past its end"})
+    stale_now = {"exception": "expired", "detail": "past its end"}
+    mark(session, gone, stale_now)
+    if gone:
+        inside = originals_of(digests.c.id.in_(gone))
+        session.execute(update(messages).where(inside).values(stale_now))
     return tuple(
         Draft(key, address, name, about, params, bool(maybe) or flagged)
         for key, address, name, about, params, maybe, _, past in rows
@@ -238,18 +242,23 @@ def _settle_late(
 def _write_exceptions(session: Session, claimed: Claimed, outcome: Outcome) -> None:
     """What the batch's state does not say: single messages that went another way."""
     for key, reason in outcome.refused:
-        refused = update(messages).where(messages.c.key == key)
-        session.execute(refused.values(exception="failed", detail=reason[:500]))
+        _change(session, [key], {"exception": "failed", "detail": reason[:500]})
     again: dict[str, Any] = {"shipment_id": None, "shipped_at": None}
-    of_keys = update(messages)
-    if outcome.unsent:
-        session.execute(of_keys.where(messages.c.key.in_(outcome.unsent)).values(again))
-    if outcome.unknown:
-        lost = of_keys.where(messages.c.key.in_(outcome.unknown))
-        if claimed.channel in AT_MOST_ONCE:
-            session.execute(lost.values(exception="unknown", detail="no answer"))
-        else:
-            session.execute(lost.values({**again, "maybe_sent": True}))
+    _change(session, sorted(outcome.unsent), again)
+    if claimed.channel in AT_MOST_ONCE:
+        lost = {"exception": "unknown", "detail": "no answer"}
+        _change(session, sorted(outcome.unknown), lost)
+    else:
+        _change(session, sorted(outcome.unknown), {**again, "maybe_sent": True})
+
+
+def _change(session: Session, keys: Sequence[str], values: Mapping[str, Any]) -> None:
+    """Write on these messages, and on those that lie in a digest among them."""
+    for some in chunks(keys):
+        session.execute(update(messages).where(messages.c.key.in_(some)).values(values))
+    for some in chunks([key for key in keys if key.startswith("digest/")]):
+        inside = originals_of(digests.c.key.in_(some))
+        session.execute(update(messages).where(inside).values(values))
 
 
 def rescue(session: Session, wall: datetime, *, retries: Retries = RETRIES) -> int:

@@ -79,16 +79,16 @@ def write(
     return Digests(ready, originals)
 
 
-def attach(session: Session, digests: Digests, now: datetime) -> None:
-    """Let the messages of each digest share its shipment, and with it its fate."""
-    for digest_id, ids in digests.originals.items():
+def attach(session: Session, shipped: Sequence[Ready], new: Digests, now: datetime) -> None:
+    """Let the messages of each digest that was packed share its shipment, and with it its fate."""
+    for digest_id, ids in new.originals.items():
         own = update(messages).where(messages.c.id.in_(ids))
-        session.execute(own.values(digest_id=digest_id, shipped_at=now))
+        session.execute(own.values(digest_id=digest_id))
     digest = messages.alias("digest")
     shipment = select(digest.c.shipment_id).where(digest.c.id == messages.c.digest_id)
-    for some in chunks(list(digests.originals)):
+    for some in chunks([row.id for row in shipped if row.kind == "digest"]):
         shared = update(messages).where(messages.c.digest_id.in_(some))
-        session.execute(shared.values(shipment_id=shipment.scalar_subquery()))
+        session.execute(shared.values(shipment_id=shipment.scalar_subquery(), shipped_at=now))
 
 
 def _written_today(

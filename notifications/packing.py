@@ -70,11 +70,12 @@ def pack(
     mark(session, late, {"not_before": next_day(now, patience)})
     digests = digest.write(session, [unit for unit in kept if len(unit) > 1], now, patience)
     alone = [unit[0] for unit in kept if len(unit) == 1]
-    made = _ship(session, [*alone, *digests.ready], now, wall, limits)
-    digest.attach(session, digests, now)
+    going = [*alone, *digests.ready]
+    made = _ship(session, going, now, wall, limits)
+    digest.attach(session, going, digests, now)
     return PackReport(
         seen=len(batch),
-        packed=len(alone) + len(digests.ready),
+        packed=len(going),
         shipments=tuple(made),
         expired=expired,
         muted=len(muted),

@@ -18,7 +18,7 @@ from notifications.reports import (
     from_twilio,
 )
 from notifications.rows import events, messages, shipments
-from notifications.waiting import changed, chunks
+from notifications.waiting import changed, chunks, digests, originals_of
 
 __all__ = [
     "Applied",
@@ -123,5 +123,10 @@ def _fail(session: Session, event: Event) -> int:
     state = messages.c.exception
     there = and_(messages.c.key == event.message_key, or_(state.is_(None), state == "unknown"))
     detail = f"{event.kind} {event.reason}".strip()[:500]
+    told = {"exception": "failed", "detail": detail}
     failed = update(messages).where(there, messages.c.shipment_id.is_not(None))
-    return changed(session.execute(failed.values(exception="failed", detail=detail)))
+    number = changed(session.execute(failed.values(told)))
+    if number and (event.message_key or "").startswith("digest/"):
+        inside = originals_of(digests.c.key == event.message_key)
+        session.execute(update(messages).where(inside, state.is_(None)).values(told))
+    return number

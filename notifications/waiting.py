@@ -26,6 +26,8 @@ CHUNK = 5_000
 
 T = TypeVar("T")
 
+digests = messages.alias("digests")
+
 
 @dataclass(frozen=True)
 class Preferences:
@@ -70,8 +72,18 @@ def mark(session: Session, ids: Sequence[int], values: Mapping[str, Any]) -> Non
         session.execute(update(messages).where(messages.c.id.in_(some)).values(values))
 
 
+def originals_of(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The messages that lie in those of `which` that are digests: they share its fate.
+
+    `which` speaks of the alias `digests`.
+    """
+    return messages.c.digest_id.in_(select(digests.c.id).where(which, digests.c.kind == "digest"))
+
+
 def _unshipped() -> ColumnElement[bool]:
-    return and_(messages.c.shipment_id.is_(None), messages.c.exception.is_(None))
+    """What lies in a digest goes where the digest goes, never by itself."""
+    c = messages.c
+    return and_(c.shipment_id.is_(None), c.exception.is_(None), c.digest_id.is_(None))
 
 
 def expire(session: Session, now: datetime, wall: datetime) -> int:

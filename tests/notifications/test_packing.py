@@ -9,8 +9,12 @@ from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
+from notifications import receipts
+from notifications.envelopes import Receipts
+from notifications.failures import Later
 from notifications.outbox import Preferences, pack
 from notifications.patience import Patience
+from notifications.receipts import Event
 from notifications.rows import messages
 from tests.notifications.office import CHINA, MORNING, Memory, Office, letter_to
 
@@ -149,6 +153,53 @@ def test_the_messages_of_a_digest_share_its_fate_and_are_not_sent_alone(office: 
     assert envelope.key == "digest/1/email/2010-06-01/1"
     assert envelope.subject == "待办汇总：共3项"
     assert envelope.text.count("第1党支部：待办提醒") == 3
+
+
+def test_a_digest_that_was_not_sent_goes_out_again_with_all_that_is_in_it(office: Office) -> None:
+    office.post(*(letter_to(1, rule=f"r{n}") for n in range(3)), letter_to(2, notice="digest"))
+    email = office.channels["email"]
+    assert isinstance(email, Memory)
+    digest = "digest/1/email/2010-06-01/1"
+    email.answers = [Receipts("r", unsent=frozenset({digest}))]
+    office.deliver()
+    assert office.count() == {"accepted": 5}
+    assert email.keys.count(digest) == 2
+    assert len(email.keys) == 3
+    rows = office.messages()
+    assert {rows[letter_to(1, rule=f"r{n}")["key"]].shipment_id for n in range(3)} == {
+        rows[digest].shipment_id
+    }
+
+
+def test_what_lies_in_a_digest_that_was_refused_has_failed_too(office: Office) -> None:
+    office.post(*(letter_to(1, rule=f"r{n}") for n in range(3)))
+    email = office.channels["email"]
+    assert isinstance(email, Memory)
+    email.answers = [Receipts("r", refused=(("digest/1/email/2010-06-01/1", "no such user"),))]
+    office.deliver()
+    assert office.count() == {"failed": 4}
+
+
+def test_what_lies_in_a_digest_that_bounced_has_failed_too(office: Office) -> None:
+    office.post(*(letter_to(1, rule=f"r{n}") for n in range(3)))
+    office.deliver()
+    bounced = Event("sendgrid", "e", "digest/1/email/2010-06-01/1", "bounced", MORNING)
+    with office.sessions.begin() as session:
+        receipts.apply(session, [bounced], office.wall)
+    assert office.count() == {"failed": 4}
+
+
+def test_a_digest_that_is_stale_at_its_second_try_expires_with_all_in_it(office: Office) -> None:
+    end = MORNING + timedelta(minutes=5)
+    office.post(*(letter_to(1, rule=f"r{n}", expires_at=end) for n in range(3)))
+    office.post(letter_to(2, notice="digest", params='{"count": 0}'))
+    email = office.channels["email"]
+    assert isinstance(email, Memory)
+    email.answers = [Later("503")]
+    office.deliver()
+    office.waits(minutes=10)
+    office.deliver()
+    assert office.count() == {"expired": 4, "accepted": 1}
 
 
 def test_a_second_digest_of_the_day_has_its_own_number(office: Office) -> None:

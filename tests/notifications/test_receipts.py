@@ -1,5 +1,6 @@
 """What providers report: forged, replayed, late, reordered, repeated, and about nobody."""
 
+import base64
 import json
 from datetime import timedelta
 from random import Random
@@ -173,6 +174,14 @@ def test_header_names_may_come_in_any_case(office: Office) -> None:
     assert len(receipts.from_sendgrid(body, lower, PUBLIC_KEY, office.wall)) == 1
 
 
+def the_same(one: str, other: str) -> bool:
+    """Whether two spellings are one signature: base64 leaves some bits of the last letter free."""
+    try:
+        return base64.b64decode(one) == base64.b64decode(other)
+    except ValueError:
+        return False
+
+
 def test_nothing_unsigned_or_changed_is_read(office: Office) -> None:
     """TRUST P23, seeded: single changes to body, time or signature."""
     body, headers = by_sendgrid([report(KEY, "delivered", 1, MORNING)], office.wall)
@@ -186,7 +195,7 @@ def test_nothing_unsigned_or_changed_is_read(office: Office) -> None:
         forgeries.append((body[:place] + bytes([body[place] ^ bit]) + body[place + 1 :], headers))
         place = rng.randrange(len(signature))
         other = signature[:place] + rng.choice("ABCxyz019+/=党") + signature[place + 1 :]
-        if other.rstrip("=") != signature.rstrip("="):
+        if not the_same(other, signature):
             forgeries.append((body, {names[0]: other, names[1]: timestamp}))
         shifted = str(int(timestamp) + rng.choice([-1, 1]) * rng.randrange(1, 10**6))
         forgeries.append((body, {names[0]: signature, names[1]: shifted}))

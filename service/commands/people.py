@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from service import clock
 from service import people as staff
+from service.auth import invitations
 from service.commands.plan_files import content_of
-from service.commands.spoken import SpokenGroup, json_option
+from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import Terminal, print_json
 from service.tabular import write_csv, write_workbook
 
@@ -46,3 +48,23 @@ def export_file(terminal: Terminal, file: Path) -> None:
     write = write_workbook if file.suffix.lower() == ".xlsx" else write_csv
     file.write_bytes(write(headings, rows))
     click.echo(terminal.say("exported", count=len(rows), file=file))
+
+
+@people.command("invite", help="help.people_invite")
+@click.argument("staff_no", required=False)
+@option("--first-administrator", is_flag=True)
+@click.pass_obj
+def invite(terminal: Terminal, staff_no: str | None, first_administrator: bool) -> None:
+    """Print a link that works once: by it a person sets a password."""
+    if bool(staff_no) == first_administrator:
+        raise click.UsageError(terminal.say("invite.whom"))
+    with terminal.writing() as session:
+        wall = clock.wall(session)
+        secret = (
+            invitations.invite(session, staff.by_staff_no(session, staff_no), wall=wall)
+            if staff_no
+            else invitations.invite_first_administrator(session, wall=wall)
+        )
+    if secret is None:
+        raise click.ClickException(terminal.say("invite.there_are_accounts"))
+    click.echo(f"{terminal.settings.base_url}/invitations/{secret}")

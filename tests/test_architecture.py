@@ -126,6 +126,17 @@ def test_configuration_holds_no_python() -> None:
     assert files_in("config") == []
 
 
+@in_all_rooms
+def test_a_verb_never_commits(file: str) -> None:
+    """`service.db.writing` does, once, for the door that opened the transaction."""
+    called = {
+        node.func.attr
+        for node in ast.walk(tree_of(file))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert "commit" not in called
+
+
 # --- the clock -----------------------------------------------------------------------------------
 
 CLOCK_READINGS = {

@@ -11,33 +11,44 @@ from notifications.patience import Patience, day_began
 from notifications.rows import messages
 from notifications.waiting import Ready, chunks
 
-# What reaches a person as one message: a single one, or several bundled.
-Unit = list[Ready]
-
 
 def within_budget(
-    session: Session, units: Sequence[Unit], now: datetime, patience: Patience
-) -> tuple[list[Unit], list[Unit]]:
-    """The units that the day's budget of their recipient allows, and the others (TRUST P24)."""
-    people = {
-        unit[0].recipient_id
-        for unit in units
-        if unit[0].channel in patience.budget and unit[0].recipient_id is not None
-    }
+    session: Session,
+    alone: Sequence[Ready],
+    bundles: Sequence[Sequence[Ready]],
+    now: datetime,
+    patience: Patience,
+) -> tuple[list[Ready], list[Sequence[Ready]], list[int]]:
+    """What the day's budget of each recipient allows, and the ids of the rest (TRUST P24).
+
+    A bundle reaches a person as one message, and costs one.
+    """
+    limited = [row for row in alone if row.channel in patience.budget]
+    firsts = [bundle[0] for bundle in bundles if bundle[0].channel in patience.budget]
+    people = {row.recipient_id for row in (*limited, *firsts) if row.recipient_id is not None}
     used = _sent_today(session, sorted(people), now, patience)
-    kept: list[Unit] = []
-    over: list[Unit] = []
-    for unit in units:
-        first = unit[0]
-        allowed = patience.budget.get(first.channel)
-        if allowed is None or first.recipient_id is None or first.kind in patience.urgent_kinds:
-            kept.append(unit)
-        elif used[first.recipient_id, first.channel] < allowed:
-            used[first.recipient_id, first.channel] += 1
-            kept.append(unit)
+
+    def allowed(row: Ready) -> bool:
+        most = patience.budget.get(row.channel)
+        if most is None or row.recipient_id is None or row.kind in patience.urgent_kinds:
+            return True
+        used[row.recipient_id, row.channel] += 1
+        return used[row.recipient_id, row.channel] <= most
+
+    over: list[int] = []
+    kept_alone: list[Ready] = []
+    for row in alone:
+        if allowed(row):
+            kept_alone.append(row)
         else:
-            over.append(unit)
-    return kept, over
+            over.append(row.id)
+    kept_bundles: list[Sequence[Ready]] = []
+    for bundle in bundles:
+        if allowed(bundle[0]):
+            kept_bundles.append(bundle)
+        else:
+            over += [row.id for row in bundle]
+    return kept_alone, kept_bundles, over
 
 
 def _sent_today(

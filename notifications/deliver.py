@@ -106,8 +106,9 @@ class Courier:
     """Everything that delivery needs and that stays the same from pass to pass.
 
     `wall_clock` gives real time, for leases and back-off; the business's `now` is an argument
-    of each pass. `lease` should be more than three times a channel's total time-out. `hands`
-    serve each channel side by side: while one waits for the provider, another composes.
+    of each pass. `call` is the longest that one call of a provider may take, and `lease` should
+    be more than three times that. `hands` serve each channel side by side: while one waits for
+    the provider, another composes.
     """
 
     sessions: sessionmaker[Session]
@@ -118,6 +119,7 @@ class Courier:
     owner: str
     rng: Random
     lease: timedelta = LEASE
+    call: timedelta = CALL
     preferences: Preferences | None = None
     retries: Retries = RETRIES
     breaker: Breaker = field(default_factory=Breaker)
@@ -200,7 +202,7 @@ class Courier:
 
     def _send(self, claimed: Claimed) -> Outcome:
         """Send, unless this process slept so long that the lease could end during the call."""
-        if self.wall_clock() + CALL > claimed.lease_until:
+        if self.wall_clock() + self.call > claimed.lease_until:
             return Outcome("later", "too little was left of the lease")
         return send(claimed, self.channels, self.composer)
 

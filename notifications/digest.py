@@ -27,24 +27,23 @@ class Digests:
     originals: dict[int, list[int]]
 
 
-def units(batch: Sequence[Ready], patience: Patience) -> list[list[Ready]]:
-    """The batch as what a person will receive: alone, or together from `digest_at` on."""
-    number = Counter((row.recipient_id, row.channel) for row in batch)
+def split(batch: Sequence[Ready], patience: Patience) -> tuple[list[Ready], list[list[Ready]]]:
+    """The batch as what people will receive: messages alone, and bundles from `digest_at` on."""
+    if not patience.digest_at:
+        return list(batch), []
+    number = Counter([(row.recipient_id, row.channel) for row in batch])
     together: defaultdict[tuple[int | None, str], list[Ready]] = defaultdict(list)
-    alone: list[list[Ready]] = []
+    alone: list[Ready] = []
     for row in batch:
         person = (row.recipient_id, row.channel)
-        many = 0 < patience.digest_at <= number[person]
+        many = number[person] >= patience.digest_at
         if many and row.bundles and row.kind != "digest" and row.kind not in patience.urgent_kinds:
             together[person].append(row)
         else:
-            alone.append([row])
-    for rows in together.values():
-        if len(rows) >= patience.digest_at:
-            alone.append(rows)
-        else:
-            alone.extend([row] for row in rows)
-    return alone
+            alone.append(row)
+    bundles = list(together.values())
+    few = [row for rows in bundles if len(rows) < patience.digest_at for row in rows]
+    return alone + few, [rows for rows in bundles if len(rows) >= patience.digest_at]
 
 
 def write(

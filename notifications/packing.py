@@ -65,11 +65,10 @@ def pack(
     mark(session, muted, {"exception": "cancelled", "detail": "muted"})
     mark(session, unaddressed, {"exception": "failed", "detail": "no address"})
     able = [row for row in batch if row.address and not row.muted]
-    kept, over = within_budget(session, digest.units(able, patience), now, patience)
-    late = [row.id for unit in over for row in unit]
+    singles, many = digest.split(able, patience)
+    alone, bundles, late = within_budget(session, singles, many, now, patience)
     mark(session, late, {"not_before": next_day(now, patience)})
-    digests = digest.write(session, [unit for unit in kept if len(unit) > 1], now, patience)
-    alone = [unit[0] for unit in kept if len(unit) == 1]
+    digests = digest.write(session, bundles, now, patience)
     going = [*alone, *digests.ready]
     made = _ship(session, going, now, wall, limits)
     digest.attach(session, going, digests, now)

@@ -80,6 +80,7 @@ def courier(context: Context) -> Courier:
         owner=f"{socket.gethostname()}:{os.getpid()}",
         rng=SystemRandom(),
         lease=timedelta(seconds=settings.lease),
+        call=timedelta(seconds=settings.http_timeout),
         preferences=preferences(),
         retries=retries_of(settings),
     )

@@ -1,0 +1,1 @@
+"""Processes killed at random and at chosen points, while campaigns pass all stages of a plan."""

@@ -1,0 +1,120 @@
+"""Replicas of the service as processes: started, killed, waited for."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+ROOT = Path(__file__).parents[2]
+
+
+class Nursery:
+    """Forks the service's own commands (`tests.chaos.nursery`), all with one environment."""
+
+    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+        self.folder = folder
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.chaos.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, **environment},
+        )
+        assert self._answer() == "ready"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        self._process.wait(10)
+        self._process.stdout.close()
+
+    def fork(self, command: str, name: str, **environment: str) -> Process:
+        """Start `pacesetter COMMAND`; what it says goes to a log of that name."""
+        log = self.folder / f"{name}.log"
+        wanted = {"command": command, "log": str(log), "environment": environment}
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(wanted) + "\n")
+        self._process.stdin.flush()
+        return Process(int(self._answer()), log)
+
+    def _answer(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+
+class Process:
+    """One forked command."""
+
+    def __init__(self, pid: int, log: Path) -> None:
+        self.pid, self.log = pid, log
+
+    def alive(self) -> bool:
+        """Whether it still runs."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
+    def gone(self, within: float) -> None:
+        """Wait until it has ended; `within` in seconds."""
+        end = time.monotonic() + within
+        while self.alive():
+            assert time.monotonic() < end, f"{self.pid} does not end\n{self.said()}"
+            time.sleep(0.01)
+
+    def said(self) -> str:
+        """The end of its log."""
+        return self.log.read_text("utf-8", "replace")[-4000:] if self.log.exists() else ""
+
+
+class Replica:
+    """One machine's processes, which die together."""
+
+    def __init__(self, nursery: Nursery, name: str, commands: Sequence[str]) -> None:
+        self._nursery, self._name, self._commands = nursery, name, commands
+        self._processes: list[Process] = []
+
+    def start(self) -> None:
+        """Start all of them."""
+        self._processes = [
+            self._nursery.fork(command, f"{self._name}-{command}") for command in self._commands
+        ]
+
+    def kill(self) -> None:
+        """`kill -9`, of processes that must have been alive."""
+        for process in self._processes:
+            assert process.alive(), f"ended by itself:\n{process.said()}"
+            process.signal(signal.SIGKILL)
+        for process in self._processes:
+            process.gone(10)
+
+    def stop(self) -> None:
+        """Ask them to stop, as an operator would."""
+        for process in self._processes:
+            if process.alive():
+                process.signal(signal.SIGTERM)
+        for process in self._processes:
+            process.gone(25)

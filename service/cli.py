@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from service.commands.spoken import SpokenGroup, locale_of, option
 from service.commands.terminal import Terminal
 from service.errors import BadInput, NotAllowed, NotFound
+from service.timetable import BadSchedule
 from service.wording import mistake_words, reason_words
 from service.words import LOCALES, say
 from workflows.calendar_loader import BadCalendar
@@ -24,7 +25,15 @@ class Doors(SpokenGroup):
         """Run the command; every reason goes to standard error."""
         try:
             return super().invoke(ctx)
-        except (Refused, NotAllowed, NotFound, BadInput, BadPlan, BadCalendar) as refusal:
+        except (
+            Refused,
+            NotAllowed,
+            NotFound,
+            BadInput,
+            BadPlan,
+            BadCalendar,
+            BadSchedule,
+        ) as refusal:
             lines = told(refusal, locale_of(ctx))
         except DBAPIError as failure:
             lines = [_database(failure, locale_of(ctx))]
@@ -41,7 +50,7 @@ def told(refusal: Exception, locale: str) -> Iterable[str]:
         return [say(locale, "cli", "not_found", what=refusal.what)]
     if isinstance(refusal, BadInput):
         return [problem.told(locale) for problem in refusal.problems]
-    assert isinstance(refusal, BadPlan | BadCalendar)
+    assert isinstance(refusal, BadPlan | BadCalendar | BadSchedule)
     return [
         f"{mistake.line or 0}: {mistake.path}: {mistake_words(locale, mistake)}"
         for mistake in refusal.mistakes
@@ -78,6 +87,9 @@ def _add_commands() -> None:
         passes,
         people,
         plan,
+        safekeeping,
+        serve,
+        wellbeing,
     )
 
     for command in (
@@ -93,6 +105,14 @@ def _add_commands() -> None:
         incidents.incidents,
         access.token,
         access.clock,
+        serve.demo,
+        serve.serve,
+        serve.scheduler,
+        serve.worker,
+        safekeeping.backup,
+        safekeeping.restore,
+        safekeeping.audit,
+        wellbeing.doctor,
     ):
         main.add_command(command)
 

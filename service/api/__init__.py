@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response, g, jsonify
@@ -23,7 +24,7 @@ from service.api import (
     plans,
     postponements,
 )
-from service.api.request import answer
+from service.api.request import answer, ask_for_token
 from service.campaign_told import reasons_told
 from service.context import Context
 from service.errors import BadInput, NotAllowed, NotFound
@@ -62,7 +63,7 @@ def register(app: Flask, context: Context) -> list[APIBlueprint]:
     blueprints = []
     for noun in NOUNS:
         made: APIBlueprint = noun.noun
-        _map_errors(made)
+        _set_up(made)
         app.register_blueprint(made)
         document.register_api(made)
         blueprints.append(made)
@@ -72,6 +73,13 @@ def register(app: Flask, context: Context) -> list[APIBlueprint]:
         return jsonify(document.api_doc)
 
     return blueprints
+
+
+@cache
+def _set_up(noun: APIBlueprint) -> None:
+    """What a noun needs once, however many apps this process makes."""
+    _map_errors(noun)
+    noun.before_request(ask_for_token)
 
 
 def _map_errors(noun: APIBlueprint) -> None:

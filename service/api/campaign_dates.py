@@ -17,7 +17,7 @@ from service.campaign_told import reasons_told
 from service.errors import NotFound
 from service.models import Campaign, PlanVersion
 
-noun = make("campaigns.dates")
+noun = make("campaign_dates", of="campaigns")
 
 
 class Override(Shape):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask_openapi.blueprint import APIBlueprint
 
 
-def make(name: str) -> APIBlueprint:
-    """A noun under ``/api/v1/<name>``, documented under its name, for bearers of tokens."""
+def make(name: str, *, of: str | None = None) -> APIBlueprint:
+    """A noun under ``/api/v1/<name>``, for bearers of tokens; `of` puts it under another noun."""
     return APIBlueprint(
         f"api_{name}",
         __name__,
-        url_prefix=f"/api/v1/{name.partition('.')[0]}",
-        abp_tags=[{"name": name}],
+        url_prefix=f"/api/v1/{of or name}",
+        abp_tags=[{"name": of or name}],
         abp_security=[{"bearer": []}],
     )

@@ -76,6 +76,12 @@ def context_of_app() -> Context:
     return found
 
 
+def ask_for_token() -> None:
+    """Nobody without a token hears anything about the shape of a request. Raises Unauthorized."""
+    if not request.headers.get("Authorization", "").lower().startswith("bearer "):
+        raise Unauthorized
+
+
 def read(do: Callable[[Call], Any]) -> Response:
     """Answer a question in a transaction that may only read."""
     context = context_of_app()
@@ -93,7 +99,10 @@ def write(do: Callable[[Call], Answer]) -> Response:
     try:
         return retrying(lambda: _written(context, do))
     except (Refused, NotAllowed) as refusal:
-        _note(context, refusal)
+        _note(context, refusal.reasons)
+        raise
+    except NotFound:
+        _note(context, (Reason.of("reason.not_yours_to_see"),))
         raise
 
 
@@ -113,7 +122,7 @@ def _written(context: Context, do: Callable[[Call], Answer]) -> Response:
     return _response(body, status)
 
 
-def _note(context: Context, refusal: Refused | NotAllowed) -> None:
+def _note(context: Context, reasons: tuple[Reason, ...]) -> None:
     """A refused attempt at a campaign leaves a line of history (TRUST 2.3)."""
     acted_on, person_id = g.acted_on, g.get("person_id")
     if acted_on is None or person_id is None:
@@ -122,7 +131,6 @@ def _note(context: Context, refusal: Refused | NotAllowed) -> None:
         campaign = session.get(Campaign, acted_on[0])
         if campaign is not None:
             by, now = Actor.person(person_id), clock.read(session, context.settings)
-            reasons = refusal.reasons
             campaigns.note_refusal(session, campaign, acted_on[1], reasons, by=by, now=now)
 
 

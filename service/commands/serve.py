@@ -1,0 +1,118 @@
+"""`pacesetter serve`, `scheduler`, `worker`, `demo`: processes that run until they are stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from service import loglines
+from service import scheduler as timetable_at_work
+from service import worker as delivery_worker
+from service.commands.spoken import SpokenCommand, option
+from service.commands.terminal import Terminal
+from service.context import open_engine
+from service.preflight import objections
+from service.settings import load
+
+THREADS = 8
+#: What is under way when a stop is asked for gets this long (TRUST P28).
+LONGEST_STOP = 15  # seconds
+
+
+def _refuse_to_start(terminal: Terminal, *, serving: bool) -> None:
+    """Say everything that is wrong, and do not start."""
+    settings = load(serving=serving)
+    loglines.install(settings)
+    engine = open_engine(settings)
+    try:
+        found = objections(settings, engine, terminal.locale)
+    finally:
+        engine.dispose()
+    for line in found:
+        click.echo(line, err=True)
+    if found:
+        raise SystemExit(1)
+
+
+@click.command("serve", cls=SpokenCommand, help="help.serve")
+@option("--host", default="127.0.0.1", show_default=True)
+@option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@option("--with-scheduler/--without-scheduler", default=None, help="option.with_scheduler")
+@option("--threads", type=click.IntRange(1, 256), default=THREADS, show_default=True)
+@click.pass_obj
+def serve(
+    terminal: Terminal, host: str, port: int, with_scheduler: bool | None, threads: int
+) -> None:
+    """The web service; on one machine with the scheduler as a second process."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    _refuse_to_start(terminal, serving=True)
+    embedded = terminal.settings.database_url.startswith("sqlite")
+    server = Server(
+        "service.served:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=threads,
+        factory=True,
+        websockets=False,
+        log_enabled=False,
+        workers_kill_timeout=LONGEST_STOP,
+    )
+    with _scheduler_beside(embedded if with_scheduler is None else with_scheduler):
+        click.echo(terminal.say("serve.ready", url=f"http://{host}:{port}"))
+        server.serve()
+
+
+@contextmanager
+def _scheduler_beside(wanted: bool) -> Iterator[None]:
+    """The scheduler as a process of its own: a fork would take its threads away."""
+    if not wanted:
+        yield
+        return
+    beside = subprocess.Popen([sys.executable, "-m", "service", "scheduler"])
+    try:
+        yield
+    finally:
+        beside.send_signal(signal.SIGTERM)
+        try:
+            beside.wait(LONGEST_STOP)
+        except subprocess.TimeoutExpired:
+            beside.kill()
+
+
+@click.command("scheduler", cls=SpokenCommand, help="help.scheduler")
+@click.pass_obj
+def scheduler(terminal: Terminal) -> None:
+    """The timetable, until it is stopped."""
+    _refuse_to_start(terminal, serving=False)
+    timetable_at_work.run(terminal.context)
+
+
+@click.command("worker", cls=SpokenCommand, help="help.worker")
+@option("--concurrency", type=click.IntRange(1, 64), default=4, show_default=True)
+@click.pass_obj
+def worker(terminal: Terminal, concurrency: int) -> None:
+    """A delivery worker, until it is stopped; on PostgreSQL."""
+    _refuse_to_start(terminal, serving=False)
+    delivery_worker.run(terminal.context, concurrency=concurrency)
+
+
+@click.command("demo", cls=SpokenCommand, help="help.demo")
+@option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@option("--plan", "plan_name", default="college-001", show_default=True, help="option.demo_plan")
+@click.pass_obj
+def demo(terminal: Terminal, port: int, plan_name: str) -> None:
+    """A sample organisation, a simulated clock, and a mailbox."""
+    from service.demo import run_demo
+
+    os.environ["PACESETTER_ENV"] = "demo"
+    run_demo(port, plan_name, terminal.locale)

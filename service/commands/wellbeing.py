@@ -1,0 +1,36 @@
+"""`pacesetter doctor`: everything looked at and explained."""
+
+from __future__ import annotations
+
+import click
+
+from service.commands.spoken import SpokenCommand, json_option, option
+from service.commands.terminal import Terminal, print_json
+from service.context import open_engine
+from service.doctor import Doctor
+
+
+@click.command("doctor", cls=SpokenCommand, help="help.doctor")
+@option("--network", is_flag=True)
+@option("--all", "everything", is_flag=True, help="option.doctor_all")
+@json_option()
+@click.pass_obj
+def doctor(terminal: Terminal, network: bool, everything: bool, as_json: bool) -> None:
+    """Exit status 1 where anything is not well."""
+    engine = open_engine(terminal.settings)
+    try:
+        looked = Doctor(terminal.settings, engine, terminal.locale, network=network)
+        found = list(looked.findings())
+    finally:
+        engine.dispose()
+    if as_json:
+        print_json(
+            [{"what": f.what, "ok": f.well, "message": f.sentence} for f in found],
+        )
+    else:
+        for finding in found:
+            mark = "✓" if finding.well else "✗"
+            if everything or not finding.well or not finding.what.isupper():
+                click.echo(f"{mark} {finding.what}: {finding.sentence}")
+    if not all(finding.well for finding in found):
+        raise SystemExit(1)

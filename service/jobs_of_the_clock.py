@@ -1,0 +1,114 @@
+"""What the timetable does, a few lines each; every one asks what should be true by now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from notifications.deliver import Courier, DeliveryReport
+from service import audit, clock
+from service.auth import idempotency, visits
+from service.campaigns import recalculate
+from service.context import Context
+from service.db import reading, writing
+from service.held import refuse_while_held
+from service.kept import keep, kept
+from service.ticking import sweep_once
+from service.worker import dispatch
+from workflows.refusals import Refused
+
+log = structlog.get_logger()
+CALENDARS = "calendars"
+
+Job = Callable[[], None]
+
+
+def jobs_of(context: Context, runner: Courier) -> dict[str, Job]:
+    """Every job by its name in the timetable, guarded: none ends the scheduler."""
+    work: dict[str, Callable[[], object]] = {
+        "sweep": partial(_sweep, context),
+        "deliver": partial(_deliver, context, runner),
+        "rescue": partial(_rescue, context, runner),
+        "digest": partial(_deliver, context, runner),
+        "holidays": partial(_holidays, context),
+        "prune": partial(_prune, context),
+        "seal": partial(_seal, context),
+    }
+    return {name: partial(_guarded, name, do) for name, do in work.items()}
+
+
+def _guarded(name: str, do: Callable[[], object]) -> None:
+    """A job that fails is done again at its next time; the database may simply be away."""
+    try:
+        do()
+    except Refused as refusal:
+        log.warning("job_refused", job=name, reasons=[r.code for r in refusal.reasons])
+    except DBAPIError as error:
+        log.warning("job_without_database", job=name, error=type(error).__name__)
+    except Exception:
+        log.exception("job_failed", job=name)
+
+
+def _sweep(context: Context) -> None:
+    report = sweep_once(context)
+    if report.seen or report.failed:
+        log.info("swept", **report.as_json())
+
+
+def _deliver(context: Context, runner: Courier) -> None:
+    with reading(context.sessions) as session:
+        refuse_while_held(session)
+        now = clock.read(session, context.settings)
+    report = dispatch(context, runner, now=now)
+    if report.packed or report.shipments:
+        log.info(
+            "delivered",
+            packed=report.packed,
+            accepted=report.accepted,
+            unknown=report.unknown,
+            failed=report.failed,
+            retried=report.retried,
+        )
+
+
+def _rescue(context: Context, runner: Courier) -> None:
+    report = DeliveryReport()
+    runner.rescue(report)
+    if report.rescued:
+        log.warning("rescued", shipments=report.rescued)
+
+
+def _holidays(context: Context) -> None:
+    """Holidays that were published since: dates that counted over them are worked out anew."""
+    digest = context.rulebook.calendar_digest
+    with writing(context.sessions) as session:
+        before = kept(session, CALENDARS)
+        if before == digest:
+            return
+        keep(session, CALENDARS, digest)
+        if before is not None:
+            outcome = recalculate(
+                session, context.rulebook, now=clock.read(session, context.settings)
+            )
+            log.info("recalculated", campaigns=outcome.seen)
+
+
+def _prune(context: Context) -> None:
+    settings = context.settings
+    with writing(context.sessions) as session:
+        wall = clock.wall(session)
+        idempotency.prune(session, wall=wall)
+        visits.prune(
+            session, wall=wall, idle=settings.session_idle, longest=settings.session_longest
+        )
+
+
+def _seal(context: Context) -> None:
+    with writing(context.sessions) as session:
+        made = audit.seal(session, wall=clock.wall(session))
+    for link in made:
+        # The log leaves the database, and is where a head can be found again.
+        log.info("sealed", last_id=link.last_id, count=link.count, head=link.hash)

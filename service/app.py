@@ -29,8 +29,8 @@ def create_app(context: Context) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the way Flask documents it
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=0
         )
+    journal.install(app)  # first, so that what the others refuse has its line too
     csrf = CSRFProtect(app)
-    journal.install(app)
     login.install(app, context)
     pages.install(app, context)
     _install_api(app, context, csrf)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 import click
 from flask import Flask
@@ -42,16 +42,17 @@ def run_demo(port: int = 8000, plan_name: str = "college-001", locale: str = "zh
     """Prepare a demonstration in a folder of its own and serve it until interrupted."""
     base_url = f"http://{HOST}:{port}"
     click.echo(say(locale, "web", "demo.preparing"))
-    context = prepare(Path(mkdtemp(prefix="pacesetter-demo-")), base_url, plan_name)
-    app = demo_app(context)
-    server = make_server(HOST, port, app, threaded=True, request_handler=Quiet)
-    click.echo(say(locale, "web", "demo.ready", url=base_url))
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.shutdown()
-    finally:
-        context.close()
+    with TemporaryDirectory(prefix="pacesetter-demo-", ignore_cleanup_errors=True) as folder:
+        context = prepare(Path(folder), base_url, plan_name)
+        server = make_server(HOST, port, demo_app(context), threaded=True, request_handler=Quiet)
+        click.echo(say(locale, "web", "demo.ready", url=base_url))
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("")
+        finally:
+            server.server_close()
+            context.close()
 
 
 def prepare(folder: Path, base_url: str, plan_name: str = "college-001") -> Context:

@@ -45,9 +45,14 @@ def _issue(session: Session, person_id: int | None, expires_at: datetime) -> str
     return secret
 
 
-def open_invitation(session: Session, secret: str, *, wall: datetime) -> Invitation:
-    """Return the invitation of a link; raises NotFound when it is unknown, used or too old."""
-    found = session.get(Invitation, digest_of(secret), with_for_update=True)
+def open_invitation(
+    session: Session, secret: str, *, wall: datetime, using: bool = False
+) -> Invitation:
+    """Return the invitation of a link; raises NotFound when it is unknown, used or too old.
+
+    `using` keeps another browser from using it at the same time.
+    """
+    found = session.get(Invitation, digest_of(secret), with_for_update=True if using else None)
     if found is None or found.used_at is not None or found.expires_at <= wall:
         raise NotFound("invitation")
     return found
@@ -61,7 +66,7 @@ def accept(
     The first administrator also gets the post of administrator at the top of their tree.
     Raises NotFound for a link that does not work, and BadInput.
     """
-    invitation = open_invitation(session, secret, wall=wall)
+    invitation = open_invitation(session, secret, wall=wall, using=True)
     person = session.exec(select(Person).where(Person.staff_no == staff_no.strip())).one_or_none()
     if person is None or invitation.person_id not in (None, person.id):
         raise BadInput([Problem("staff_no", "not_the_invited", (), "web")])

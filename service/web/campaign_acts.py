@@ -84,12 +84,12 @@ def fulfil(number: int) -> ResponseReturnValue:
 @signed_in
 def ask_to_postpone(number: int) -> ResponseReturnValue:
     """Ask for a later day, with a reason."""
-    until, reason = _day("until"), _text("reason")
+    reason = _text("reason")
     return _do(
         number,
         "request_postponement",
         lambda db, campaign, by: campaigns.request_postponement(
-            db, context().rulebook, campaign, until, reason, by=by, now=now()
+            db, context().rulebook, campaign, _day("until"), reason, by=by, now=now()
         ),
     )
 

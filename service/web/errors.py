@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from traceback import extract_tb
+
 import structlog
 from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
@@ -14,6 +17,7 @@ from service.wording import reason_words
 from workflows.refusals import Refused
 
 log = structlog.get_logger()
+FRAMES = 8
 KNOWN = {400, 403, 404, 405, 409, 413, 422, 429, 500}
 
 
@@ -57,7 +61,12 @@ def _of_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:
-    log.error("unforeseen", exc_info=error)
+    # Where, but not with which values: a message of the database names them.
+    frames = [
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in extract_tb(error.__traceback__)[-FRAMES:]
+    ]
+    log.error("unforeseen", error=type(error).__name__, frames=frames)
     if request.path.startswith(("/api/", "/webhooks/")):
         return {"error": "internal"}, 500
     return page(500)

@@ -21,7 +21,7 @@ def install(app: Flask) -> None:
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
     def finish(answer: Response) -> Response:
-        answer.headers["X-Request-ID"] = g.request_id
+        answer.headers["X-Request-ID"] = g.get("request_id", "")
         if request.endpoint != "static":
             # The rule and not the path: a path may hold a code, a link's secret or a name.
             log.info(
@@ -29,7 +29,9 @@ def install(app: Flask) -> None:
                 method=request.method,
                 rule=request.url_rule.rule if request.url_rule else None,
                 status=answer.status_code,
-                milliseconds=round((time.perf_counter() - g.began) * 1000, 1),
+                milliseconds=round(
+                    (time.perf_counter() - g.get("began", time.perf_counter())) * 1000, 1
+                ),
             )
         return answer
 

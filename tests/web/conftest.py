@@ -1,0 +1,95 @@
+"""An office for each test, on both databases; and a demonstration that many pages are shown of."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.serving import make_server
+
+from service.context import open_context
+from service.demo import demo_app, prepare
+from service.settings import Settings
+from tests.databases import PostgresServer, fresh_name
+from tests.web.office import Office
+
+
+def begun(url: str) -> None:
+    """Let an office begin, and come to the first week of its plan."""
+    office = Office(url)
+    office.begin()
+    office.day("2010-06-08")
+    office.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_begun(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of an office that has begun; to be copied, never touched."""
+    file = tmp_path_factory.mktemp("office") / "office.db"
+    shutil.copyfile(sqlite_template, file)
+    begun(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_begun(postgres_server: PostgresServer, postgres_template: str) -> str:
+    """The name of the same on PostgreSQL."""
+    name = fresh_name("office")
+    begun(postgres_server.create(name, template=postgres_template))
+    return name
+
+
+@pytest.fixture
+def sqlite_office(sqlite_begun: Path, tmp_path: Path) -> Iterator[Office]:
+    """An office of this test's own, for what does not depend on the database."""
+    file = tmp_path / "office.db"
+    shutil.copyfile(sqlite_begun, file)
+    found = Office(f"sqlite:///{file}")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def postgresql_office(postgres_server: PostgresServer, postgresql_begun: str) -> Iterator[Office]:
+    """The same on PostgreSQL."""
+    name = fresh_name("test")
+    found = Office(postgres_server.create(name, template=postgresql_begun))
+    yield found
+    found.close()
+    postgres_server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest) -> Office:
+    """A committee with its branches in the first week of its plan, on both databases."""
+    found = request.getfixturevalue(f"{request.param}_office")
+    assert isinstance(found, Office)
+    return found
+
+
+@pytest.fixture(scope="session")
+def prepared_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a demonstration as it is first shown; to be copied, never touched."""
+    folder = tmp_path_factory.mktemp("demo")
+    prepare(folder, "http://127.0.0.1:1").close()
+    return folder / "demo.db"
+
+
+@pytest.fixture
+def demo_url(prepared_demo: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a running demonstration of this test's own."""
+    file = tmp_path / "demo.db"
+    shutil.copyfile(prepared_demo, file)
+    settings = Settings(env="demo", database_url=f"sqlite:///{file}", log_level="WARNING")
+    context = open_context(settings)
+    server = make_server("127.0.0.1", 0, demo_app(context), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    context.close()

@@ -1,0 +1,177 @@
+"""A committee with its branches, a plan under way, and people at their browsers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+from sqlmodel import Session, col, select
+from werkzeug.test import TestResponse
+
+from service import campaigns, clock
+from service.actors import OPERATOR, Actor
+from service.app import create_app
+from service.auth.passwords import set_password
+from service.context import Context, open_context
+from service.db import reading, writing
+from service.demo_data import fill
+from service.models import Campaign, Holder, Organization, Person, Post
+from service.settings import CONFIG, Settings
+from service.sweep import sweep
+
+ZONE = ZoneInfo("Asia/Shanghai")
+PASSWORD = "a long enough password"
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+FACTS = ("leading_body_formed", "plan_adopted", "meeting.mobilization_meeting", "study_done")
+
+
+def local(text: str) -> datetime:
+    """An instant such as ``2010-06-08 10:00`` on the wall clock in Shanghai."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZONE)
+
+
+@dataclass
+class Visitor:
+    """A person at a browser."""
+
+    client: FlaskClient
+
+    def get(self, path: str) -> TestResponse:
+        """Open a page."""
+        return self.client.get(path)
+
+    def read(self, path: str) -> str:
+        """The text of a page that is there."""
+        answer = self.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        return answer.get_data(as_text=True)
+
+    def token(self, page: str = "/todo") -> str:
+        """The token that the forms of this visit carry."""
+        answer = self.client.get(page, follow_redirects=True)
+        found = TOKEN.search(answer.get_data(as_text=True))
+        assert found, page
+        return found[1]
+
+    def post(self, path: str, *, follow: bool = True, **fields: object) -> TestResponse:
+        """Send a form as its page would."""
+        if "csrf_token" not in fields:
+            fields["csrf_token"] = self.token()
+        return self.client.post(path, data=fields, follow_redirects=follow)
+
+    def does(self, path: str, **fields: object) -> str:
+        """Send a form, and read the page that follows."""
+        answer = self.post(path, **fields)
+        assert answer.status_code == 200, (path, answer.status_code)
+        return answer.get_data(as_text=True)
+
+
+class Office:
+    """An installation with the sample organisation and a plan."""
+
+    def __init__(self, url: str) -> None:
+        settings = Settings(database_url=url, env="test", secret_key=SecretStr("x" * 40))
+        self.context: Context = open_context(settings)
+        self.app: Flask = create_app(self.context)
+
+    def begin(self) -> None:
+        """Bring everybody in and launch the plan, on the eve of its first day."""
+        begins = local("2010-05-31 08:00")
+        self.set_clock(begins)
+        with writing(self.context.sessions) as session:
+            top = fill(session, CONFIG / "demo", now=begins)
+            rulebook = self.context.rulebook
+            text = rulebook.read_file("college-001")
+            version = rulebook.store(session, text, name="college-001", by=OPERATOR, now=begins)
+            campaigns.launch(session, rulebook, version, top, by=OPERATOR, now=begins)
+
+    def set_clock(self, at: datetime) -> None:
+        """Make it a certain time."""
+        with writing(self.context.sessions) as session:
+            wall = clock.wall(session)
+            clock.set_clock(session, self.context.settings, at=at, speed=0, wall=wall)
+
+    def day(self, text: str) -> datetime:
+        """Make it ten in the morning of a day, with all that should have happened by then."""
+        at = local(f"{text} 10:00")
+        self.set_clock(at)
+        sweep(self.context.sessions, self.context.rulebook, now=at)
+        return at
+
+    def number(self, code: str) -> int:
+        """The number of an organisation's campaign."""
+        with reading(self.context.sessions) as session:
+            return campaigns.by_code(session, code).id
+
+    def campaign(self, code: str) -> Campaign:
+        """An organisation's campaign as it stands."""
+        with reading(self.context.sessions) as session:
+            return campaigns.by_code(session, code)
+
+    def holder(self, session: Session, code: str, role: str) -> Person:
+        """Who holds a post; the last of several."""
+        return session.exec(
+            select(Person)
+            .join(Holder, col(Holder.person_id) == col(Person.id))
+            .join(Post, col(Post.id) == col(Holder.post_id))
+            .join(Organization, col(Organization.id) == col(Post.organization_id))
+            .where(Organization.code == code, Post.role == role)
+            .order_by(col(Person.id).desc())
+            .limit(1)
+        ).one()
+
+    def staff_no(self, code: str, role: str) -> str:
+        """The staff number of who holds a post."""
+        with reading(self.context.sessions) as session:
+            return self.holder(session, code, role).staff_no
+
+    def account(self, code: str, role: str) -> str:
+        """Give whoever holds a post an account; return their staff number."""
+        with writing(self.context.sessions) as session:
+            person = self.holder(session, code, role)
+            set_password(session, person.id, PASSWORD)
+            return person.staff_no
+
+    def stranger(self) -> Visitor:
+        """Somebody at a browser who has not logged in."""
+        return Visitor(self.app.test_client())
+
+    def visitor(self, code: str, role: str) -> Visitor:
+        """Whoever holds a post, logged in."""
+        staff_no = self.account(code, role)
+        found = self.stranger()
+        answer = found.post("/login", follow=False, staff_no=staff_no, password=PASSWORD)
+        assert answer.status_code == 302, answer.status_code
+        return found
+
+    def record_all(self, code: str) -> None:
+        """Record everything that the first stage asks for."""
+        with writing(self.context.sessions) as session:
+            campaign = campaigns.by_code(session, code)
+            now = clock.read(session, self.context.settings)
+            by = Actor.person(self.holder(session, code, "secretary").id, "secretary")
+            for fact in FACTS:
+                campaigns.record(
+                    session, self.context.rulebook, campaign, fact, "yes", by=by, now=now
+                )
+
+    def submit(self, code: str) -> None:
+        """Let an organisation's secretary hand in what is asked for."""
+        self.record_all(code)
+        with writing(self.context.sessions) as session:
+            campaign = campaigns.by_code(session, code)
+            now = clock.read(session, self.context.settings)
+            by = Actor.person(self.holder(session, code, "secretary").id, "secretary")
+            campaigns.submit(session, self.context.rulebook, campaign, by=by, now=now)
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.context.close()
+
+
+A_MINUTE = timedelta(minutes=1)

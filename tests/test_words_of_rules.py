@@ -10,6 +10,7 @@ import pytest
 from service.wording import mistake_words, reason_words
 from service.words import LOCALES, catalogue
 from workflows.calendar_loader import read_calendar
+from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, SUSPENDED
 from workflows.guards import GUARDS
 from workflows.loader import load_plan
 from workflows.refusals import BadPlan, Mistake, Reason
@@ -65,6 +66,11 @@ def test_every_code_has_words() -> None:
 
 def test_every_guard_has_words() -> None:
     assert {name for name in GUARDS if words_of(f"guard.{name}") is None} == set()
+
+
+def test_every_state_of_rest_has_words() -> None:
+    states = (SCHEDULED, SUSPENDED, COMPLETED, CANCELLED)
+    assert {state for state in states if words_of(f"reason.is_{state}") is None} == set()
 
 
 def test_words_name_only_what_the_code_gives() -> None:

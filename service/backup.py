@@ -181,18 +181,14 @@ def restore_rows(connection: Connection, file: Path, manifest: Manifest) -> None
 def _values(table: Table, columns: list[str], told: list[Any]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for name, value in zip(columns, told, strict=True):
-        kind = table.c[name].type
+        # SQLModel keeps instants in a type of its own around DateTime.
+        kind = getattr(table.c[name].type, "impl", table.c[name].type)
         if value is not None and isinstance(kind, Date):
             value = date.fromisoformat(value)
-        elif value is not None and (isinstance(kind, DateTime) or _is_instant(table, name)):
+        elif value is not None and isinstance(kind, DateTime):
             value = datetime.fromisoformat(value)
         values[name] = value
     return values
-
-
-def _is_instant(table: Table, name: str) -> bool:
-    """SQLModel keeps instants in a type of its own around DateTime."""
-    return table.c[name].type.python_type is datetime
 
 
 def _go_on_counting(connection: Connection, table: Table) -> None:

@@ -15,7 +15,7 @@ from workflows.guards import objections
 from workflows.machine import course_of
 from workflows.plan import Leave, Plan, Stage, state_of
 from workflows.refusals import Reason, Refused
-from workflows.reschedule import re_entered, rearmed, rescheduled
+from workflows.reschedule import halted, re_entered, rearmed, rescheduled, resumed
 from workflows.timeline import ONE_INSTANT, timeline_of, window_of
 
 
@@ -105,7 +105,8 @@ def withdraw(plan: Plan, facts: Facts, at: datetime) -> Facts:
 def suspend(plan: Plan, facts: Facts, at: datetime) -> Facts:
     """Halt a campaign: nothing fires and nothing becomes late until it is resumed."""
     state = course_of(plan, facts.kind).move("suspend", facts)
-    return replace(_after(facts, at), state=state, suspended_from=facts.state)
+    before = halted(plan, facts, at)
+    return replace(_after(before, at), state=state, suspended_from=facts.state)
 
 
 def resume(plan: Plan, facts: Facts, at: datetime) -> Facts:
@@ -114,11 +115,10 @@ def resume(plan: Plan, facts: Facts, at: datetime) -> Facts:
         raise Refused(Reason.of("reason.not_suspended", state=facts.state))
     state = course_of(plan, facts.kind).move(f"resume {facts.suspended_from}", facts)
     back = replace(_after(facts, at), state=state, suspended_from=None)
-    if state == SCHEDULED:
-        return back
-    return replace(
-        re_entered(plan, back, state, at), submitted=facts.submitted, approved=facts.approved
-    )
+    if state != SCHEDULED:
+        again = re_entered(plan, back, state, at)
+        back = replace(again, submitted=facts.submitted, approved=facts.approved)
+    return resumed(plan, back, at)
 
 
 def cancel(plan: Plan, facts: Facts, at: datetime) -> Facts:

@@ -21,7 +21,7 @@ from workflows.facts import (
 from workflows.guards import objections
 from workflows.happenings import Done, Happening, Kind, Move, Planned
 from workflows.machine import Course, course_of
-from workflows.plan import SUPERIOR, Leave, Plan, Round, Stage
+from workflows.plan import SUPERIOR, Leave, Plan, Round, Stage, state_of
 from workflows.schedule import (
     YEARS_AHEAD,
     can_be_late,
@@ -151,9 +151,11 @@ class _Run:
         here, following = self.course.at(facts.state), self.course.after(facts.state)
         if following is not None:
             line = timeline_of(plan, facts.particulars.dates)
-            opens = line.stages[f"{following[0].key}/{following[1].key}"].opens
+            opens = line.stages[state_of(*following)].opens
             if opens is not None:
                 return instant(opens, time.min, plan.zone)
+            if line.waits_for_event(*following):
+                return None
         if here is None:
             return None
         return self._gate_without_successor_date(here, following)

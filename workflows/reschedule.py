@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
-from workflows.calendar import local_day
+from workflows.calendar import instant, local_day
 from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, SUSPENDED, Facts
 from workflows.happenings import Kind, Planned
 from workflows.plan import Plan
@@ -37,14 +37,54 @@ def rescheduled(old_plan: Plan, old: Facts, new_plan: Plan, new: Facts, at: date
     What fired stays fired wherever its date has gone. What has not fired and now lies in the past
     fires as soon as possible, if it is still of use; else it is passed over.
     """
-    fired = {planned.name for planned in _planned(old_plan, old, at) if planned.at <= at}
+    fired = {p.name for p in _planned(old_plan, old, at) if _first(old_plan, old, p) <= p.at <= at}
     fired |= set(old.particulars.spent)
     coming = _planned(new_plan, new, at)
-    belated = [p for p in coming if p.at <= at and p.name not in fired and _of_use(p, at)]
+    belated = [p for p in coming if _first(new_plan, new, p) <= p.at <= at and _of_use(p, at)]
+    return _armed(new, coming, [p for p in belated if p.name not in fired], fired, at)
+
+
+def halted(plan: Plan, facts: Facts, at: datetime) -> Facts:
+    """Return the facts before a halt, with what has fired of duties that will go on after it."""
+    fired = {p.name for p in _duties(plan, facts, at) if p.at <= at and not _over(p, at)}
+    spent = tuple(sorted(fired | set(facts.particulars.spent)))
+    return replace(facts, particulars=replace(facts.particulars, spent=spent))
+
+
+def resumed(plan: Plan, facts: Facts, at: datetime) -> Facts:
+    """Return the facts after a halt: duties that opened during it and are not yet due are owed."""
+    fired = set(facts.particulars.spent)
+    belated = [
+        p
+        for p in _duties(plan, facts, at)
+        if facts.joined_at <= p.at <= at
+        and p.name not in fired
+        and (p.due_at is None or p.due_at > at)
+        and _of_use(p, at)
+    ]
+    return _armed(facts, _planned(plan, facts, at), belated, fired, at)
+
+
+def _armed(
+    new: Facts,
+    coming: tuple[Planned, ...],
+    belated: list[Planned],
+    fired: set[str],
+    at: datetime,
+) -> Facts:
     begin = min((planned.at for planned in belated), default=at + ONE_INSTANT)
     passed = {p.name for p in coming if p.at <= at} - {p.name for p in belated}
-    spent = tuple(sorted({p.name for p in coming if p.at >= begin} & (fired | passed)))
+    # What lies behind is not looked at again; what fired and is planned no more may come back.
+    behind = {p.name for p in coming if p.at < begin}
+    spent = tuple(sorted((fired | passed) - behind))
     return replace(new, next_at=begin, particulars=replace(new.particulars, spent=spent))
+
+
+def _first(plan: Plan, facts: Facts, planned: Planned) -> datetime:
+    """Return the instant before which something planned cannot have fired for this campaign."""
+    if planned.period or facts.entered_on is None:
+        return facts.joined_at
+    return max(facts.joined_at, instant(facts.entered_on, time.min, plan.zone))
 
 
 def _planned(plan: Plan, facts: Facts, at: datetime) -> tuple[Planned, ...]:
@@ -54,10 +94,18 @@ def _planned(plan: Plan, facts: Facts, at: datetime) -> tuple[Planned, ...]:
     stage: tuple[Planned, ...] = ()
     if facts.state not in (SCHEDULED, COMPLETED):
         stage = stage_schedule(plan, dates, facts.state, facts.entered_on)
-    duties = duty_schedule(
-        plan, dates, facts.kind, facts.joined_at, facts.particulars.newcomer, at.year + YEARS_AHEAD
-    )
-    return (*stage, *duties)
+    return (*stage, *_duties(plan, facts, at))
+
+
+def _duties(plan: Plan, facts: Facts, at: datetime) -> tuple[Planned, ...]:
+    known = facts.particulars
+    year = at.year + YEARS_AHEAD
+    return duty_schedule(plan, known.dates, facts.kind, facts.joined_at, known.newcomer, year)
+
+
+def _over(planned: Planned, at: datetime) -> bool:
+    times = [when for when in (planned.due_at, planned.expires_at) if when is not None]
+    return bool(times) and max(times) <= at
 
 
 def _of_use(planned: Planned, at: datetime) -> bool:

@@ -101,6 +101,28 @@ class Timeline:
             return getattr(self, "ends", None)
         return None
 
+    def waits_for_event(self, round_: Round, stage: Stage) -> bool:
+        """Say whether a stage opens with an event whose day is not known yet."""
+        if stage.opens is not None:
+            return self._unknown(f"{state_of(round_, stage)}.opens", stage.opens, round_)
+        first = stage is round_.stages[0]
+        return first and self._unknown(f"{round_.key}.starts", round_.starts, round_)
+
+    def _unknown(self, anchor: str, moment: Moment | None, round_: Round) -> bool:
+        if moment is None or anchor in self._set:
+            return False
+        between = {
+            "round.starts": (f"{round_.key}.starts", round_.starts),
+            "plan.starts": ("plan.starts", self.plan.starts),
+            "plan.ends": ("plan.ends", self.plan.ends),
+        }
+        for name in moment.anchors:
+            if name.startswith("event.") and self.global_anchor(name) is None:
+                return True
+            if name in between and between[name][0] != anchor:
+                return self._unknown(*between[name], round_)
+        return False
+
     def _round(self, round_: Round) -> Window:
         unsure = self._unsure
         starts, first = self._given(f"{round_.key}.starts", round_.starts, {}, unsure)

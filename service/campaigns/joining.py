@@ -109,7 +109,8 @@ def right_stage(
     over: date | None = None
     for round_, stage in plan.stages_for(kind):
         window = line.stages[state_of(round_, stage)]
-        opened = window.opens <= today if window.opens else over is not None and over < today
+        follows = over is not None and over < today and not line.waits_for_event(round_, stage)
+        opened = window.opens <= today if window.opens else follows
         if not opened and (window.opens is not None or stage.leave is not Leave.ON_DATE):
             break
         if opened:

@@ -2,14 +2,13 @@
 
 from service.campaigns.dates import (
     anchors_of,
-    decide_postponement,
     override_date,
-    request_postponement,
     set_event,
 )
 from service.campaigns.joining import join, leave, moved
 from service.campaigns.launch import launch
 from service.campaigns.performing import note_refusal
+from service.campaigns.postponing import decide_postponement, request_postponement
 from service.campaigns.reading import (
     approver_role,
     by_code,

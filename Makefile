@@ -24,7 +24,7 @@ LOCK := UV_NO_CONFIG=1 $(BIN)/uv pip compile --quiet --universal --generate-hash
 	--python-version 3.11 --no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
 
-.PHONY: help install demo test check bench lock format plans clean
+.PHONY: help install demo test check bench lock format pictures plans clean
 
 help: ## say what can be made
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -49,6 +49,9 @@ plans: $(RUNTIME) ## check the plans in config/plans
 
 bench: $(INSTALLED) ## measure sweep, due scan and delivery against hand-written SQL
 	$(BIN)/python -m benchmarks $(ARGS)
+
+pictures: install ## take the pictures of the pages into docs/pictures
+	$(BIN)/python -m tools.pictures
 
 format: $(INSTALLED) ## put the code into its one form
 	$(BIN)/ruff format .

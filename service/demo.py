@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from service import campaigns, clock
+from service import campaigns, clock, loglines
 from service.actors import OPERATOR
 from service.app import create_app
 from service.context import Context, open_context, open_engine
@@ -42,6 +42,7 @@ def run_demo(port: int = 8000, plan_name: str = "college-001", locale: str = "zh
     """Prepare a demonstration in a folder of its own and serve it until interrupted."""
     base_url = f"http://{HOST}:{port}"
     click.echo(say(locale, "web", "demo.preparing"))
+    loglines.install(demo_settings(base_url, "sqlite://"))
     with TemporaryDirectory(prefix="pacesetter-demo-", ignore_cleanup_errors=True) as folder:
         context = prepare(Path(folder), base_url, plan_name)
         server = make_server(HOST, port, demo_app(context), threaded=True, request_handler=Quiet)
@@ -57,16 +58,7 @@ def run_demo(port: int = 8000, plan_name: str = "college-001", locale: str = "zh
 
 def prepare(folder: Path, base_url: str, plan_name: str = "college-001") -> Context:
     """Make the database, bring the sample organisation in, launch the plan, play some weeks."""
-    settings = Settings(
-        env="demo",
-        database_url=f"sqlite:///{folder / 'demo.db'}",
-        base_url=base_url,
-        email_channel="mailbox",  # whatever the environment says: a demonstration sends nothing
-        sms_channel="mailbox",
-        chat_urls=(),
-        digest_at=0,
-        log_level="WARNING",
-    )
+    settings = demo_settings(base_url, f"sqlite:///{folder / 'demo.db'}")
     engine = open_engine(settings)
     upgrade(engine)
     engine.dispose()
@@ -82,6 +74,20 @@ def prepare(folder: Path, base_url: str, plan_name: str = "college-001") -> Cont
         campaigns.launch(session, context.rulebook, version, top, by=OPERATOR, now=begins)
     DemoClock(context, Story(context).work, settings.zone).advance(_shown_first(plan, begins))
     return context
+
+
+def demo_settings(base_url: str, database_url: str) -> Settings:
+    """The settings of a demonstration: whatever the environment says, it sends nothing."""
+    return Settings(
+        env="demo",
+        database_url=database_url,
+        base_url=base_url,
+        email_channel="mailbox",
+        sms_channel="mailbox",
+        chat_urls=(),
+        digest_at=0,
+        log_level="WARNING",
+    )
 
 
 def demo_app(context: Context) -> Flask:

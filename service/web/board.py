@@ -21,6 +21,7 @@ from workflows.refusals import Refused
 pages = Blueprint("board", __name__)
 SHOWN = ("all", OVERDUE, WAITING)
 LONGEST_NOTE = 200
+NAMED = 6
 MESSAGES_SHOWN = 100
 
 
@@ -49,6 +50,7 @@ def show() -> ResponseReturnValue:
         launches=launches,
         plan=plan,
         rows=_chosen(rows, shown),
+        latest=_latest(rows),
         total=len(rows),
         counts=boards.counts(rows),
         waiting=sum(row.waiting_for_approval for row in rows),
@@ -64,6 +66,12 @@ def _chosen(rows: list[BoardRow], shown: str) -> list[BoardRow]:
     if shown == WAITING:
         return [row for row in rows if row.waiting_for_approval]
     return rows
+
+
+def _latest(rows: list[BoardRow]) -> list[BoardRow]:
+    """Those furthest behind, to be named at once."""
+    late = [row for row in rows if row.status == OVERDUE]
+    return sorted(late, key=lambda row: -row.days_overdue)[:NAMED]
 
 
 def _seen(db: Session, number: int) -> tuple[Campaign, Organization]:

@@ -11,8 +11,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from service.context import open_context
-from service.demo import demo_app, prepare
-from service.settings import Settings
+from service.demo import demo_app, demo_settings, prepare
 from tests.databases import PostgresServer, fresh_name
 from tests.web.office import Office
 
@@ -83,8 +82,7 @@ def demo_url(prepared_demo: Path, tmp_path: Path) -> Iterator[str]:
     """The address of a running demonstration of this test's own."""
     file = tmp_path / "demo.db"
     shutil.copyfile(prepared_demo, file)
-    settings = Settings(env="demo", database_url=f"sqlite:///{file}", log_level="WARNING")
-    context = open_context(settings)
+    context = open_context(demo_settings("http://127.0.0.1", f"sqlite:///{file}"))
     server = make_server("127.0.0.1", 0, demo_app(context), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

@@ -58,11 +58,14 @@ class Visitor:
         assert found, page
         return found[1]
 
-    def post(self, path: str, *, follow: bool = True, **fields: object) -> TestResponse:
-        """Send a form as its page would."""
-        if "csrf_token" not in fields:
-            fields["csrf_token"] = self.token()
-        return self.client.post(path, data=fields, follow_redirects=follow)
+    def send(self, path: str, **fields: object) -> TestResponse:
+        """Send a form as its page would, and stop at the answer."""
+        return self.client.post(path, data={"csrf_token": self.token(), **fields})
+
+    def post(self, path: str, **fields: object) -> TestResponse:
+        """Send a form as its page would, and go where the answer leads."""
+        data = {"csrf_token": self.token(), **fields}
+        return self.client.post(path, data=data, follow_redirects=True)
 
     def does(self, path: str, **fields: object) -> str:
         """Send a form, and read the page that follows."""
@@ -145,7 +148,7 @@ class Office:
         """Whoever holds a post, logged in."""
         staff_no = self.account(code, role)
         found = self.stranger()
-        answer = found.post("/login", follow=False, staff_no=staff_no, password=PASSWORD)
+        answer = found.send("/login", staff_no=staff_no, password=PASSWORD)
         assert answer.status_code == 302, answer.status_code
         return found
 

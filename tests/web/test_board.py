@@ -1,4 +1,4 @@
-"""The leading group's board: everybody once, the late ones found at a glance, 催办 with its limit."""
+"""The leading group's board: everybody once, the late at a glance, 催办 with a limit."""
 
 from __future__ import annotations
 

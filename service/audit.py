@@ -135,9 +135,7 @@ def _hash(previous: str, lines: list[Row[Any]]) -> str:
 
 def _told(line: Row[Any]) -> bytes:
     """A line in a form that both databases give alike."""
-    values = [
-        value.isoformat() if isinstance(value, datetime) else value for value in line._tuple()
-    ]
+    values = [value.isoformat() if isinstance(value, datetime) else value for value in line]
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 

@@ -114,7 +114,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[bytes]:
     order = list(table.primary_key.columns)
     found = connection.execution_options(yield_per=CHUNK).execute(select(table).order_by(*order))
     for row in found:
-        values = [value.isoformat() if isinstance(value, date) else value for value in row._tuple()]
+        values = [value.isoformat() if isinstance(value, date) else value for value in row]
         yield json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 

@@ -79,7 +79,7 @@ def read_timetable(text: str) -> Timetable:
         when = reading.when(node, job)
         if when is not None:
             found[job] = when
-    for job in JOBS:
+    for job in JOBS if isinstance(root, yaml.MappingNode) else ():
         if job not in found and not any(m.path.partition(".")[0] == job for m in reading.mistakes):
             reading.wrong(root, "", "missing_job", key=job)
     if reading.mistakes:

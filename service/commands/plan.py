@@ -236,9 +236,14 @@ def _rehearsed(
         until=until - timedelta(microseconds=1),
         assume=assume,
     )
-    if first is None:
-        return rows
-    return [row for row in rows if row.at >= first_instant(first, zone)]
+    # A deadline is told when its stage begins, and may lie beyond the last day.
+    after = None if last is None else until
+    before = None if first is None else first_instant(first, zone)
+    return [
+        row
+        for row in rows
+        if (before is None or row.at >= before) and (after is None or row.at < after)
+    ]
 
 
 def _players(file: Path | None, found: Plan) -> Sequence[Player]:

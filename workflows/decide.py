@@ -18,13 +18,12 @@ from workflows.facts import (
     Facts,
     Particulars,
 )
-from workflows.guards import objections
 from workflows.happenings import Done, Happening, Kind, Move, Planned
+from workflows.lateness import late_on_arrival, made_late, settled
 from workflows.machine import Course, course_of
 from workflows.plan import SUPERIOR, Leave, Plan, Round, Stage, state_of
 from workflows.schedule import (
     YEARS_AHEAD,
-    can_be_late,
     duty_schedule,
     last_moments,
     stage_schedule,
@@ -74,22 +73,11 @@ def perform(plan: Plan, facts: Facts, at: datetime, verb: Verb, told: str = "") 
     notes: list[Happening] = [
         Done(at, told, before.state, changed.state, before.visit, changed.visit)
     ]
-    if changed.visit != before.visit:
+    if changed.visit != before.visit or made_late(plan, before, changed, at):
         late = late_on_arrival(plan, changed, at)
         notes += [late] if late else []
     following = decide(plan, changed, at, changed_at=at)
     return Decision(following.facts, (*caught_up.happenings, *notes, *following.happenings))
-
-
-def settled(plan: Plan, facts: Facts) -> bool:
-    """Say whether the work of the present stage is done, whatever the date."""
-    course = course_of(plan, facts.kind)
-    here = course.at(facts.state)
-    if here is None or not can_be_late(here[1]):
-        return False
-    if here[1].leave is Leave.ON_DATE:
-        return not objections(plan, here[1].guards, facts)
-    return not course.unmet(facts)
 
 
 class _Run:
@@ -266,26 +254,3 @@ class _Run:
         if not self.facts.at_top:
             return planned
         return replace(planned, to=tuple(to for to in planned.to if not to.startswith(SUPERIOR)))
-
-
-def late_on_arrival(plan: Plan, facts: Facts, at: datetime) -> Planned | None:
-    """Return the note that a stage was already late when it was entered, or None."""
-    here = plan.find(facts.state)
-    if here is None or not can_be_late(here[1]):
-        return None
-    window = window_of(plan, facts.particulars.dates, facts.state, facts.entered_on)
-    due_at = window.deadline(plan.zone)
-    if due_at is None or due_at > at or settled(plan, facts):
-        return None
-    return Planned(
-        at=at,
-        kind=Kind.OVERDUE,
-        name="overdue#0",
-        rule="overdue",
-        number=0,
-        round=here[0].key,
-        stage=here[1].key,
-        title=here[1].title,
-        due_at=due_at,
-        provisional=window.provisional,
-    )

@@ -5,11 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 
 from workflows.calendar import local_day
-from workflows.decide import settled
 from workflows.facts import RESTING, Facts
-from workflows.plan import Plan
-from workflows.schedule import can_be_late
-from workflows.timeline import window_of
+from workflows.guards import objections
+from workflows.happenings import Kind, Planned
+from workflows.machine import course_of
+from workflows.plan import Leave, Plan
+from workflows.schedule import OVERDUE, can_be_late
+from workflows.timeline import arrived_late, window_of
+
+
+def settled(plan: Plan, facts: Facts) -> bool:
+    """Say whether the work of the present stage is done, whatever the date."""
+    course = course_of(plan, facts.kind)
+    here = course.at(facts.state)
+    if here is None or not can_be_late(here[1]):
+        return False
+    if here[1].leave is Leave.ON_DATE:
+        return not objections(plan, here[1].guards, facts)
+    return not course.unmet(facts)
 
 
 def due_at(plan: Plan, facts: Facts) -> datetime | None:
@@ -31,3 +44,34 @@ def is_overdue(due: datetime | None, now: datetime) -> bool:
 def days_overdue(due: datetime, now: datetime, zone: str) -> int:
     """Return how many local days late: 1 on the day after the due day."""
     return (local_day(now, zone) - local_day(due, zone)).days + 1
+
+
+def late_on_arrival(plan: Plan, facts: Facts, at: datetime) -> Planned | None:
+    """Return the note that a stage was already late when it was entered, or None."""
+    here = plan.find(facts.state)
+    if here is None or not can_be_late(here[1]):
+        return None
+    window = window_of(plan, facts.particulars.dates, facts.state, facts.entered_on)
+    due_at = window.deadline(plan.zone)
+    if due_at is None or due_at > at or settled(plan, facts):
+        return None
+    return Planned(
+        at=at,
+        kind=Kind.OVERDUE,
+        name=OVERDUE,
+        rule="overdue",
+        number=0,
+        round=here[0].key,
+        stage=here[1].key,
+        title=here[1].title,
+        due_at=due_at,
+        provisional=window.provisional,
+    )
+
+
+def made_late(plan: Plan, before: Facts, changed: Facts, at: datetime) -> bool:
+    """Say whether an act put the due day of the stage before its entry, so that it is late now."""
+    if changed.state != before.state or late_on_arrival(plan, before, at) is not None:
+        return False
+    window = window_of(plan, changed.particulars.dates, changed.state, changed.entered_on)
+    return arrived_late(window.due, changed.entered_on)

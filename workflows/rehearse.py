@@ -10,10 +10,11 @@ from functools import partial
 from workflows import acts
 from workflows.acts import Act
 from workflows.calendar import instant, local_day
-from workflows.decide import Decision, decide, perform, settled
+from workflows.decide import Decision, decide, perform
 from workflows.facts import CANCELLED, SUSPENDED, Facts
 from workflows.guards import wanted_facts
 from workflows.happenings import Done, Happening, Kind, Move, Planned
+from workflows.lateness import settled
 from workflows.machine import course_of
 from workflows.plan import KINDS, Leave, Plan
 from workflows.put_in import ABOVE, acts_reaching, verb_of

@@ -9,8 +9,8 @@ from workflows.calendar import instant, local_day
 from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, SUSPENDED, Facts
 from workflows.happenings import Kind, Planned
 from workflows.plan import Plan
-from workflows.schedule import YEARS_AHEAD, duty_schedule, stage_schedule
-from workflows.timeline import ONE_INSTANT
+from workflows.schedule import OVERDUE, YEARS_AHEAD, duty_schedule, stage_schedule
+from workflows.timeline import ONE_INSTANT, arrived_late, window_of
 
 
 def re_entered(plan: Plan, facts: Facts, state: str, at: datetime) -> Facts:
@@ -39,6 +39,9 @@ def rescheduled(old_plan: Plan, old: Facts, new_plan: Plan, new: Facts, at: date
     """
     fired = {p.name for p in _planned(old_plan, old, at) if _first(old_plan, old, p) <= p.at <= at}
     fired |= set(old.particulars.spent)
+    window = window_of(old_plan, old.particulars.dates, old.state, old.entered_on)
+    if arrived_late(window.due, old.entered_on):
+        fired.add(OVERDUE)  # told at the entry, not planned for a moment of its own
     coming = _planned(new_plan, new, at)
     belated = [p for p in coming if _first(new_plan, new, p) <= p.at <= at and _of_use(p, at)]
     return _armed(new, coming, [p for p in belated if p.name not in fired], fired, at)

@@ -12,12 +12,22 @@ from workflows.happenings import Kind, Planned
 from workflows.moments import Resolved, resolve
 from workflows.periods import Period, periods_between
 from workflows.plan import Duty, Leave, Missed, Plan, Reminder, Round, Span, Stage
-from workflows.timeline import NEVER, Dates, Window, effective_day, timeline_of, window_of
+from workflows.timeline import (
+    NEVER,
+    Dates,
+    Window,
+    arrived_late,
+    effective_day,
+    timeline_of,
+    window_of,
+)
 
 #: How long a message that nothing follows stays of use; then it expires instead of being sent late.
 USEFUL_FOR = timedelta(days=7)
 #: How many whole years beyond the one asked about a schedule without an end is worked out for.
 YEARS_AHEAD = 2
+#: The name of the moment from which a stage is late.
+OVERDUE = "overdue#0"
 
 Anchors = Callable[[str], date | None]
 
@@ -153,8 +163,8 @@ def _stage_planned(
     yield from _messages(plan, stage.reminders, anchors, kind=Kind.REMINDER, model=model)
     if due_at is None or not can_be_late(stage):
         return
-    if window.due and (entered_on is None or entered_on <= window.due):
-        yield _named(model, "overdue#0")
+    if not arrived_late(window.due, entered_on):
+        yield _named(model, OVERDUE)
     local["due"] = late_from
     ladder = _named(model, "", notice="escalation")
     yield from _messages(plan, stage.escalation, anchors, kind=Kind.ESCALATION, model=ladder)

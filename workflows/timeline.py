@@ -187,6 +187,11 @@ def window_of(plan: Plan, dates: Dates, state: str, entered: date | None) -> Win
     return line.window(*found, line.before(state), entered)
 
 
+def arrived_late(due: date | None, entered: date | None) -> bool:
+    """Say whether a stage was entered when its due day was already over."""
+    return due is not None and entered is not None and entered > due
+
+
 def effective_day(due: date, entered: date | None) -> date:
     """Return the day that a ladder counts from: entered after its due day, late from the entry."""
     return max(due, entered) if entered else due

@@ -17,9 +17,10 @@ from service.campaigns.verbs import cancel
 from service.models import Campaign, History, Organization, PlanVersion
 from service.rulebook import Rulebook
 from workflows.calendar import local_day
-from workflows.decide import decide, late_on_arrival
+from workflows.decide import decide
 from workflows.facts import SCHEDULED, Facts, Particulars
 from workflows.happenings import Done, Happening
+from workflows.lateness import late_on_arrival
 from workflows.plan import Leave, Plan, state_of
 from workflows.refusals import Reason, Refused
 from workflows.timeline import timeline_of

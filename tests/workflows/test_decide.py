@@ -19,9 +19,10 @@ from tests.workflows.small_plans import (
     without_duties,
 )
 from workflows import acts
-from workflows.decide import Verb, decide, perform, settled
+from workflows.decide import Verb, decide, perform
 from workflows.facts import Facts
 from workflows.happenings import Happening, Kind, Move, Planned
+from workflows.lateness import settled
 from workflows.plan import Plan
 
 QUIET = plan_of(without_duties())  # the small plan, without its monthly meeting

@@ -6,10 +6,10 @@ from pathlib import Path
 from traceback import extract_tb
 
 import structlog
-from flask import Flask, g, request
+from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from service.errors import BadInput, NotAllowed, NotFound
 from service.web.current import locale, render, t
@@ -55,6 +55,9 @@ def told(error: Refused | NotAllowed) -> list[str]:
 def _of_http(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and 300 <= error.code < 400:
         return error.get_response()  # a redirect, such as to a path with its slash
+    if isinstance(error, SecurityError):
+        # Called by a name that is not ours (TRUST AC23): no page of ours can have links then.
+        return Response(t("error.400"), 400, mimetype="text/plain")
     if request.path.startswith(("/api/", "/webhooks/", "/openapi", "/health", "/metrics")):
         return {"error": error.name.lower()}, error.code or 500
     return page(error.code or 500)

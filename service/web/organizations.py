@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Row, func, or_, select
 from sqlmodel import Session, col
 
+from service.auth.visitor import Visitor
 from service.models import Holder, Organization, Person, Post
 from service.models.columns import within
 from service.seats import held
@@ -21,11 +22,9 @@ pages = Blueprint("organizations", __name__)
 @signed_in
 def show() -> ResponseReturnValue:
     """Show the organisations with their secretaries and how many people are at home there."""
-    who = visitor()
-    paths = who.reach or (who.path,)
     now()
     with looking() as db:
-        organizations = db.execute(_organizations(paths)).scalars().all()
+        organizations = db.execute(_organizations(visitor())).scalars().all()
         ids = [one.id for one in organizations]
         people = _people(db, ids)
         seats = _seats(db, ids)
@@ -42,11 +41,12 @@ def show() -> ResponseReturnValue:
     )
 
 
-def _organizations(paths: tuple[str, ...]) -> Any:
+def _organizations(who: Visitor) -> Any:
+    path = col(Organization.path)
     return (
         select(Organization)
         .where(
-            or_(*(within(col(Organization.path), path) for path in paths)),
+            or_(path == who.path, *(within(path, reach) for reach in who.reach)),
             or_(col(Organization.closed_on).is_(None), col(Organization.closed_on) > today()),
         )
         .order_by(col(Organization.path))

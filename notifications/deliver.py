@@ -130,9 +130,10 @@ class Courier:
         now: datetime,
         limit: int,
         *,
+        tidy: bool = True,
         made: Callable[[Session, Sequence[int]], None] | None = None,
     ) -> PackReport:
-        """Pack up to `limit` messages, in a transaction of its own.
+        """Pack up to `limit` messages, in a transaction of its own; `tidy` as in `pack`.
 
         `made` is told the new shipments inside that transaction: whoever queues a job for each
         queues it with them or not at all.
@@ -148,6 +149,7 @@ class Courier:
                 limits=limits,
                 preferences=self.preferences,
                 wall=wall,
+                tidy=tidy,
             )
             if made is not None and packing.shipments:
                 made(session, packing.shipments)
@@ -248,8 +250,10 @@ def deliver(courier: Courier, now: datetime, *, limit: int = 100_000) -> Deliver
     """
     report = DeliveryReport()
     courier.rescue(report)
+    tidy = True
     while report.packed < limit:
-        packing = courier.pack(now, min(PACKED_AT_ONCE, limit - report.packed))
+        packing = courier.pack(now, min(PACKED_AT_ONCE, limit - report.packed), tidy=tidy)
+        tidy = False
         report.add_packing(packing)
         if not _carry_all(courier, now, report) and not packing.moved:
             break

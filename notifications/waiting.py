@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     func,
     literal,
+    or_,
     select,
     tuple_,
     update,
@@ -141,7 +142,12 @@ def ready(
             muted.label("muted"),
             bundles.label("bundles"),
         )
-        .where(_unshipped(), c.not_before <= now, c.channel.in_(channels))
+        .where(
+            _unshipped(),
+            c.not_before <= now,
+            or_(c.expires_at.is_(None), c.expires_at > now),
+            c.channel.in_(channels),
+        )
         .order_by(c.not_before, c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=messages)

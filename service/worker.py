@@ -92,8 +92,10 @@ def dispatch(context: Context, runner: Courier, *, now: datetime) -> DeliveryRep
     with writing(context.sessions) as session:
         jobs.drop_stalled(session)
         jobs.put_missing(session, runner.channels)
+    tidy = True
     while True:
-        packing = runner.pack(now, PACKED_AT_ONCE, made=jobs.put)
+        packing = runner.pack(now, PACKED_AT_ONCE, tidy=tidy, made=jobs.put)
+        tidy = False
         report.add_packing(packing)
         if not packing.moved:
             break

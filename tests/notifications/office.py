@@ -133,8 +133,11 @@ class Office:
         return {row[0]: row[1] for row in found}
 
     def count(self) -> Counter[str]:
-        """How many messages have which status."""
-        return Counter(self.statuses().values())
+        """How many messages have which status; what `outbox.counts` adds up must agree."""
+        counted = Counter(self.statuses().values())
+        with self.sessions() as session:
+            assert outbox.counts(session) == dict(counted)
+        return counted
 
     def shipments(self) -> Sequence[Any]:
         """All shipments, oldest first."""

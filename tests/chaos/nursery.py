@@ -1,7 +1,8 @@
 """A process that has everything imported, and forks a `pacesetter` command whenever it is asked.
 
 Importing takes a second and is the same each time; what is killed is the real command, from its
-first line on. Reads lines of JSON `{"command", "log", "environment"}`, answers with the pid.
+first line on. Reads lines of JSON `{"command", "log", "environment"}`, answers with the pid; to
+the command "march" (`tests.chaos.march`) with the exit status, once it has ended.
 """
 
 from __future__ import annotations
@@ -19,16 +20,24 @@ def main() -> None:
     import service.commands.serve
     import service.preflight  # noqa: F401
     from service.cli import main as pacesetter
+    from tests.chaos.march import march
 
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits: the kernel buries them
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for line in sys.stdin:
         wanted = json.loads(line)
+        awaited = wanted["command"] == "march"
+        # The kernel buries those that nobody waits for; else they would stay as zombies.
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL if awaited else signal.SIG_IGN)
         pid = os.fork()
         if pid == 0:
             _become(wanted)
-            pacesetter([wanted["command"]])
+            if not awaited:
+                pacesetter([wanted["command"]])
+            march()
+            os._exit(0)
+        if awaited:
+            pid = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
 

@@ -16,6 +16,34 @@ from typing import Self
 ROOT = Path(__file__).parents[2]
 
 
+def environment(url: str, sink: str) -> dict[str, str]:
+    """Everything turned down to seconds, and every provider at the sink."""
+    return {
+        "PACESETTER_ENV": "test",
+        "PACESETTER_DATABASE_URL": url,
+        "PACESETTER_TICK": "1",
+        "PACESETTER_DELIVER_EVERY": "1",
+        "PACESETTER_LEASE": "4",
+        "PACESETTER_HTTP_TIMEOUT": "1",
+        "PACESETTER_BACKOFF": "1",
+        "PACESETTER_BACKOFF_CAP": "2",
+        "PACESETTER_ATTEMPTS": "100",
+        "PACESETTER_QUIET_FROM": "00:00",
+        "PACESETTER_QUIET_TO": "00:00",
+        "PACESETTER_DIGEST_AT": "0",
+        "PACESETTER_BUDGET_SMS": "1000",
+        "PACESETTER_BUDGET_EMAIL": "100000",
+        "PACESETTER_EMAIL_CHANNEL": "sendgrid",
+        "SENDGRID_API_KEY": "SG.sink",
+        "SENDGRID_BASE_URL": sink,
+        "PACESETTER_SMS_CHANNEL": "twilio",
+        "TWILIO_ACCOUNT_SID": "ACsink",
+        "TWILIO_AUTH_TOKEN": "sink",
+        "TWILIO_FROM": "+8613800000000",
+        "TWILIO_BASE_URL": sink,
+    }
+
+
 class Nursery:
     """Forks the service's own commands (`tests.chaos.nursery`), all with one environment."""
 
@@ -49,11 +77,18 @@ class Nursery:
     def fork(self, command: str, name: str, **environment: str) -> Process:
         """Start `pacesetter COMMAND`; what it says goes to a log of that name."""
         log = self.folder / f"{name}.log"
+        return Process(self._ask(command, log, environment), log)
+
+    def march(self, name: str, **environment: str) -> int:
+        """March a small town through its plan (`tests.chaos.march`); return the exit status."""
+        return self._ask("march", self.folder / f"{name}.log", environment)
+
+    def _ask(self, command: str, log: Path, environment: Mapping[str, str]) -> int:
         wanted = {"command": command, "log": str(log), "environment": environment}
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps(wanted) + "\n")
         self._process.stdin.flush()
-        return Process(int(self._answer()), log)
+        return int(self._answer())
 
     def _answer(self) -> str:
         assert self._process.stdout is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -22,11 +23,11 @@ from service.models import Campaign
 from service.rulebook import Rulebook
 from service.settings import CONFIG, Settings
 from tests.chaos.people import People, step_clock
-from tests.chaos.replicas import ROOT, Nursery, Replica
+from tests.chaos.replicas import ROOT, Nursery, Replica, environment
 from tests.chaos.town import BEGIN, END, found
 from tests.chaos.verdict import Verdict, judge
 
-# Another one by PACESETTER_CHAOS_SEED is not a setting of the service, so it has its own name.
+# CHAOS_SEED=… runs another one: what people do, who is killed when, which faults there are.
 SEED = int(os.environ.get("CHAOS_SEED", "20260301"))
 KILLS = 150
 SIZE = 200
@@ -68,34 +69,6 @@ def provider(folder: Path, seed: int) -> Iterator[tuple[str, Path]]:
         process.stdout.close()
 
 
-def environment(url: str, sink: str) -> dict[str, str]:
-    """Everything turned down to seconds, and every provider at the sink."""
-    return {
-        "PACESETTER_ENV": "test",
-        "PACESETTER_DATABASE_URL": url,
-        "PACESETTER_TICK": "1",
-        "PACESETTER_DELIVER_EVERY": "1",
-        "PACESETTER_LEASE": "4",
-        "PACESETTER_HTTP_TIMEOUT": "1",
-        "PACESETTER_BACKOFF": "1",
-        "PACESETTER_BACKOFF_CAP": "2",
-        "PACESETTER_ATTEMPTS": "100",
-        "PACESETTER_QUIET_FROM": "00:00",
-        "PACESETTER_QUIET_TO": "00:00",
-        "PACESETTER_DIGEST_AT": "0",
-        "PACESETTER_BUDGET_SMS": "1000",
-        "PACESETTER_BUDGET_EMAIL": "100000",
-        "PACESETTER_EMAIL_CHANNEL": "sendgrid",
-        "SENDGRID_API_KEY": "SG.sink",
-        "SENDGRID_BASE_URL": sink,
-        "PACESETTER_SMS_CHANNEL": "twilio",
-        "TWILIO_ACCOUNT_SID": "ACsink",
-        "TWILIO_AUTH_TOKEN": "sink",
-        "TWILIO_FROM": "+8613800000000",
-        "TWILIO_BASE_URL": sink,
-    }
-
-
 def waiting(engine: Engine, now_passed: str) -> dict[str, int]:
     """What still moves: campaigns that are due, messages and shipments that are on their way."""
     with reading(engine) as session:
@@ -133,7 +106,7 @@ class Ordeal:
         step_clock(self.engine, self.settings, BEGIN)
         with (
             provider(self.folder, SEED) as (sink, log),
-            Nursery(environment(self.url, sink), self.folder) as nursery,
+            Nursery(environment(self.url, sink) | self._quick(), self.folder) as nursery,
         ):
             replicas = [
                 Replica(nursery, f"replica{number}", commands)
@@ -150,6 +123,14 @@ class Ordeal:
             verdict = judge(self.engine, self.rulebook, END, SIZE, log)
         self.engine.dispose()
         return verdict
+
+    def _quick(self) -> dict[str, str]:
+        """A configuration without the shipped plans, which each start reads and checks."""
+        config = self.folder / "config"
+        (config / "plans").mkdir(parents=True)
+        shutil.copytree(CONFIG / "calendars", config / "calendars")
+        shutil.copy(CONFIG / "schedule.yaml", config)
+        return {"PACESETTER_CONFIG_DIR": str(config)}
 
     def _kill(self, replicas: Sequence[Replica], kills: int) -> None:
         for number in range(kills):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -27,6 +28,11 @@ from workflows.refusals import Reason, Refused
 FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 2_000
+#: What reading a damaged archive may raise.
+DAMAGE = (
+    KeyError, ValueError, TypeError, OSError, EOFError, RuntimeError, NotImplementedError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 assert models.Campaign.metadata is SQLModel.metadata  # importing the models makes it complete
 
 
@@ -138,7 +144,7 @@ def read_manifest(file: Path) -> Manifest:
         try:
             told = json.loads(archive.read(MANIFEST))
             manifest = Manifest(**told)
-        except (KeyError, ValueError, TypeError, zipfile.BadZipFile):
+        except DAMAGE:
             raise Refused(Reason.of("reason.not_a_backup", file=file)) from None
     if manifest.format != FORMAT:
         raise Refused(Reason.of("reason.backup_newer", revision=manifest.format))
@@ -148,7 +154,7 @@ def read_manifest(file: Path) -> Manifest:
 def _opened(file: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
-    except (OSError, zipfile.BadZipFile):
+    except DAMAGE:
         raise Refused(Reason.of("reason.not_a_backup", file=file)) from None
 
 
@@ -156,7 +162,7 @@ def _lines(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     try:
         with archive.open(f"{name}.jsonl") as part:
             yield from part
-    except (KeyError, zipfile.BadZipFile, EOFError, OSError, ValueError):
+    except DAMAGE:
         raise Refused(Reason.of("reason.backup_damaged", part=name)) from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select, update
@@ -43,6 +44,26 @@ def listing(session: Session, *, closed: bool = False) -> list[Incident]:
     return list(session.exec(chosen.order_by(col(Incident.id).desc()).limit(500)))
 
 
+def seen_by(session: Session, found: Sequence[Incident], trees: Collection[int]) -> list[Incident]:
+    """Return those that the overseers of some trees may see (TRUST AC1).
+
+    That is what was parked of a campaign in a tree of theirs (`trees` are the top organisations),
+    and what belongs to no single tree, such as a shipment or the clock.
+    """
+    numbers = {incident.id: _campaign(incident) for incident in found}
+    chosen = select(Campaign.id).where(
+        col(Campaign.id).in_(number for number in numbers.values() if number is not None),
+        col(Campaign.root_organization_id).in_(trees),
+    )
+    theirs = {None, *session.exec(chosen)}
+    return [incident for incident in found if numbers[incident.id] in theirs]
+
+
+def _campaign(incident: Incident) -> int | None:
+    name, _, number = incident.subject.partition(":")
+    return int(number) if name == "campaign" and number.isdigit() else None
+
+
 def find(session: Session, incident_id: int) -> Incident:
     """Return an open incident; raises NotFound."""
     incident = session.get(Incident, incident_id)
@@ -61,11 +82,9 @@ def close(session: Session, incident: Incident, *, by: Actor, now: datetime) -> 
 
 def retry(session: Session, incident: Incident, *, by: Actor, now: datetime) -> Incident:
     """Let the parked campaign go on where it stopped, and close the incident."""
-    name, _, number = incident.subject.partition(":")
-    if name == "campaign" and number.isdigit():
-        parked = update(Campaign).where(
-            col(Campaign.id) == int(number), col(Campaign.next_at).is_(None)
-        )
+    number = _campaign(incident)
+    if number is not None:
+        parked = update(Campaign).where(col(Campaign.id) == number, col(Campaign.next_at).is_(None))
         session.execute(parked.values(next_at=incident.resume_at or now))
     incident.closed_at, incident.closed_by, incident.action = now, by.person_id, "retried"
     session.add(incident)

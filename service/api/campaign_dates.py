@@ -91,7 +91,7 @@ def migration_report(path: Numbered, query: Migration) -> Response:
     """For every running campaign of the launch; nothing is changed."""
 
     def do(call: Call) -> Any:
-        found, _ = call.campaign(path.number, "migrate")
+        found, _ = call.campaign(path.number, "migrate", lock=False)
         root, version = _target(call, found, query.version)
         report = verbs.migration_report(call.session, call.rulebook, root, version, now=call.now)
         return {

@@ -11,6 +11,7 @@ from service.api.noun import make
 from service.api.request import Answer, Call, read, write
 from service.api.shapes import Headers, Numbered, Shape
 from service.auth.permits import oversees_anything
+from service.errors import NotFound
 from service.incident_decisions import decide as decide_on
 from service.incident_decisions import told
 
@@ -36,7 +37,8 @@ def list_incidents(query: Asked) -> Response:
     def do(call: Call) -> Any:
         oversees_anything(call.session, call.who, "see_incidents")
         found = parked.listing(call.session, closed=query.closed)
-        return {"incidents": [told(each) for each in found]}
+        theirs = parked.seen_by(call.session, found, call.who.overseen)
+        return {"incidents": [told(each) for each in theirs]}
 
     return read(do)
 
@@ -48,6 +50,8 @@ def decide(path: Numbered, header: Headers, body: Decision) -> Response:
     def do(call: Call) -> Answer:
         role = oversees_anything(call.session, call.who, "close_incident")
         incident = parked.find(call.session, path.number)
+        if not parked.seen_by(call.session, [incident], call.who.overseen):
+            raise NotFound("incident")
         decide_on(call.session, incident, body.action, by=call.by(role), now=call.now)
         return told(incident), 200
 

@@ -46,12 +46,16 @@ class Call:
         """The caller as history names them."""
         return Actor.person(self.who.person_id, role)
 
-    def campaign(self, number: int, verb: str, *, duty: str = "") -> tuple[Campaign, Actor]:
+    def campaign(
+        self, number: int, verb: str, *, duty: str = "", lock: bool = True
+    ) -> tuple[Campaign, Actor]:
         """The campaign that a verb is for, locked, and the caller in the role that allows it.
 
-        Raises NotFound, NotAllowed, and Refused where it is not as the caller saw it.
+        Where it is only looked at (`lock` False, or the verb "see") the transaction may be one
+        that can only read. Raises NotFound, NotAllowed, and Refused where it is not as the caller
+        saw it.
         """
-        lock = verb != "see"
+        lock = lock and verb != "see"
         found = self.session.get(Campaign, number, with_for_update=lock or None)
         if found is None:
             raise NotFound("campaign")

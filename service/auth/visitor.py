@@ -57,6 +57,12 @@ class Visitor:
         return any(seat.role in OVERSEERS and seat.at_top for seat in self.seats)
 
     @property
+    def overseen(self) -> frozenset[int]:
+        """The top organisations of the trees that the person sees whole."""
+        tops = (seat for seat in self.seats if seat.role in OVERSEERS and seat.at_top)
+        return frozenset(seat.organization_id for seat in tops)
+
+    @property
     def leads(self) -> bool:
         """Whether the person answers for an organisation."""
         return any(seat.role in SECRETARIES for seat in self.seats)

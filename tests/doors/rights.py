@@ -1,0 +1,84 @@
+"""Who may do what, in the words of the issue: written without looking at the code that it judges.
+
+A secretary acts for its own organisation, a superior below itself; the office and the leading
+group see all of theirs and set what the plan leaves to them; members see their own organisation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.doors.house import NO_POST, ROLES, SUPERIOR
+
+SECRETARIES = {"secretary", "deputy_secretary"}
+LEADERS = {"office", "leading_group", "leading_group_head"}
+OVERSEERS = LEADERS | {"administrator"}
+
+#: What a right is named, and who is meant by it.
+OWN, ABOVE_OR_LEADERS, LEADERS_ALONE, KEEPERS = "own", "above or leaders", "leaders", "keepers"
+APPROVER, SEES, OVERSEES, KEEPS_PLANS = "approver", "sees", "oversees", "keeps plans"
+EVERYBODY, ANYBODY = "everybody known", "anybody at all"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody at an organisation, in one post or in none."""
+
+    code: str
+    role: str
+
+    def __str__(self) -> str:
+        return f"{self.role}@{self.code}"
+
+
+def seats(*codes: str, roles: tuple[str, ...] = (*ROLES, NO_POST)) -> list[Seat]:
+    """Return everybody at some organisations."""
+    return [Seat(code, role) for code in codes for role in roles]
+
+
+def superiors_of(code: str) -> list[str]:
+    """Return all that stand above an organisation, the nearest first."""
+    above = SUPERIOR[code]
+    return [] if above is None else [above, *superiors_of(above)]
+
+
+def top_of(code: str) -> str:
+    """Return the top of an organisation's tree."""
+    return [code, *superiors_of(code)][-1]
+
+
+def sees(who: Seat, target: str) -> bool:
+    """Say whether somebody may know of an organisation's campaign at all."""
+    if who.code == target:
+        return True
+    if who.code not in superiors_of(target):
+        return False
+    at_top = SUPERIOR[who.code] is None
+    return who.role in SECRETARIES or (who.role in OVERSEERS and at_top)
+
+
+def may(who: Seat, right: str, target: str, *, approver: str = "superior(secretary)") -> bool:
+    """Say whether somebody may do to an organisation what a right stands for."""
+    at_its_top = who.code == top_of(target)
+    at_a_top = SUPERIOR[who.code] is None
+    secretary = who.role in SECRETARIES
+    above = secretary and who.code in superiors_of(target)
+    answers = {
+        EVERYBODY: True,
+        ANYBODY: True,
+        SEES: sees(who, target),
+        OWN: secretary and who.code == target,
+        ABOVE_OR_LEADERS: above or (who.role in LEADERS and at_its_top),
+        LEADERS_ALONE: who.role in LEADERS and at_its_top,
+        KEEPERS: who.role in {"office", "administrator"} and at_its_top,
+        OVERSEES: who.role in OVERSEERS and at_its_top,
+        KEEPS_PLANS: who.role in {"office", "administrator"} and at_a_top,
+        APPROVER: _approves(who, target, approver),
+    }
+    return answers[right]
+
+
+def _approves(who: Seat, target: str, approver: str) -> bool:
+    if approver == "superior(secretary)":
+        return who.role in SECRETARIES and who.code == SUPERIOR[target]
+    return who.role == approver and who.code == top_of(target)

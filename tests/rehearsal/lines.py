@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from notifications.outbox import Message
 from service.db import reading
 from service.models import Campaign, History, Occurrence
-from tests.rehearsal.driver import Life, Story
+from tests.rehearsal.life import Life, Story
 from workflows.happenings import Kind
 from workflows.rehearse import Row, rehearse
 

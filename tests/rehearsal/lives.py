@@ -17,7 +17,8 @@ from service.db import make_engine, writing
 from service.rulebook import Rulebook
 from tests.databases import PostgresServer, fresh_name
 from tests.plans.played import ROOT, plan_of, text_of
-from tests.rehearsal.driver import Life, Story, days_between, live, live_again
+from tests.rehearsal.driver import days_between, live, live_again
+from tests.rehearsal.life import Life, Story
 from tests.rehearsal.stories import days_of
 
 Pace = Literal["daily", "monthly", "once"]

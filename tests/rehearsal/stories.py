@@ -17,7 +17,8 @@ from tests.plans.played import (
     stage,
     window,
 )
-from tests.rehearsal.driver import SWEEP_AT, Story
+from tests.rehearsal.driver import SWEEP_AT
+from tests.rehearsal.life import Story
 from tests.rehearsal.sample import players_of
 from workflows.acts import Act
 from workflows.calendar import instant, local_day
@@ -75,7 +76,7 @@ FOCUS = {
 #: How work comes while things are put in: late, so that ladders are climbed; but 003 has one
 #: stage before the one in focus, which must be reached in time.
 PACE = {GRATING: ON_TIME}
-TOLD_FOR = timedelta(days=75)
+TOLD_FOR = timedelta(days=50)
 
 
 @dataclass
@@ -188,7 +189,7 @@ def suspended(name: str) -> Story:
     script.put_in("b2", -3, "suspend")
     script.put_in("b2", 4, "resume")
     script.put_in("b3", 2, "suspend")
-    script.put_in("b3", 45, "resume", hour=8)
+    script.put_in("b3", 35, "resume", hour=8)
     script.put_in("g1", -2, "suspend")
     script.put_in("g1", 5, "resume")
     script.put_in("g1", 6, "suspend")
@@ -206,7 +207,7 @@ def begun_again(name: str) -> Story:
     script.put_in("b2", early, "start")
     script.put_in("g1", early, "start")
     script.put_in("b1", 14, "reopen", state)
-    script.put_in("c", 40, "reopen", state, hour=9)
+    script.put_in("c", 30, "reopen", state, hour=9)
     return _told("begun_again", script)
 
 

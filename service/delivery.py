@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import SystemRandom
 
 from sqlalchemy import literal, select, union_all
-from sqlmodel import col
+from sqlmodel import Session, col
 
+from notifications.claims import Trouble
 from notifications.compose import Composer
 from notifications.deliver import Courier, DeliveryReport, Retries, deliver
 from notifications.patience import Patience
-from notifications.waiting import Preferences
+from notifications.waiting import Preferences, chunks
 from service import clock
 from service.context import Context
 from service.db import reading, writing
 from service.incidents import open_incident
-from service.models import Person
+from service.models import Incident, Person
 from service.settings import Settings
 from workflows.plan import CHANNELS
 
@@ -93,13 +95,29 @@ def deliver_all(
     report = deliver(runner, now, limit=limit)
     if report.incidents:
         with writing(context.sessions) as session:
-            for trouble in report.incidents:
-                open_incident(
-                    session,
-                    trouble.kind,
-                    trouble.subject,
-                    cause=trouble.cause,
-                    now=now,
-                    attempts=trouble.attempts,
-                )
+            ask(session, report.incidents, now=now)
     return report
+
+
+def ask(session: Session, troubles: Sequence[Trouble], *, now: datetime) -> None:
+    """Open an incident for each trouble that nobody was asked about yet.
+
+    Delivery reports what is unknown at every pass. What a person has closed without deciding
+    stays unknown and is not asked about again, unless it was tried again since.
+    """
+    for some in chunks(troubles):
+        asked = select(col(Incident.kind), col(Incident.subject), col(Incident.attempts)).where(
+            col(Incident.subject).in_([trouble.subject for trouble in some])
+        )
+        known = {tuple(row) for row in session.execute(asked)}
+        for trouble in some:
+            if (trouble.kind, trouble.subject, trouble.attempts) in known:
+                continue
+            open_incident(
+                session,
+                trouble.kind,
+                trouble.subject,
+                cause=trouble.cause,
+                now=now,
+                attempts=trouble.attempts,
+            )

@@ -16,10 +16,9 @@ from notifications.rows import shipments
 from service import clock, jobs
 from service.context import Context
 from service.db import reading, writing
-from service.delivery import courier, deliver_all
+from service.delivery import ask, courier, deliver_all
 from service.errors import BadInput, Problem
 from service.held import refuse_while_held
-from service.incidents import open_incident
 from workflows.refusals import Refused
 
 _NEEDS_POSTGRESQL = Problem("PACESETTER_DATABASE_URL", "worker_needs_postgresql", domain="settings")
@@ -109,18 +108,9 @@ def _channel_of(session: Session, shipment_id: int) -> str:
 
 
 def _report(context: Context, troubles: list[Trouble], now: datetime) -> None:
-    if not troubles:
-        return
-    with writing(context.sessions) as session:
-        for trouble in troubles:
-            open_incident(
-                session,
-                trouble.kind,
-                trouble.subject,
-                cause=trouble.cause,
-                now=now,
-                attempts=trouble.attempts,
-            )
+    if troubles:
+        with writing(context.sessions) as session:
+            ask(session, troubles, now=now)
 
 
 def conninfo(url: URL) -> str:

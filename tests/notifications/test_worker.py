@@ -1,14 +1,17 @@
 """Delivery by worker processes: a job a shipment, queued with it, and lost without harm."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from notifications.deliver import Courier
-from service import clock, jobs, worker
+from notifications.deliver import Courier, Retries
+from notifications.failures import Unknown
+from service import clock, incidents, jobs, worker
+from service.actors import OPERATOR
 from service.context import Context, open_context
 from service.db import reading, writing
 from service.delivery import courier
@@ -143,6 +146,24 @@ def test_the_job_of_a_worker_that_died_is_forgotten_and_its_shipment_rescued(
     assert report.rescued == 1
     work(context, runner)
     assert office.count() == {"accepted": 1}
+
+
+def test_somebody_is_asked_once_about_what_stays_unknown(
+    context: Context, office: Office, runner: Courier
+) -> None:
+    runner.channels = {"sms": Memory("sms", 1, "at_most_once", answers=[Unknown("no answer")])}
+    office.post(letter_to(1, channel="sms"))
+    worker.dispatch(context, runner, now=MORNING)
+    runner.retries = Retries(undecided=timedelta(0))
+    for _ in range(3):
+        worker.dispatch(context, runner, now=MORNING)
+        with writing(context.sessions) as session:
+            opened = incidents.listing(session)
+            for incident in opened:
+                incidents.close(session, incident, by=OPERATOR, now=MORNING)
+    with reading(context.sessions) as session:
+        (asked,) = incidents.listing(session, closed=True)
+    assert (asked.kind, asked.cause) == ("delivery_unknown", "no answer")
 
 
 def test_sqlite_has_no_workers_and_says_so(sqlite_url: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -30,6 +30,7 @@ def create_app(context: Context) -> Flask:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=0
         )
     journal.install(app)  # first, so that what the others refuse has its line too
+    app.before_request(_limit_forms)
     csrf = CSRFProtect(app)
     login.install(app, context)
     pages.install(app, context)
@@ -37,6 +38,12 @@ def create_app(context: Context) -> Flask:
     errors.install(app)
     headers.install(app, settings)
     return app
+
+
+def _limit_forms() -> None:
+    """What a page's form can say is short; only imports and the API may send more."""
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = LARGEST_FORM
 
 
 def _install_api(app: Flask, context: Context, csrf: CSRFProtect) -> None:

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlmodel import Session, col
 
 from notifications.rows import messages
 from service.campaigns.carry_out import campaigns, holders, occurrences, organizations
 from service.campaigns.carry_out import post_table as posts
-from service.models import Campaign, PlanVersion
 from service.models import Plan as PlanRow
+from service.models import PlanVersion
 from service.models.columns import within
 from service.rulebook import Rulebook
 from service.seats import held
@@ -71,35 +71,36 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """One running of a plan over a tree."""
+    """A plan under way: by how many launches, and for which organisation, if there is one."""
 
-    root_id: int
-    title: str
     plan_version_id: int
+    title: str
+    launches: int
     organization: str
-    launched_at: datetime
 
 
 def launches(session: Session, paths: Sequence[str]) -> list[Launch]:
-    """Return the launches that have a campaign within one of these subtrees, newest first."""
-    if not paths:
-        return []
+    """Return the plans that have a campaign within one of these subtrees, running ones first."""
     inside = select(campaigns.c.root_id).where(_within_any(campaigns.c.path, paths))
+    top = campaigns.c
     found = (
         select(
-            col(Campaign.id),
+            top.plan_version_id,
             col(PlanRow.title),
-            col(Campaign.plan_version_id),
-            organizations.c.name,
-            col(Campaign.launched_at),
+            func.count(),
+            func.min(organizations.c.name),
         )
-        .join(PlanVersion, col(PlanVersion.id) == col(Campaign.plan_version_id))
+        .join(PlanVersion, col(PlanVersion.id) == top.plan_version_id)
         .join(PlanRow, col(PlanRow.id) == col(PlanVersion.plan_id))
-        .join(organizations, organizations.c.id == col(Campaign.organization_id))
-        .where(col(Campaign.id).in_(inside))
-        .order_by(col(Campaign.closed_at).is_not(None), col(Campaign.id).desc())
+        .join(organizations, organizations.c.id == top.organization_id)
+        .where(top.id.in_(inside))
+        .group_by(top.plan_version_id, col(PlanRow.title))
+        .order_by(func.min(top.closed_at).is_not(None), func.max(top.id).desc())
     )
-    return [Launch(*row) for row in session.execute(found)]
+    return [
+        Launch(version, title, number, name if number == 1 else "")
+        for version, title, number, name in session.execute(found)
+    ]
 
 
 def board(
@@ -108,18 +109,24 @@ def board(
     *,
     now: datetime,
     paths: Sequence[str] | None = None,
-    root_id: int | None = None,
+    plan_version_id: int | None = None,
 ) -> list[BoardRow]:
-    """Return a row for each campaign in the order of the tree; five queries, whatever its size.
+    """Return a row for each organisation in the order of the tree, in as many queries for any size.
 
-    `paths` are subtrees (``"/1/5/"``), None means all; `root_id` is one launch, None means every
-    campaign that has not ended.
+    `paths` are subtrees (``"/1/5/"``), None means all. With `plan_version_id` it is the newest
+    campaign of that plan, ended or not; else every campaign that has not ended.
     """
     wanted: list[ColumnElement[bool]] = []
     if paths is not None:
         wanted.append(_within_any(campaigns.c.path, paths))
-    if root_id is not None:
-        wanted.append(campaigns.c.root_id == root_id)
+    if plan_version_id is not None:
+        later = campaigns.alias()
+        newer = select(later.c.id).where(
+            later.c.organization_id == campaigns.c.organization_id,
+            later.c.plan_version_id == plan_version_id,
+            later.c.id > campaigns.c.id,
+        )
+        wanted += [campaigns.c.plan_version_id == plan_version_id, ~newer.exists()]
     else:
         wanted.append(campaigns.c.closed_at.is_(None))
     chosen = and_(*wanted)
@@ -149,8 +156,6 @@ def counts(rows: Iterable[BoardRow]) -> dict[str, int]:
 
 
 def _within_any(column: Any, paths: Sequence[str]) -> ColumnElement[bool]:
-    from sqlalchemy import false, or_
-
     return or_(false(), *(within(column, path) for path in paths))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,8 @@ from service.db import upgrade, writing
 from service.demo_clock import DemoClock
 from service.demo_data import fill
 from service.demo_story import Story
+from service.models import Organization
+from service.organizations import subtree
 from service.settings import Settings
 from service.words import say
 from workflows.calendar import instant
@@ -71,7 +74,10 @@ def prepare(folder: Path, base_url: str, plan_name: str = "college-001") -> Cont
         clock.set_clock(session, settings, at=begins, speed=0, wall=wall)
         top = fill(session, settings.config_dir / "demo", now=begins)
         version = context.rulebook.store(session, text, name=plan_name, by=OPERATOR, now=begins)
-        campaigns.launch(session, context.rulebook, version, top, by=OPERATOR, now=begins)
+        for organization in _highest(subtree(session, top), plan):
+            campaigns.launch(
+                session, context.rulebook, version, organization, by=OPERATOR, now=begins
+            )
     DemoClock(context, Story(context).work, settings.zone).advance(_shown_first(plan, begins))
     return context
 
@@ -103,6 +109,16 @@ def opening(plan: Plan) -> datetime:
     known = [window.opens for window in line.rounds.values()] + [line.starts]
     first = min((day for day in known if day is not None), default=SOME_DAY)
     return instant(first - timedelta(days=1), time(8), plan.zone).astimezone(UTC)
+
+
+def _highest(organizations: Sequence[Organization], plan: Plan) -> list[Organization]:
+    """The organisations that a plan is launched for: those that take part, with none above them."""
+    chosen: list[Organization] = []
+    for one in sorted(organizations, key=lambda each: each.path):
+        covered = any(one.path.startswith(above.path) for above in chosen)
+        if one.kind in plan.participants and not covered:
+            chosen.append(one)
+    return chosen
 
 
 def _shown_first(plan: Plan, begins: datetime) -> datetime:

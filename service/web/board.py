@@ -36,13 +36,15 @@ def show() -> ResponseReturnValue:
     with looking() as db:
         launches = boards.launches(db, paths)
         launch = next(
-            (one for one in launches if one.root_id == request.args.get("launch", type=int)),
+            (one for one in launches if one.plan_version_id == request.args.get("plan", type=int)),
             launches[0] if launches else None,
         )
         if launch is None:
             return render("board_empty.html")
         rulebook = context().rulebook
-        rows = boards.board(db, rulebook, now=now(), paths=paths, root_id=launch.root_id)
+        rows = boards.board(
+            db, rulebook, now=now(), paths=paths, plan_version_id=launch.plan_version_id
+        )
         plan = rulebook.plan(db, launch.plan_version_id)
     return render(
         "board.html",

@@ -9,6 +9,7 @@ from flask import Flask, request
 from flask_login import current_user
 
 from service.context import Context
+from service.masking import masked
 from service.web import (
     board,
     campaign,
@@ -53,7 +54,7 @@ def install(app: Flask, installation: Context) -> None:
     app.add_template_filter(_day, "day")
     app.add_template_filter(_instant, "instant")
     app.add_template_filter(_deadline, "deadline")
-    app.add_template_filter(_masked, "masked")
+    app.add_template_filter(masked, "masked")
 
 
 def _values() -> dict[str, Any]:
@@ -86,13 +87,3 @@ def _instant(at: datetime, short: bool = False) -> str:
 def _deadline(at: datetime, short: bool = False) -> str:
     zone = context().settings.zone
     return dates.deadline(locale(), at, zone, beside=today() if short else None)
-
-
-def _masked(address: str | None) -> str:
-    """An address that its owner recognises and nobody else can use (TRUST AC25)."""
-    if not address:
-        return ""
-    name, at, host = address.partition("@")
-    if at:
-        return f"{name[:1]}***@{host}"
-    return f"{address[:-8]}****{address[-4:]}" if len(address) > 8 else "****"

@@ -43,7 +43,7 @@ class Visitor:
 
     def get(self, path: str) -> TestResponse:
         """Open a page."""
-        return self.client.get(path)
+        return self.client.get(path, buffered=True)
 
     def read(self, path: str) -> str:
         """The text of a page that is there."""

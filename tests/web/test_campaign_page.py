@@ -1,0 +1,119 @@
+"""One campaign's page: where it stands, why it cannot move, its dates as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from service import clock, timeline_view
+from service.db import reading, writing
+from service.models import Organization
+from tests.web.office import FACTS, Office
+
+
+def page_of(office: Office, code: str, by: tuple[str, str]) -> str:
+    return office.visitor(*by).read(f"/campaigns/{office.number(code)}")
+
+
+def view_of(office: Office, code: str) -> timeline_view.CampaignView:
+    with reading(office.context.sessions) as session:
+        now = clock.read(session, office.context.settings)
+        campaign = office.campaign(code)
+        return timeline_view.timeline(session, office.context.rulebook, campaign, now=now)
+
+
+def test_it_says_all_that_keeps_it_from_moving(office: Office) -> None:
+    page = page_of(office, "JD03", ("JD03", "secretary"))
+    assert "为什么还不能推进？" in page
+    for sentence in ("会议还没有召开：动员大会", "学习还没有完成", "还没有报送给上级书记审批"):
+        assert sentence in page
+    for name in ("成立领导机构", "制定并通过本组织的方案", "召开动员大会", "完成学习"):
+        assert name in page
+
+
+def test_what_is_recorded_no_longer_stands_in_the_way(office: Office) -> None:
+    visitor, number = office.visitor("JD03", "secretary"), office.number("JD03")
+    assert "报送审批" not in visitor.read(f"/campaigns/{number}").replace("还没有报送", "")
+    for fact in FACTS:
+        assert "已登记" in visitor.does(f"/campaigns/{number}/record", fact=fact)
+    page = visitor.read(f"/campaigns/{number}")
+    assert "学习还没有完成" not in page
+    version = office.campaign("JD03").version
+    assert "已报送，等待审批" in visitor.does(f"/campaigns/{number}/submit", version=version)
+    page = visitor.read(f"/campaigns/{number}")
+    assert "正在等待上级书记审批" in page
+    assert "撤回" in page
+
+
+def test_only_those_who_may_are_shown_the_buttons(office: Office) -> None:
+    office.record_all("JD03")
+    secretary = page_of(office, "JD03", ("JD03", "secretary"))
+    member = page_of(office, "JD03", ("JD03", "member"))
+    assert "/submit" in secretary
+    for act in ("/submit", "/record", "/fulfil", "/postponements", "/urge"):
+        assert act not in member
+
+
+def test_dates_are_written_as_people_write_them(office: Office) -> None:
+    page = page_of(office, "JD03", ("JD03", "secretary"))
+    assert "2010年7月15日 24:00 前" in page
+    assert "2010年6月1日 — 2011年6月30日" in page
+    assert "UTC" not in page
+    assert "+00:00" not in page
+
+
+def test_the_timeline_holds_every_round_stage_and_duty(office: Office) -> None:
+    view = view_of(office, "JD03")
+    assert [len(round_.stages) for round_ in view.rounds] == [5, 5]
+    assert view.present is not None
+    assert view.present.state == "first/mobilization"
+    places = [stage.place for round_ in view.rounds for stage in round_.stages]
+    assert places == ["present", *["future"] * 9]
+    assert {duty.duty.key for duty in view.duties} >= {"committee_meeting", "member_appraisal"}
+    assert view.ends is None  # the congress has no day yet
+
+
+def test_what_lies_ahead_is_in_order_and_after_now(office: Office) -> None:
+    view = view_of(office, "JD03")
+    now = office.day("2010-06-08")
+    times = [one.at for one in view.ahead]
+    assert len(times) == 10
+    assert times == sorted(times)
+    assert times[0] > now
+
+
+def test_what_happened_is_told_with_who_did_it(office: Office) -> None:
+    office.submit("JD03")
+    page = page_of(office, "JD03", ("JD", "secretary"))
+    with reading(office.context.sessions) as session:
+        name = office.holder(session, "JD03", "secretary").name
+    assert "登记：完成学习" in page
+    assert "报送审批" in page
+    assert name in page
+    assert "进入“第一阶段·动员部署”" in page
+    assert "日历" in page
+
+
+@pytest.mark.parametrize("day", ["2010-07-16", "2010-07-20"])
+def test_days_overdue_count_from_one(office: Office, day: str) -> None:
+    office.day(day)
+    late = int(day[-2:]) - 15
+    assert view_of(office, "JD03").days_overdue == late
+    assert f"逾期 {late} 天" in page_of(office, "JD03", ("JD03", "secretary"))
+
+
+def test_the_tree_shows_posts_that_nobody_holds(office: Office) -> None:
+    page = office.visitor("DW", "office").read("/organizations")
+    assert page.count("空缺") == 1  # of secretaries
+    assert "21 个党组织" in page
+    own = office.visitor("JD03", "member").read("/organizations")
+    assert "1 个党组织" in own
+
+
+def test_a_closed_organisation_leaves_the_tree(office: Office) -> None:
+    with writing(office.context.sessions) as session:
+        from sqlmodel import select
+
+        branch = session.exec(select(Organization).where(Organization.code == "ZS04")).one()
+        branch.closed_on = clock.local_day(clock.read(session, office.context.settings))
+        session.add(branch)
+    assert "离退休党支部" not in office.visitor("DW", "office").read("/organizations")

@@ -17,7 +17,6 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from notifications.breaker import Breaker
@@ -59,10 +58,9 @@ def build(context: Context, work: Mapping[str, Job], table: Timetable) -> Backgr
     started = _today(context)
     for name, do in work.items():
         when = table[name]
-        # At the start once, whatever the day; afterwards by the timetable.
-        scheduler.add_job(do, DateTrigger(started), id=f"{name} at start")
         run = _on_working_days(do, context) if when.working_days else do
-        scheduler.add_job(run, _trigger(when, context), id=name)
+        # At the start once, whatever the hour; afterwards by the timetable.
+        scheduler.add_job(run, _trigger(when, context), id=name, next_run_time=started)
     return scheduler
 
 
@@ -81,11 +79,13 @@ def _trigger(when: When, context: Context) -> IntervalTrigger | CronTrigger:
 
 
 def _on_working_days(do: Job, context: Context) -> Job:
-    """Leave out days off, make-up days counted in: cron knows neither."""
+    """Leave out days off, make-up days counted in: cron knows neither. The start always counts."""
     is_working_day = context.rulebook.calendars["cn"].is_working_day
+    started = threading.Event()
 
     def on_a_working_day() -> None:
-        if is_working_day(_today(context).date()):
+        if not started.is_set() or is_working_day(_today(context).date()):
+            started.set()
             do()
 
     return on_a_working_day
@@ -108,6 +108,7 @@ class Scheduler:
     def stop(self) -> None:
         """Begin nothing new, and wait a while for what is under way."""
         self._closing.closed.set()
+        self._scheduler.pause()  # else it goes on handing jobs to threads that take none
         waiting = threading.Thread(target=self._scheduler.shutdown, daemon=True)
         waiting.start()
         waiting.join(LONGEST_STOP)

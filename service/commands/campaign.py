@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from service import campaigns
 from service import organizations as tree
@@ -18,7 +18,7 @@ from service.commands.plan_files import plan_file
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import INSTANT, Terminal, print_json, print_table
 from service.errors import NotFound
-from service.models import Plan, PlanVersion
+from service.models import Campaign, Plan, PlanVersion
 from service.wording import state_words, term
 from workflows.refusals import BadPlan, Mistake
 
@@ -44,13 +44,13 @@ def launch(
         top = tree.by_code(session, organization)
         rulebook = terminal.context.rulebook
         made = campaigns.launch(session, rulebook, version, top, by=OPERATOR, now=now)
-        rows = board(session, rulebook, now=now, root_id=made.root_id)
+        taking_part = select(func.count()).where(col(Campaign.root_id) == made.root_id)
         told = {
             "id": made.id,
             "plan": rulebook.plan(session, version.id).name,
             "version": version.number,
             "organization": organization,
-            "campaigns": len(rows),
+            "campaigns": session.exec(taking_part).one(),
             "at": terminal.local(now),
         }
     if as_json:

@@ -45,8 +45,9 @@ def claim(
     """
     table = IdempotencyKey.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
     values = {"principal": principal, "key": key, "request_hash": asked, "created_at": wall}
-    taken = session.execute(insert_or_ignore(session, table).values(values))
-    if taken.rowcount == 1:  # type: ignore[attr-defined]  # an INSERT has one
+    # Asked of what came back: psycopg keeps no count of the rows of such an INSERT.
+    taken = insert_or_ignore(session, table).values(values).returning(table.c.key)
+    if session.execute(taken).first() is not None:
         return None
     kept = session.get(IdempotencyKey, (principal, key), populate_existing=True)
     if kept is None or kept.request_hash != asked:

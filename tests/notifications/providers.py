@@ -13,7 +13,7 @@ from notifications.channels.wire import Timeouts
 from notifications.envelopes import Channel, Envelope, Receipts
 
 # Fast enough for tests; the proportions are those of production.
-HASTY = Timeouts(connect=0.3, read=0.5, total=0.8)
+HASTY = Timeouts(connect=1.0, read=0.8, total=1.2)
 CODES = {"reminder_due": "1001", "digest": "1002", "reminder_due.en": "1003"}
 
 

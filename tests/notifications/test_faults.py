@@ -75,7 +75,7 @@ def test_e_mail_survives_each_fault(sqlite_sessions: sessionmaker[Session], faul
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_sms_survives_each_fault(sqlite_sessions: sessionmaker[Session], fault: str) -> None:
-    with ProviderSink(faults=Faults([fault], 0.3, SEED, hang=1)) as sink:
+    with ProviderSink(faults=Faults([fault], 0.3, SEED, hang=2)) as sink:
         office = office_at(sqlite_sessions, tencent(sink.url))
         rows = [letter_to(n, channel="sms") for n in range(30)]
         office.post(*rows)
@@ -117,7 +117,7 @@ def test_all_faults_at_once_by_e_mail(sessions: sessionmaker[Session]) -> None:
 
 
 def test_all_faults_at_once_by_sms(sessions: sessionmaker[Session]) -> None:
-    with ProviderSink(faults=Faults(FAULTS, 0.3, SEED, hang=1)) as sink:
+    with ProviderSink(faults=Faults(FAULTS, 0.3, SEED, hang=2)) as sink:
         office = office_at(sessions, twilio(sink.url))
         rows = [letter_to(n, channel="sms") for n in range(100)]
         office.post(*rows)

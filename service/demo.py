@@ -45,8 +45,8 @@ def run_demo(port: int = 8000, plan_name: str = "college-001", locale: str = "zh
     """Prepare a demonstration in a folder of its own and serve it until interrupted."""
     base_url = f"http://{HOST}:{port}"
     click.echo(say(locale, "web", "demo.preparing"))
-    loglines.install(demo_settings(base_url, "sqlite://"))
     with TemporaryDirectory(prefix="pacesetter-demo-", ignore_cleanup_errors=True) as folder:
+        loglines.install(demo_settings(base_url, database_in(folder)))
         context = prepare(Path(folder), base_url, plan_name)
         server = make_server(HOST, port, demo_app(context), threaded=True, request_handler=Quiet)
         click.echo(say(locale, "web", "demo.ready", url=base_url))
@@ -61,7 +61,7 @@ def run_demo(port: int = 8000, plan_name: str = "college-001", locale: str = "zh
 
 def prepare(folder: Path, base_url: str, plan_name: str = "college-001") -> Context:
     """Make the database, bring the sample organisation in, launch the plan, play some weeks."""
-    settings = demo_settings(base_url, f"sqlite:///{folder / 'demo.db'}")
+    settings = demo_settings(base_url, database_in(folder))
     engine = open_engine(settings)
     upgrade(engine)
     engine.dispose()
@@ -80,6 +80,11 @@ def prepare(folder: Path, base_url: str, plan_name: str = "college-001") -> Cont
             )
     DemoClock(context, Story(context).work, settings.zone).advance(_shown_first(plan, begins))
     return context
+
+
+def database_in(folder: str | Path) -> str:
+    """The address of a demonstration's database."""
+    return f"sqlite:///{Path(folder) / 'demo.db'}"
 
 
 def demo_settings(base_url: str, database_url: str) -> Settings:

@@ -115,9 +115,9 @@ class Caller:
     client: FlaskClient
     token: str | None
 
-    def get(self, path: str, **headers: str) -> TestResponse:
+    def get(self, path: str) -> TestResponse:
         """Ask for something."""
-        return self.client.get(path, headers=self._headers(headers))
+        return self.client.get(path, headers=self._headers({}))
 
     def post(
         self,
@@ -126,9 +126,10 @@ class Caller:
         *,
         key: str | None = None,
         seen: int | None = None,
-        **headers: str,
+        headers: Mapping[str, str] | None = None,
     ) -> TestResponse:
         """Send something: `key` is an Idempotency-Key, `seen` the version by If-Match."""
+        headers = dict(headers or {})
         if key is not None:
             headers["Idempotency-Key"] = key
         if seen is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 import click
 from sqlalchemy.exc import DBAPIError
 
+from service import loglines
 from service.commands.spoken import SpokenGroup, locale_of, option
 from service.commands.terminal import Terminal
 from service.errors import BadInput, NotAllowed, NotFound
@@ -70,6 +72,7 @@ def _database(failure: DBAPIError, locale: str) -> str:
 @click.pass_context
 def main(context: click.Context, locale: str | None) -> None:
     """Open the terminal's doors; see the catalogue for what a person reads."""
+    loglines.install_at(logging.WARNING)
     context.obj = Terminal(locale_of(context))
     context.call_on_close(context.obj.close)
 

@@ -10,9 +10,25 @@ import structlog
 from service.settings import Settings
 
 
+class Lines:
+    """Writes each line to what standard error is at that moment."""
+
+    def msg(self, message: str) -> None:
+        """Write one line."""
+        sys.stderr.write(f"{message}\n")
+        sys.stderr.flush()
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
+
+
 def install(settings: Settings) -> None:
     """Write lines of the level that the settings ask for, and those of the libraries with them."""
-    level = getattr(logging, settings.log_level)
+    install_at(getattr(logging, settings.log_level))
+
+
+def install_at(level: int) -> None:
+    """Write lines of this level and above; never on standard output, which is for reports."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -22,7 +38,7 @@ def install(settings: Settings) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        logger_factory=lambda *_names: Lines(),
+        cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr)

@@ -18,6 +18,7 @@ from workflows.lateness import settled
 from workflows.machine import course_of
 from workflows.plan import KINDS, Leave, Plan
 from workflows.put_in import ABOVE, acts_reaching, verb_of
+from workflows.schedule import YEARS_AHEAD, openings
 from workflows.timeline import timeline_of, window_of
 
 #: The local time at which work is assumed to be handed in and approved.
@@ -188,6 +189,17 @@ class _Actor:
             self.open.pop("/".join(act.arguments), None)
         yield from self._do(act.at, verb_of(act))
         self.acted_at = act.at
+        if act.verb in ("redate", "event"):
+            self._redate_open_duties(act.at)
+
+    def _redate_open_duties(self, at: datetime) -> None:
+        facts, known = self.facts, self.facts.particulars
+        year = at.year + YEARS_AHEAD
+        schedule = (known.dates, facts.kind, facts.joined_at, known.newcomer, year)
+        now_due = openings(self.plan, *schedule)
+        for name, occurrence in self.open.items():
+            if name in now_due:
+                self.open[name] = replace(occurrence, due_at=now_due[name].due_at)
 
     def _keep(self, decision: Decision) -> Iterator[Row]:
         self.facts = decision.facts

@@ -197,6 +197,15 @@ def last_moments(
     return {item.occurrence: item.at for item in planned}
 
 
+@lru_cache(maxsize=2048)
+def openings(
+    plan: Plan, dates: Dates, kind: str, joined_at: datetime, newcomer: bool, through_year: int
+) -> Mapping[str, Planned]:
+    """Return each occurrence of a duty by its name, as it opens and falls due under these dates."""
+    planned = duty_schedule(plan, dates, kind, joined_at, newcomer, through_year)
+    return {item.occurrence: item for item in planned if item.kind is Kind.DUTY}
+
+
 def duty_range(plan: Plan, dates: Dates, duty: Duty) -> tuple[date | None, date | None]:
     """Return the first and last day on which a duty is owed; None is open."""
     line = timeline_of(plan, dates)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.campaigns.carry_out import campaigns
+from service.campaigns.owing import redate_open_duties
 from service.campaigns.performing import act_on
 from service.models import Campaign, DateOverride, Postponement
 from service.models.columns import within
@@ -105,11 +106,12 @@ def _redate(
     by: Actor,
     now: datetime,
 ) -> Campaign:
+    # One that has passed its last stage goes on owing its duties until the plan ends.
+    going_on = and_(reached, campaigns.c.state != CANCELLED)
     act_on(
         session,
         rulebook,
-        # One that has passed its last stage goes on owing its duties until the plan ends.
-        and_(reached, campaigns.c.state != CANCELLED),
+        going_on,
         moved.told,
         partial(acts.redate, anchor=moved.anchor, on=moved.on),
         by=by,
@@ -117,6 +119,7 @@ def _redate(
         reason=moved.reason or None,
         details={"anchor": moved.anchor, "on": moved.on.isoformat() if moved.on else None},
     )
+    redate_open_duties(session, rulebook, going_on, now=now)
     session.refresh(campaign)
     return campaign
 

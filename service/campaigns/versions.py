@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from service.actors import CALENDAR, Actor
 from service.campaigns.carry_out import Outcome, campaigns, carry_out, claim
+from service.campaigns.owing import redate_open_duties
 from service.campaigns.rows import facts_of
 from service.campaigns.ruling import Ruling
 from service.models import Campaign, Organization, PlanVersion
@@ -112,7 +113,9 @@ def migrate(
         details = {"from": row.plan_version_id, "to": version.id}
         return Ruling(new, decision, by, details=details, plan_version_id=version.id)
 
-    return _carry_out(session, _open(root), step, now)
+    outcome = _carry_out(session, _open(root), step, now)
+    redate_open_duties(session, rulebook, _open(root), now=now)
+    return outcome
 
 
 def recalculate(session: Session, rulebook: Rulebook, *, now: datetime) -> Outcome:
@@ -127,7 +130,9 @@ def recalculate(session: Session, rulebook: Rulebook, *, now: datetime) -> Outco
         decision = _carried(plan, facts, plan, now, again, told="redated")
         return Ruling(plan, decision, CALENDAR, details={"cause": "calendar"})
 
-    return _carry_out(session, campaigns.c.next_at.is_not(None), step, now)
+    outcome = _carry_out(session, campaigns.c.next_at.is_not(None), step, now)
+    redate_open_duties(session, rulebook, campaigns.c.next_at.is_not(None), now=now)
+    return outcome
 
 
 def _carried(

@@ -112,11 +112,12 @@ def cancel(
     *,
     now: datetime,
     detail: str,
+    kinds: Sequence[str] = (),
 ) -> int:
     """Mark cancelled every message of these campaigns that no worker has claimed yet.
 
-    `round`, `stage` and `visit` narrow it; None means any. `detail` says why, for an operator.
-    Gives the number of messages that will not be sent. `now` is kept with the detail.
+    `round`, `stage` and `visit` narrow it; None means any, as do no `kinds`. `detail` says why,
+    for an operator. Gives the number of messages that will not be sent. `now` is kept with it.
     """
     groups: list[ColumnElement[bool]]
     if isinstance(campaign_id, int):
@@ -137,6 +138,7 @@ def cancel(
         )
         if value is not None
     ]
+    narrowed += [messages.c.kind.in_(kinds)] if kinds else []
     mark = {"exception": "cancelled", "detail": f"{detail} ({now.isoformat()})"[:500]}
     return sum(_cancel(session, and_(group, *narrowed), mark) for group in groups)
 

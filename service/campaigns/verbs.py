@@ -18,6 +18,8 @@ from workflows import acts
 from workflows.refusals import Reason, Refused
 
 SHORTEST_REASON = 2
+#: What the plan lays down, other than what an act itself has to say.
+PLANNED_KINDS = ("reminder", "escalation")
 
 
 def start(
@@ -64,6 +66,7 @@ def approve(
         notices=(Notice("approved", ("secretary",), seen, params={"note": note}),),
         seen_version=seen_version,
     )
+    _cancel_overtaken(session, campaign, state, visit, now, "approved")
     _witness(session, campaign, state, visit, "approved", seen_version or seen, by, now, note)
     return campaign
 
@@ -94,6 +97,7 @@ def send_back(
         notices=(Notice("returned", ("secretary",), seen, params={"reason": reason}),),
         seen_version=seen_version,
     )
+    _cancel_overtaken(session, campaign, state, visit, now, "returned")
     _witness(session, campaign, state, visit, "returned", seen_version or seen, by, now, reason)
     return campaign
 
@@ -116,10 +120,9 @@ def suspend(
 ) -> Campaign:
     """Halt a campaign; what is still to be sent for it is not."""
     _require_reason(reason)
+    act(session, rulebook, campaign, "suspended", acts.suspend, by=by, now=now, reason=reason)
     outbox.cancel(session, campaign.id, now=now, detail="suspended")
-    return act(
-        session, rulebook, campaign, "suspended", acts.suspend, by=by, now=now, reason=reason
-    )
+    return campaign
 
 
 def resume(
@@ -141,8 +144,9 @@ def cancel(
 ) -> Campaign:
     """End a campaign unfinished."""
     _require_reason(reason)
+    act(session, rulebook, campaign, told, acts.cancel, by=by, now=now, reason=reason)
     outbox.cancel(session, campaign.id, now=now, detail="cancelled")
-    return act(session, rulebook, campaign, told, acts.cancel, by=by, now=now, reason=reason)
+    return campaign
 
 
 def reopen(
@@ -220,6 +224,17 @@ def _require_reason(reason: str) -> None:
 def _cancel_stage_messages(session: Session, campaign: Campaign, now: datetime, why: str) -> None:
     round_key, _, stage = campaign.state.rpartition("/")
     outbox.cancel(session, campaign.id, round_key, stage, campaign.visit, now=now, detail=why)
+
+
+def _cancel_overtaken(
+    session: Session, campaign: Campaign, state: str, visit: int, now: datetime, why: str
+) -> None:
+    """Take back what the calendar, catching up with this very act, has posted for its stage."""
+    round_key, _, stage = state.rpartition("/")
+    number = campaign.id
+    outbox.cancel(
+        session, number, round_key, stage, visit, now=now, detail=why, kinds=PLANNED_KINDS
+    )
 
 
 def _refuse_own_submission(session: Session, campaign: Campaign, by: Actor) -> None:

@@ -256,10 +256,28 @@ def dated(name: str, assume: Assumption, title: str) -> Story:
     return Story(title, moment(name, launched), ends, assume, tuple(acts))
 
 
+def moved_while_open(name: str) -> Story:
+    """An event moved while duties that hang on it are open: later, and then earlier again."""
+    acts = [
+        Act(moment(name, date(2010, 6, 25)), "c", "event", ("party_day_2010", "2010-07-08")),
+        Act(moment(name, date(2010, 7, 6)), "c", "event", ("party_day_2010", "2010-07-04")),
+    ]
+    launched, until = span(name)[0] - timedelta(days=3), date(2010, 9, 1)
+    return Story(
+        "moved_while_open",
+        moment(name, launched),
+        moment(name, until, SWEEP_AT),
+        Assumption(1),
+        tuple(acts),
+    )
+
+
 @cache
 def put_in(name: str) -> tuple[Story, ...]:
     """Return the stories of a plan in which something is put in."""
     stories = [tell(name) for tell in (postponed, overridden, returned, suspended, begun_again)]
     if name in EVENTS:
         stories += [dated(name, LATE, "dated"), dated(name, NEVER, "dated_never")]
+    if name == MUNICIPAL:
+        stories.append(moved_while_open(name))
     return tuple(stories)

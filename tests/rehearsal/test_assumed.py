@@ -7,11 +7,17 @@ by the story's assumption, done by the verbs that the pages and the command use.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from datetime import datetime
 
 import pytest
+from sqlmodel import Session, select
 
+from notifications.outbox import Message
+from service.campaigns.ruling import visit_of_period
 from service.db import reading
+from service.models import History
 from tests.plans.played import DEFAULT, SEEDS
 from tests.rehearsal.life import Life, Story
 from tests.rehearsal.lines import (
@@ -129,3 +135,39 @@ def test_with_monthly_sweeps_exactly_what_came_past_its_end_expires(
     assert {row.exception for row in rows if row.shipment_id is None} <= {"expired", "cancelled"}
     if story.assume.days is None:
         assert any(row.shipment_id for row in rows), "the last rungs of ladders come in time"
+
+
+@every_database
+@every_plan
+@pytest.mark.parametrize("number", [0, 2], ids=["on_time", "late"])
+def test_what_an_approval_or_a_fulfilment_overtook_is_not_sent_after_it(
+    lives: Lives, database: str, name: str, number: int
+) -> None:
+    """With rare sweeps it is the act itself that posts what was planned before it."""
+    life, story = story_of(lives, database, name, number, "monthly")
+    with reading(life.engine) as session:
+        rows = messages_of(session, life, story)
+        overtaken = [row for row in rows if row.posted_at in _ends(session, life, story, row)]
+    assert overtaken, "a month is longer than from a reminder to the work"
+    assert {row.exception for row in overtaken} == {"cancelled"}
+
+
+def _ends(session: Session, life: Life, story: Story, row: Message) -> set[datetime]:
+    """Return when the work that a message is about was approved or done."""
+    chosen = select(History).where(
+        History.root_id == life.roots[story.name], History.campaign_id == row.campaign_id
+    )
+    lines = session.exec(chosen).all()
+    if row.round == "duty":
+        done = [(line.at, json.loads(line.details or "{}")) for line in lines if _fulfils(line)]
+        return {
+            at
+            for at, told in done
+            if told["duty"] == row.stage and visit_of_period(told["period"]) == row.visit
+        }
+    state = f"{row.round}/{row.stage}"
+    return {line.at for line in lines if line.kind == "approved" and line.source == state}
+
+
+def _fulfils(line: History) -> bool:
+    return line.kind == "fulfilled"

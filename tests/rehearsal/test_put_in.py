@@ -8,16 +8,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, time
 
 import pytest
 from sqlmodel import select
 
 from service.db import reading
-from service.models import History
-from tests.plans.played import DEFAULT, SEEDS
-from tests.rehearsal.lines import ASPECTS, difference, recorded, rehearsed, said
+from service.models import History, Occurrence
+from tests.plans.played import DEFAULT, MUNICIPAL, SEEDS
+from tests.rehearsal.lines import (
+    ASPECTS,
+    difference,
+    messages_of,
+    recorded,
+    rehearsed,
+    said,
+)
 from tests.rehearsal.lives import DATABASES, Lives, Pace
-from tests.rehearsal.stories import put_in
+from tests.rehearsal.stories import moment, put_in
 
 
 def told() -> Iterator[tuple[str, int]]:
@@ -83,3 +91,47 @@ def test_history_tells_of_every_deed_once(
         if row.kind in kinds and row.reason != "told"
     )
     assert done == lines
+
+
+@pytest.mark.parametrize("database", DATABASES)
+def test_the_deadline_of_an_open_duty_moves_with_the_event_that_it_hangs_on(
+    lives: Lives, database: str
+) -> None:
+    stories = put_in(MUNICIPAL)
+    life = lives.of(database, MUNICIPAL, stories, "daily")
+    (story,) = [story for story in stories if story.name == "moved_while_open"]
+    chosen = select(Occurrence).where(
+        Occurrence.root_id == life.roots[story.name], Occurrence.duty == "anniversary_meeting"
+    )
+    with reading(life.engine) as session:
+        rows = session.exec(chosen).all()
+    assert len(rows) == 5
+    for row in rows:
+        # Four days after the day last set, 4 July; and the work was done a day later, as assumed.
+        assert row.due_at == moment(MUNICIPAL, date(2010, 7, 9), time(0))
+        assert row.done_at == moment(MUNICIPAL, date(2010, 7, 9), time(10))
+
+
+#: What ends the use of the messages of a stage visit, or of all of a campaign's.
+ENDS = {"approved", "returned", "suspended", "cancelled"}
+
+
+@pytest.mark.parametrize("database", DATABASES)
+@pytest.mark.parametrize("title", ["returned", "suspended"])
+@pytest.mark.parametrize("name", [DEFAULT, *SEEDS])
+def test_what_an_act_overtook_is_not_sent_after_it(
+    lives: Lives, database: str, name: str, title: str
+) -> None:
+    """With rare sweeps the act itself posts what was planned before it, for nobody to get."""
+    stories = put_in(name)
+    life = lives.of(database, name, stories, "monthly")
+    (story,) = [story for story in stories if story.name == title]
+    with reading(life.engine) as session:
+        lines = session.exec(select(History).where(History.root_id == life.roots[title])).all()
+        rows = list(messages_of(session, life, story))
+    acts = {(line.campaign_id, line.at, line.source) for line in lines if line.kind in ENDS}
+    overtaken = [
+        row for row in rows if (row.campaign_id, row.posted_at, f"{row.round}/{row.stage}") in acts
+    ]
+    assert overtaken
+    assert {row.exception for row in overtaken} == {"cancelled"}

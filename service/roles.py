@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from service.models import Holder, Organization, Person, Post
+from service.models import Campaign, Holder, Organization, Person, Post
 from service.seats import held
 from workflows.calendar import local_day
 
@@ -19,9 +19,25 @@ def place_of(
 ) -> tuple[int | None, str]:
     """Return the organisation at which a role's post stands, and the post's name."""
     if role.startswith("superior("):
-        organization = session.get_one(Organization, organization_id)
-        return organization.parent_id, role[len("superior(") : -1]
+        above = _superior(session, organization_id, root_organization_id)
+        return above, role[len("superior(") : -1]
     return (root_organization_id if role in WATCHERS else organization_id), role
+
+
+def _superior(session: Session, organization_id: int, root_organization_id: int) -> int | None:
+    """Return the nearest organisation above that takes part; a level may take no part."""
+    organization = session.get_one(Organization, organization_id)
+    above = [int(part) for part in organization.path.strip("/").split("/")][:-1]
+    chosen = (
+        select(Campaign.organization_id)
+        .where(
+            Campaign.root_organization_id == root_organization_id,
+            col(Campaign.organization_id).in_(above),
+        )
+        .order_by(col(Campaign.path).desc())
+        .limit(1)
+    )
+    return session.exec(chosen).first() or organization.parent_id
 
 
 def holders(

@@ -78,15 +78,18 @@ def _campaigns(session: Session, who: Visitor) -> Sequence[Row[Any]]:
         and_(c.submitted_at.is_not(None), c.approved_at.is_(None)),
         c.id.in_(asked),
     )
+    above = campaigns.alias("above")
+    superior = above.c.organization_id
     statement = (
-        select(campaigns, o.name, o.parent_id.label("superior_id"))
+        select(campaigns, o.name, superior.label("superior_id"))
         .join(organizations, o.id == c.organization_id)
+        .outerjoin(above, above.c.id == c.parent_id)
         .where(
             c.closed_at.is_(None),
             c.state.not_in((SCHEDULED, SUSPENDED)),
             or_(
                 c.organization_id.in_(own),
-                and_(lies_there, or_(o.parent_id.in_(own), c.root_organization_id.in_(tops))),
+                and_(lies_there, or_(superior.in_(own), c.root_organization_id.in_(tops))),
             ),
         )
     )

@@ -61,7 +61,8 @@ def rewrite_paths(
     campaigns = session.execute(
         update(Campaign)
         .where(within(col(Campaign.path), old))
-        .values(path=_replaced(col(Campaign.path), old, new), root_organization_id=root_id)
+        # Their top stays the one that they were launched for, wherever in the tree it stands.
+        .values(path=_replaced(col(Campaign.path), old, new))
         .execution_options(synchronize_session="fetch")
     )
     return organizations.rowcount, campaigns.rowcount  # type: ignore[attr-defined]  # DML results have it

@@ -127,6 +127,14 @@ def cancel(plan: Plan, facts: Facts, at: datetime) -> Facts:
     return replace(_after(facts, at), state=state, suspended_from=None)
 
 
+def close(plan: Plan, facts: Facts, at: datetime) -> Facts:
+    """End what still goes on for an organisation that is closed; what it finished stays so."""
+    if facts.state == COMPLETED:
+        particulars = replace(facts.particulars, closed=True)
+        return replace(_after(facts, at), particulars=particulars)
+    return cancel(plan, facts, at)
+
+
 def reopen(plan: Plan, facts: Facts, at: datetime, target: str) -> Facts:
     """Go back to a stage that was left, or that ended the campaign."""
     state = course_of(plan, facts.kind).move(f"reopen {target}", facts)

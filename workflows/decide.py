@@ -9,15 +9,7 @@ from datetime import datetime, time
 from itertools import takewhile
 
 from workflows.calendar import instant, local_day
-from workflows.facts import (
-    CANCELLED,
-    COMPLETED,
-    RESTING,
-    SCHEDULED,
-    SUSPENDED,
-    Facts,
-    Particulars,
-)
+from workflows.facts import COMPLETED, RESTING, SCHEDULED, Facts, Particulars
 from workflows.happenings import Done, Happening, Kind, Move, Planned
 from workflows.lateness import late_on_arrival, made_late, settled
 from workflows.machine import Course, course_of
@@ -199,7 +191,7 @@ class _Run:
 
     def _schedules(self) -> tuple[tuple[Planned, ...], tuple[Planned, ...]]:
         facts, dates = self.facts, self.facts.particulars.dates
-        if facts.state in (SUSPENDED, CANCELLED) or self.cursor is None:
+        if facts.halted or self.cursor is None:
             return (), ()
         stage: tuple[Planned, ...] = ()
         if facts.state not in (SCHEDULED, COMPLETED):

@@ -22,7 +22,8 @@ class Particulars:
     ``dates`` holds the dates that differ from the plan, by anchor name (``first/pledge.due``,
     ``event.congress``); None means that the plan's date was taken away. ``values`` holds
     recorded facts as (round, name, value); ``done`` the fulfilled occurrences as ``duty/period``;
-    ``spent`` the rules that fired under dates that have since moved.
+    ``spent`` the rules that fired under dates that have since moved. ``closed`` means that the
+    organisation is no more, so that nothing goes on by itself.
     """
 
     dates: tuple[tuple[str, date | None], ...] = ()
@@ -30,6 +31,7 @@ class Particulars:
     done: tuple[str, ...] = ()
     spent: tuple[str, ...] = ()
     newcomer: bool = False
+    closed: bool = False
 
     def dated(self, anchor: str, on: date | None) -> Particulars:
         """Return the same with one date set."""
@@ -61,6 +63,8 @@ class Particulars:
             body["spent"] = list(self.spent)
         if self.newcomer:
             body["newcomer"] = True
+        if self.closed:
+            body["closed"] = True
         return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @staticmethod
@@ -79,6 +83,7 @@ class Particulars:
             done=tuple(body.get("done", ())),
             spent=tuple(body.get("spent", ())),
             newcomer=body.get("newcomer", False),
+            closed=body.get("closed", False),
         )
 
 
@@ -106,6 +111,11 @@ class Facts:
     next_at: datetime | None = None
     suspended_from: str | None = None
     particulars: Particulars = field(default_factory=Particulars)
+
+    @property
+    def halted(self) -> bool:
+        """Say whether nothing fires: suspended, cancelled, or the organisation is no more."""
+        return self.state in (SUSPENDED, CANCELLED) or self.particulars.closed
 
     @property
     def round_key(self) -> str:

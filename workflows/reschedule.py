@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from workflows.calendar import instant, local_day
-from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, SUSPENDED, Facts
+from workflows.facts import COMPLETED, SCHEDULED, Facts
 from workflows.happenings import Kind, Planned
 from workflows.plan import Plan
 from workflows.schedule import OVERDUE, YEARS_AHEAD, duty_schedule, stage_schedule
@@ -91,7 +91,7 @@ def _first(plan: Plan, facts: Facts, planned: Planned) -> datetime:
 
 
 def _planned(plan: Plan, facts: Facts, at: datetime) -> tuple[Planned, ...]:
-    if facts.state in (SUSPENDED, CANCELLED):
+    if facts.halted:
         return ()
     dates = facts.particulars.dates
     stage: tuple[Planned, ...] = ()

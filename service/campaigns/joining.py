@@ -7,23 +7,28 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
+from notifications import outbox
 from service.actors import Actor
 from service.campaigns.carry_out import campaigns, carry_out, claim
-from service.campaigns.launch import LIVE, add_campaigns
+from service.campaigns.launch import add_campaigns
+from service.campaigns.performing import act
 from service.campaigns.ruling import Notice, Ruling
-from service.campaigns.verbs import cancel
 from service.models import Campaign, History, Organization, PlanVersion
 from service.rulebook import Rulebook
+from workflows import acts
 from workflows.calendar import local_day
 from workflows.decide import decide
-from workflows.facts import SCHEDULED, Facts, Particulars
+from workflows.facts import CANCELLED, SCHEDULED, Facts, Particulars
 from workflows.happenings import Done, Happening
 from workflows.lateness import late_on_arrival
 from workflows.plan import Leave, Plan, state_of
 from workflows.refusals import Reason, Refused
 from workflows.timeline import timeline_of
+
+# One that has passed its last stage may still owe duties.
+GOING_ON = or_(col(Campaign.closed_at).is_(None), col(Campaign.next_at).is_not(None))
 
 
 def join(
@@ -55,11 +60,18 @@ def join(
 
 
 def _running_above(session: Session, organization: Organization) -> list[Campaign]:
-    """Return, for each launch, the running campaign of the nearest superior."""
+    """Return, for each launch that is going on, the campaign of the nearest superior.
+
+    The superior itself may have finished: its other subordinates are still at it.
+    """
     above = [int(part) for part in organization.path.strip("/").split("/")][:-1]
     chosen = (
         select(Campaign)
-        .where(col(Campaign.organization_id).in_(above), LIVE)
+        .where(
+            col(Campaign.organization_id).in_(above),
+            col(Campaign.root_id).in_(select(Campaign.root_id).where(GOING_ON)),
+            Campaign.state != CANCELLED,
+        )
         .order_by(col(Campaign.path).desc())
     )
     already = select(Campaign.root_id).where(Campaign.organization_id == organization.id)
@@ -124,18 +136,11 @@ def leave(
     session: Session, rulebook: Rulebook, organization: Organization, *, by: Actor, now: datetime
 ) -> list[Campaign]:
     """End the campaigns of an organisation that is closed; their history says so."""
-    chosen = select(Campaign).where(Campaign.organization_id == organization.id, LIVE)
+    chosen = select(Campaign).where(Campaign.organization_id == organization.id, GOING_ON)
     ended = list(session.exec(chosen))
     for campaign in ended:
-        cancel(
-            session,
-            rulebook,
-            campaign,
-            "organization closed",
-            by=by,
-            now=now,
-            told="closed",
-        )
+        outbox.cancel(session, campaign.id, now=now, detail="closed")
+        act(session, rulebook, campaign, "closed", acts.close, by=by, now=now)
     return ended
 
 
@@ -144,7 +149,7 @@ def moved(
 ) -> list[Campaign]:
     """Give the running campaigns of an organisation that was moved their new superior's."""
     session.flush()
-    chosen = select(Campaign).where(Campaign.organization_id == organization.id, LIVE)
+    chosen = select(Campaign).where(Campaign.organization_id == organization.id, GOING_ON)
     changed = list(session.exec(chosen))
     above = [int(part) for part in organization.path.strip("/").split("/")][:-1]
     for campaign in changed:

@@ -13,10 +13,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from notifications.outbox import Message
-from service import campaigns
+from service import campaigns, organizations
 from service.actors import OPERATOR, Actor
 from service.db import reading, writing
 from service.models import Campaign, History, Organization
+from service.overdue import overdue
 from service.rulebook import Rulebook
 from service.settings import CONFIG
 from service.sweep import SweepReport, sweep
@@ -64,10 +65,55 @@ class Village:
             top = session.get_one(Organization, self.cast.organizations[COMMITTEE])
             campaigns.launch(session, self.rulebook, version, top, by=OPERATOR, now=self.now)
 
+    def founds(self, code: str, kind: str, under: str) -> None:
+        """Let an organisation be founded today and join what runs above it."""
+        with writing(self.engine) as session:
+            parent = session.get_one(Organization, self.cast.organizations[under])
+            young = organizations.found(
+                session,
+                code=f"village-{code}",
+                name=code,
+                kind=kind,
+                parent=parent,
+                founded_on=self.now.date(),
+            )
+            campaigns.join(session, self.rulebook, young, by=OPERATOR, now=self.now)
+            self.cast.organizations[code] = young.id
+
+    def closes(self, code: str) -> None:
+        """Let an organisation be closed today, its campaign with it."""
+        with writing(self.engine) as session:
+            old = session.get_one(Organization, self.cast.organizations[code])
+            organizations.close(session, old, closed_on=self.now.date())
+            campaigns.leave(session, self.rulebook, old, by=OPERATOR, now=self.now)
+
+    def moves(self, code: str, under: str) -> None:
+        """Let an organisation be put under another one."""
+        with writing(self.engine) as session:
+            moving = session.get_one(Organization, self.cast.organizations[code])
+            parent = session.get_one(Organization, self.cast.organizations[under])
+            organizations.move(session, moving, parent, now=self.now)
+            campaigns.moved(session, moving, by=OPERATOR, now=self.now)
+
     def campaign(self, session: Session, code: str) -> Campaign:
         """Return the campaign of an organisation."""
         number = self.cast.organizations[code]
         return session.exec(select(Campaign).where(Campaign.organization_id == number)).one()
+
+    def row(self, code: str) -> Campaign:
+        """Return the campaign of an organisation to look at."""
+        with reading(self.engine) as session:
+            return self.campaign(session, code)
+
+    def overdue(self, under: str | None = None) -> dict[str, int]:
+        """Return how many days each organisation is late, by its short code."""
+        told = f"village:{under}" if under else None
+        with reading(self.engine) as session:
+            late = overdue(session, self.rulebook, now=self.now, under=told)
+            return {
+                row.organization.replace("-", ":").removeprefix("village:"): row.days
+                for row in late
+            }
 
     def secretary(self, code: str) -> Actor:
         """Return the secretary of an organisation, acting."""
@@ -103,10 +149,11 @@ class Village:
             return self.campaign(session, code).state
 
     def messages(self, code: str, *kinds: str) -> list[Message]:
-        """Return the messages about an organisation's campaign, in the order of their posting."""
+        """Return the messages about an organisation's campaign, in the order of their moments."""
         with reading(self.engine) as session:
             number = self.campaign(session, code).id
-            chosen = select(Message).where(Message.campaign_id == number).order_by(col(Message.id))
+            chosen = select(Message).where(Message.campaign_id == number)
+            chosen = chosen.order_by(col(Message.planned_at), col(Message.id))
             return [m for m in session.exec(chosen) if not kinds or m.kind in kinds]
 
     def said(self, code: str, *kinds: str) -> list[tuple[str, str, str]]:

@@ -37,8 +37,8 @@ _PATH = f"""CASE WHEN i = 1 THEN '/1/' WHEN i = {_HEAD} THEN '/1/' || i || '/'
 _DEPTH = f"CASE WHEN i = 1 THEN 0 WHEN i = {_HEAD} THEN 1 ELSE 2 END"
 _ROWS = (
     f"""INSERT INTO organization (id, code, name, kind, parent_id, root_id, path, depth, version)
-    {{numbers}} SELECT i, 'O' || i, '第' || i || '党支部', {_KIND}, {_ABOVE}, 1, {_PATH}, {_DEPTH}, 1
-    FROM n""",
+    {{numbers}} SELECT i, 'O' || i, '第' || i || '党支部', {_KIND}, {_ABOVE}, 1, {_PATH},
+    {_DEPTH}, 1 FROM n""",
     """INSERT INTO person
     (id, staff_no, name, organization_id, email, locale, active, digest, muted, version)
     {numbers} SELECT i, 'P' || i, '书记' || i, i, 'p' || i || '@example.org', 'zh-Hans', true, true,

@@ -54,7 +54,7 @@ def _value(locale: str, name: str, value: str, plan: Plan | None) -> str:
 
 
 def _fact(locale: str, name: str, plan: Plan | None) -> str:
-    """``document.assessment_rules`` by the title that the plan gives it, others by the catalogue."""
+    """``document.assessment_rules`` by the title the plan gives it, others by the catalogue."""
     sort, _, key = name.rpartition(".")
     if plan is not None:
         titles = {

@@ -54,4 +54,5 @@ def on_its_way(engine: Engine) -> int:
     states = shipments.c.state.in_(("ready", "sending"))
     with reading(engine) as session:
         chosen = select(func.count()).select_from(shipments).where(states)
-        return session.execute(chosen).scalar_one()
+        count: int = session.execute(chosen).scalar_one()
+    return count

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, text
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from notifications.outbox import Message
@@ -128,7 +129,7 @@ def _judge_delivery(verdict: Verdict, session: Session, log: Path) -> None:
         accepted[one["key"]].append(bool(one["maybe_sent"]))
     m, s = Message.__table__.c, shipments.c  # type: ignore[attr-defined]  # SQLModel hides it
     rows = session.execute(
-        select(m.key, m.channel, m.exception, m.maybe_sent, s.state, s.maybe_sent).outerjoin(
+        columns(m.key, m.channel, m.exception, m.maybe_sent, s.state, s.maybe_sent).outerjoin(
             shipments, s.id == m.shipment_id
         )
     ).all()

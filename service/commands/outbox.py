@@ -91,7 +91,7 @@ def _print_counts(terminal: Terminal, as_json: bool) -> None:
     if as_json:
         print_json(told)
         return
-    headings = [terminal.say(f"heading.{name}") for name in ("status", "number")]
+    headings = [terminal.say(f"heading.{name}") for name in ("status", "count")]
     words = [[term(terminal.locale, "status", name), number] for name, number in told.items()]
     print_table(headings, words)
 

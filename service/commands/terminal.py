@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+import structlog
 from sqlmodel import Session
 
 from service import clock, db
@@ -20,6 +21,8 @@ from service.context import Context, open_context
 from service.settings import Settings, load
 from service.words import say
 from workflows.refusals import Reason, Refused
+
+log = structlog.get_logger()
 
 
 @dataclass
@@ -73,6 +76,7 @@ class Terminal:
         asked = aware(at, self.settings.zone)
         if asked > present and self.settings.env not in ("test", "demo"):
             told = {"at": self.local(asked), "now": self.local(present)}
+            log.warning("future_at_refused", **told)
             raise Refused(Reason.of("reason.future_at", **told))
         return asked
 

@@ -25,7 +25,7 @@ class Asked(Page):
     campaign_id: Annotated[int, Field(ge=1, le=MOST)] | None = None
 
 
-class Decision(Shape):
+class Ruling(Shape):
     """What is decided, on which version of the campaign; a return wants its reason."""
 
     campaign_id: Number
@@ -71,7 +71,7 @@ def list_approvals(query: Asked) -> Response:
 
 
 @noun.post("", summary="Approve or return what was handed in")
-def decide(header: Headers, body: Decision) -> Response:
+def decide(header: Headers, body: Ruling) -> Response:
     """Bound to the version that was seen; nobody approves what they handed in."""
 
     def do(call: Call) -> Answer:

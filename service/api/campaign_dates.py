@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from flask import Response
@@ -12,7 +11,7 @@ from sqlmodel import select
 from service import campaigns as verbs
 from service.api.noun import make
 from service.api.request import Answer, Call, read, write
-from service.api.shapes import Headers, Numbered, Shape, Text
+from service.api.shapes import Day, Headers, Numbered, Shape, Text, Version
 from service.campaign_told import reasons_told
 from service.errors import NotFound
 from service.models import Campaign, PlanVersion
@@ -24,7 +23,7 @@ class Override(Shape):
     """A date of one organisation, such as ``first/pledge.due``; no day opens the end."""
 
     anchor: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_./]{0,120}$")]
-    on: date | None
+    on: Day | None
     reason: Text
 
 
@@ -32,13 +31,19 @@ class EventDay(Shape):
     """The day of a named event; none means that it is not known."""
 
     event: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-    on: date | None
+    on: Day | None
+
+
+class Asked(Shape):
+    """A kept version of the same plan, in the address."""
+
+    version: Annotated[int, Field(ge=1, le=100_000)]
 
 
 class Migration(Shape):
     """A kept version of the same plan."""
 
-    version: Annotated[int, Field(ge=1, le=100_000)]
+    version: Version
 
 
 @noun.post("/<int:number>/dates", summary="Set a date of one organisation and those below it")
@@ -87,7 +92,7 @@ def _version_of(call: Call, found: Campaign) -> dict[str, Any]:
 
 
 @noun.get("/<int:number>/migration", summary="What another version would break")
-def migration_report(path: Numbered, query: Migration) -> Response:
+def migration_report(path: Numbered, query: Asked) -> Response:
     """For every running campaign of the launch; nothing is changed."""
 
     def do(call: Call) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from flask import Response
 from pydantic import Field
@@ -12,7 +12,18 @@ from service import campaigns as verbs
 from service.api.noun import make
 from service.api.reach import narrowed, organization
 from service.api.request import Answer, Call, read, write
-from service.api.shapes import MOST, Code, Headers, Note, Nothing, Numbered, Page, Shape, Text
+from service.api.shapes import (
+    MOST,
+    Code,
+    Headers,
+    Note,
+    Nothing,
+    Numbered,
+    Page,
+    Shape,
+    Text,
+    Version,
+)
 from service.auth.permits import allow
 from service.campaign_told import brief, whole
 from service.errors import NotFound
@@ -34,7 +45,7 @@ class Launch(Shape):
     """A plan for an organisation and all below it; without a version, the configuration's."""
 
     plan: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
-    version: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    version: Version | None = None
     organization: Code
 
 
@@ -68,18 +79,6 @@ class Urging(Shape):
     """What to add to the urging."""
 
     note: Note = ""
-
-
-class Verb(Numbered):
-    """A campaign and a verb that needs nothing else."""
-
-    verb: Literal["start", "submit", "withdraw", "resume"]
-
-
-class ReasonedVerb(Numbered):
-    """A campaign and a verb that wants a reason."""
-
-    verb: Literal["suspend", "cancel"]
 
 
 def told(call: Call, found: Campaign) -> dict[str, Any]:
@@ -159,33 +158,49 @@ def _version(call: Call, body: Launch, role: str) -> PlanVersion:
     return found
 
 
-@noun.post(
-    "/<int:number>/<any(start,submit,withdraw,resume):verb>",
-    summary="Start, submit, withdraw, resume",
-)
-def do_plain(path: Verb, header: Headers, body: Nothing) -> Response:
+def _plain(name: str, summary: str) -> None:
     """A verb that needs no words."""
 
-    def do(call: Call) -> Answer:
-        found, by = call.campaign(path.number, path.verb)
-        verb = getattr(verbs, path.verb)
-        verb(call.session, call.rulebook, found, by=by, now=call.now)
-        return told(call, found), 200
+    @noun.post(
+        f"/<int:number>/{name}", summary=summary, endpoint=name, operation_id=f"campaigns_{name}"
+    )
+    def act(path: Numbered, header: Headers, body: Nothing) -> Response:
+        """With nothing in the body."""
 
-    return write(do)
+        def do(call: Call) -> Answer:
+            found, by = call.campaign(path.number, name)
+            getattr(verbs, name)(call.session, call.rulebook, found, by=by, now=call.now)
+            return told(call, found), 200
+
+        return write(do)
 
 
-@noun.post("/<int:number>/<any(suspend,cancel):verb>", summary="Suspend or cancel")
-def do_reasoned(path: ReasonedVerb, header: Headers, body: Reasoned) -> Response:
+_plain("start", "Begin before the first date")
+_plain("submit", "Hand the work of the stage in")
+_plain("withdraw", "Take back what was handed in")
+_plain("resume", "Let a halted campaign go on")
+
+
+def _reasoned(name: str, summary: str) -> None:
     """A verb that wants a reason."""
 
-    def do(call: Call) -> Answer:
-        found, by = call.campaign(path.number, path.verb)
-        verb = getattr(verbs, path.verb)
-        verb(call.session, call.rulebook, found, body.reason, by=by, now=call.now)
-        return told(call, found), 200
+    @noun.post(
+        f"/<int:number>/{name}", summary=summary, endpoint=name, operation_id=f"campaigns_{name}"
+    )
+    def act(path: Numbered, header: Headers, body: Reasoned) -> Response:
+        """With its reason."""
 
-    return write(do)
+        def do(call: Call) -> Answer:
+            found, by = call.campaign(path.number, name)
+            verb = getattr(verbs, name)
+            verb(call.session, call.rulebook, found, body.reason, by=by, now=call.now)
+            return told(call, found), 200
+
+        return write(do)
+
+
+_reasoned("suspend", "Halt a campaign")
+_reasoned("cancel", "End a campaign unfinished")
 
 
 @noun.post("/<int:number>/reopen", summary="Reopen one stage")

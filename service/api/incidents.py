@@ -24,7 +24,7 @@ class Asked(Shape):
     closed: bool = False
 
 
-class Decision(Shape):
+class Settling(Shape):
     """What to do about it."""
 
     action: Literal["retry", "close", "resend", "treat-as-sent"]
@@ -44,7 +44,7 @@ def list_incidents(query: Asked) -> Response:
 
 
 @noun.post("/<int:number>", summary="Act on an incident")
-def decide(path: Numbered, header: Headers, body: Decision) -> Response:
+def decide(path: Numbered, header: Headers, body: Settling) -> Response:
     """Try again, close, send again, or take for sent."""
 
     def do(call: Call) -> Answer:

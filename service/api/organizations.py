@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Literal
 
 from flask import Response
@@ -13,7 +12,7 @@ from service import organizations as tree
 from service.api.noun import make
 from service.api.reach import narrowed, organization
 from service.api.request import Answer, Call, read, write
-from service.api.shapes import Code, Coded, Headers, Name, Page, Shape
+from service.api.shapes import Code, Coded, Day, Headers, Name, Page, Shape
 from service.auth.permits import allow
 from service.clock import local_day
 from service.models import Organization
@@ -35,7 +34,7 @@ class Founding(Shape):
     name: Name
     kind: Kind
     parent_code: Code
-    founded_on: date | None = None
+    founded_on: Day | None = None
 
 
 class Move(Shape):
@@ -47,7 +46,7 @@ class Move(Shape):
 class Closing(Shape):
     """From which day it no longer is."""
 
-    closed_on: date | None = None
+    closed_on: Day | None = None
 
 
 def told(found: Organization) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Literal
 
 from flask import Response, g
@@ -12,7 +11,7 @@ from service import campaigns as verbs
 from service.api.noun import make
 from service.api.reach import visible
 from service.api.request import Answer, Call, read, write
-from service.api.shapes import Headers, Note, Number, Numbered, Page, Shape, Text
+from service.api.shapes import Day, Flag, Headers, Note, Number, Numbered, Page, Shape, Text
 from service.campaign_told import postponement
 from service.errors import NotFound
 from service.models import Campaign, Postponement
@@ -30,14 +29,14 @@ class Request(Shape):
     """A later due day for the stage under way."""
 
     campaign_id: Number
-    until: date
+    until: Day
     reason: Text
 
 
-class Decision(Shape):
+class Answering(Shape):
     """Granted or not."""
 
-    grant: bool
+    grant: Flag
     note: Note = ""
 
 
@@ -84,7 +83,7 @@ def ask(header: Headers, body: Request) -> Response:
 
 
 @noun.post("/<int:number>", summary="Grant or refuse a postponement")
-def decide(path: Numbered, header: Headers, body: Decision) -> Response:
+def decide(path: Numbered, header: Headers, body: Answering) -> Response:
     """What is granted moves the due day and arms the timers again."""
 
     def do(call: Call) -> Answer:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from service.tabular.cells import objection
 
 MOST = 2**63 - 1
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _plain(text: str) -> str:
@@ -20,11 +24,21 @@ def _plain(text: str) -> str:
     return text
 
 
+def _day(told: object) -> object:
+    """A day is written as one: no number of seconds, no instant."""
+    if not isinstance(told, str) or not _DAY.fullmatch(told):
+        raise PydanticCustomError("date_type", "a day is wanted")
+    return told
+
+
 Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_plain)]
 Note = Annotated[str, Field(max_length=500), AfterValidator(_plain)]
 Code = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_plain)]
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
-Number = Annotated[int, Field(ge=1, le=MOST)]
+Number = Annotated[int, Field(ge=1, le=MOST, strict=True)]
+Version = Annotated[int, Field(ge=1, le=100_000, strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Day = Annotated[date, BeforeValidator(_day)]
 
 
 class Shape(BaseModel):

@@ -7,6 +7,7 @@ runs once at the start, late ones run whatever their delay, and missed ones run 
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import threading
 from collections.abc import Mapping
@@ -32,6 +33,7 @@ from service.timetable import Timetable, When, timetable
 log = structlog.get_logger()
 #: A stop waits this long for what is being sent; leases bring back the rest (TRUST P28).
 LONGEST_STOP = 13.0  # seconds
+WATCHED_EVERY = 1.0  # seconds
 
 
 class Closing(Breaker):
@@ -116,8 +118,11 @@ class Scheduler:
         log.info("scheduler_stopped", in_time=not waiting.is_alive())
 
 
-def run(context: Context) -> None:
-    """Tick until SIGTERM or SIGINT. Raises Refused where another process does, on SQLite."""
+def run(context: Context, *, companion: int | None = None) -> None:
+    """Tick until SIGTERM or SIGINT, or until the `companion` that began this process has gone.
+
+    Raises Refused where another process does, on SQLite.
+    """
     stopped = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -131,5 +136,8 @@ def run(context: Context) -> None:
         gc.collect()
         gc.freeze()
         scheduler.start()
-        stopped.wait()
+        while not stopped.wait(WATCHED_EVERY):
+            # Whoever was killed outright left us to another parent: its successor ticks.
+            if companion is not None and os.getppid() != companion:
+                break
         scheduler.stop()

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import click
 
 from service import loglines
 from service import scheduler as timetable_at_work
 from service import worker as delivery_worker
+from service.beside import COMPANION, LONGEST_STOP, scheduler_beside
 from service.commands.spoken import SpokenCommand, option
 from service.commands.terminal import Terminal
 from service.context import open_engine
@@ -21,8 +17,6 @@ from service.preflight import objections
 from service.settings import load
 
 THREADS = 8
-#: What is under way when a stop is asked for gets this long (TRUST P28).
-LONGEST_STOP = 15  # seconds
 
 
 def _refuse_to_start(terminal: Terminal, *, serving: bool) -> None:
@@ -66,35 +60,20 @@ def serve(
         websockets=False,
         log_enabled=False,
         workers_kill_timeout=LONGEST_STOP,
+        respawn_failed_workers=True,
     )
-    with _scheduler_beside(embedded if with_scheduler is None else with_scheduler):
+    with scheduler_beside(embedded if with_scheduler is None else with_scheduler):
         click.echo(terminal.say("serve.ready", url=f"http://{host}:{port}"))
         server.serve()
 
 
-@contextmanager
-def _scheduler_beside(wanted: bool) -> Iterator[None]:
-    """The scheduler as a process of its own: a fork would take its threads away."""
-    if not wanted:
-        yield
-        return
-    beside = subprocess.Popen([sys.executable, "-m", "service", "scheduler"])
-    try:
-        yield
-    finally:
-        beside.send_signal(signal.SIGTERM)
-        try:
-            beside.wait(LONGEST_STOP)
-        except subprocess.TimeoutExpired:
-            beside.kill()
-
-
 @click.command("scheduler", cls=SpokenCommand, help="help.scheduler")
+@option(COMPANION, "companion", type=int, hidden=True)
 @click.pass_obj
-def scheduler(terminal: Terminal) -> None:
-    """The timetable, until it is stopped."""
+def scheduler(terminal: Terminal, companion: int | None) -> None:
+    """The timetable, until it is stopped, or until the process that it stands beside has gone."""
     _refuse_to_start(terminal, serving=False)
-    timetable_at_work.run(terminal.context)
+    timetable_at_work.run(terminal.context, companion=companion)
 
 
 @click.command("worker", cls=SpokenCommand, help="help.worker")

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -247,7 +247,7 @@ def process(url: str, *words: str, **env: str) -> Iterator[subprocess.Popen[str]
     try:
         yield started
     finally:
-        if started.poll() is None:
+        with suppress(ProcessLookupError):  # the group outlives its leader
             os.killpg(started.pid, signal.SIGKILL)
         started.communicate()
 
@@ -275,6 +275,41 @@ def test_serving_on_one_machine_ticks_answers_and_stops_when_asked(
     with only_scheduler(context.engine):
         pass
     context.close()
+
+
+def test_a_scheduler_that_dies_is_begun_again_and_never_outlives_its_companion(
+    sqlite_url: str, free_port: int
+) -> None:
+    context = open_context(Settings(env="test", database_url=sqlite_url))
+
+    def ticks_after(then: datetime | None) -> bool:
+        with reading(context.sessions) as session:
+            last = clock.last_tick(session)
+            return last is not None and (then is None or last > then)
+
+    with process(sqlite_url, "serve", "--port", str(free_port)) as serving:
+        assert in_time(lambda: ticks_after(None))
+        first = _children(serving.pid)
+        for child in first:
+            if "scheduler" in _words_of(child):
+                os.kill(child, signal.SIGKILL)
+        with reading(context.sessions) as session:
+            killed_at = clock.wall(session)
+        assert in_time(lambda: ticks_after(killed_at))
+        (second,) = (c for c in _children(serving.pid) if "scheduler" in _words_of(c))
+        assert second not in first
+        serving.kill()
+        assert in_time(lambda: not Path(f"/proc/{second}/cmdline").exists())
+    context.close()
+
+
+def _children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def _words_of(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
 
 
 def test_a_scheduler_stops_within_fifteen_seconds(database_url: str) -> None:

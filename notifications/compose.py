@@ -1,6 +1,7 @@
 """From rows to envelopes: the letter of a notice, with each recipient's values."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,11 @@ class Draft(NamedTuple):
     about: str
     params: str
     maybe_sent: bool = False
+
+
+# As `json.dumps` writes it, with nothing escaped in it.
+_OWN_LINK = re.compile(r'"link": "([^"\\]*)"')
+_NO_LINK = '"link": ""'
 
 
 @dataclass
@@ -113,15 +119,20 @@ class Composer:
         shared: dict[str, _Shared] = {}
         result = Composed()
         for draft in drafts:
-            same = shared.get(draft.params)
+            # A link is each recipient's own; what is left of the params they mostly share.
+            found = None if "items" in names else _OWN_LINK.search(draft.params)
+            rest = draft.params.replace(found[0], _NO_LINK) if found else draft.params
+            same = shared.get(rest)
             if same is None:
                 try:
-                    same = shared[draft.params] = self._values(draft.params, letter, names)
+                    same = shared[rest] = self._values(rest, letter, names)
                 except (ValueError, LookupError, TypeError, AttributeError, Never) as error:
                     # One spoilt row must not hold up the others of its shipment.
                     result.unfit.append((draft.key, f"cannot be composed: {error!r}"))
                     continue
             own = same.values.copy()
+            if found:
+                own["link"] = self._link(found[1])
             own["recipient_name"] = draft.recipient_name
             own["about"] = draft.about or own["about"]
             if same.broken or _breaks(own["recipient_name"]) or _breaks(own["about"]):

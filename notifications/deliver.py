@@ -1,10 +1,12 @@
 """Delivery: pack, claim, send, settle, until nothing is ready (TRUST 4.5)."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from random import Random
 
 from sqlalchemy.orm import sessionmaker
@@ -124,6 +126,23 @@ class Courier:
     retries: Retries = RETRIES
     breaker: Breaker = field(default_factory=Breaker)
     hands: int = 2
+    _turn: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """A transaction; on SQLite, which has one writer, our hands queue up for it here.
+
+        The database would let them look again and again, after pauses that only grow.
+        """
+        with ExitStack() as stack:
+            if self._one_writer:
+                stack.enter_context(self._turn)
+            yield stack.enter_context(self.sessions.begin())
+
+    @cached_property
+    def _one_writer(self) -> bool:
+        with self.sessions() as session:
+            return session.get_bind().dialect.name == "sqlite"
 
     def pack(
         self,
@@ -140,7 +159,7 @@ class Courier:
         """
         limits = {name: channel.limit for name, channel in self.channels.items()}
         wall = self.wall_clock()  # before the transaction: it may ask the database itself
-        with self.sessions.begin() as session:
+        with self._writing() as session:
             packing = pack(
                 session,
                 now,
@@ -160,7 +179,7 @@ class Courier:
     def rescue(self, report: DeliveryReport) -> None:
         """Take back what lost workers held, and report what stays unknown."""
         wall = self.wall_clock()
-        with self.sessions.begin() as session:
+        with self._writing() as session:
             report.rescued += rescue(session, wall, retries=self.retries)
             report.incidents += undecided(session, wall, self.retries)
             reach("rescue.before_commit")
@@ -171,7 +190,7 @@ class Courier:
         wall = self.wall_clock()
         if not self.breaker.allows(channel, wall) or self._rests(now):
             return None
-        with self.sessions.begin() as session:
+        with self._writing() as session:
             claimed = claim(
                 session,
                 wall,
@@ -192,7 +211,7 @@ class Courier:
             self.breaker.failed(channel, wall, outcome.retry_after)
         else:
             self.breaker.worked(channel)
-        with self.sessions.begin() as session:
+        with self._writing() as session:
             trouble = settle(session, claimed, outcome, wall, rng=self.rng, retries=self.retries)
             reach("settle.before_commit")
         reach("settle.after_commit")

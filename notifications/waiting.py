@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from notifications.dialects import among
 from notifications.patience import Patience, not_before
 from notifications.rows import messages, shipments
 
@@ -69,8 +70,8 @@ def changed(result: Any) -> int:
 
 def mark(session: Session, ids: Sequence[int], values: Mapping[str, Any]) -> None:
     """Write the same values on each of these messages."""
-    for some in chunks(ids):
-        session.execute(update(messages).where(messages.c.id.in_(some)).values(values))
+    if ids:
+        session.execute(update(messages).where(among(session, messages.c.id, ids)).values(values))
 
 
 def originals_of(which: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, String, and_, cast, literal
 from sqlmodel import Session, col, select, update
 
 from notifications.dialects import insert_or_ignore
 from service.actors import Actor
 from service.errors import NotFound
 from service.models import Campaign, Incident
+
+#: The kind of an incident that keeps a campaign from being swept.
+PARKED = "campaign_failed"
 
 
 def open_incident(
@@ -35,6 +40,27 @@ def open_incident(
             resume_at=resume_at,
         )
     )
+
+
+def take_up(session: Session, which: ColumnElement[bool], *, by: Actor, now: datetime) -> None:
+    """Let parked campaigns that somebody acts on go on from where they stopped.
+
+    Else the act would set their next moment, and what they missed would be lost. Where they
+    still cannot be decided, the act fails and they stay parked.
+    """
+    campaigns: Any = Campaign.__table__  # type: ignore[attr-defined]  # SQLModel gives it one
+    is_open = (col(Incident.kind) == PARKED, col(Incident.closed_at).is_(None))
+    if session.exec(select(Incident.id).where(*is_open).limit(1)).first() is None:
+        return
+    subject = literal("campaign:").concat(cast(campaigns.c.id, String))
+    parked = and_(which, campaigns.c.next_at.is_(None), col(Incident.subject) == subject)
+    chosen = select(Incident, campaigns.c.id).where(*is_open, parked)
+    for incident, number in session.execute(chosen).all():
+        resumed = update(campaigns).where(campaigns.c.id == number)
+        session.execute(resumed.values(next_at=incident.resume_at or now))
+        incident.closed_at, incident.closed_by, incident.action = now, by.person_id, "taken_up"
+        session.add(incident)
+    session.flush()
 
 
 def listing(session: Session, *, closed: bool = False) -> list[Incident]:

@@ -23,12 +23,14 @@ from service.campaigns.carry_out import (
 )
 from service.campaigns.ruling import Ruling
 from service.db import Doors, reading, retrying, writing
-from service.incidents import open_incident
+from service.incidents import PARKED, open_incident
 from service.rulebook import Rulebook
 from workflows.decide import decide
 from workflows.facts import Facts
 
 BATCH = 20000
+#: What one spoilt row can make of a whole batch: refused by the database, or unreadable.
+SPOILT = (SQLAlchemyError, Overtaken, ValueError, TypeError)
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ def sweep(
     while _any(doors, due):
         try:
             outcome = retrying(partial(_batch, doors, rulebook, due, now, batch))
-        except (SQLAlchemyError, Overtaken) as error:
+        except SPOILT as error:
             ids = _due_ids(doors, due, batch)
             if not ids:
                 raise
@@ -133,7 +135,7 @@ def _split(
         which = and_(campaigns.c.next_at <= now, identified(half))
         try:
             part = retrying(partial(_batch, doors, rulebook, which, now, len(ids)))
-        except (SQLAlchemyError, Overtaken) as inner:
+        except SPOILT as inner:
             part = _split(doors, rulebook, half, now, inner)
         total.seen += part.seen
         total.moved += part.moved
@@ -149,7 +151,7 @@ def _park(session: Session, ids: list[int], error: Exception, now: datetime) -> 
     for campaign_id, next_at in session.execute(parked).all():
         open_incident(
             session,
-            "campaign_failed",
+            PARKED,
             f"campaign:{campaign_id}",
             cause=cause,
             now=now,

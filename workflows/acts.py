@@ -154,6 +154,8 @@ def fulfil(plan: Plan, facts: Facts, at: datetime, duty: str, period: str) -> Fa
     """Mark one occurrence of a duty done; whether it has opened, those know who keep them."""
     if duty not in {d.key for d in plan.duties_for(facts.kind)}:
         raise Refused(Reason.of("reason.no_such_duty", duty=duty))
+    if facts.state == CANCELLED:
+        raise Refused(Reason.of("reason.not_running", state=facts.state))
     occurrence = f"{duty}/{period}"
     if occurrence in facts.particulars.done:
         raise Refused(Reason.of("reason.already_done", duty=duty, period=period))

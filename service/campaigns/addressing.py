@@ -12,8 +12,10 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     literal,
+    not_,
     null,
     or_,
     select,
@@ -60,8 +62,25 @@ def messages_to(scope: str, now: datetime) -> Select[Any]:
             ),
         )
         .select_from(_source(scope, now))
-        .where(post.scope == scope)
+        .where(post.scope == scope, or_(persons.c.id.is_not(None), _vacant(now)))
     )
+
+
+def _vacant(now: datetime) -> ColumnElement[bool]:
+    """Say that nobody active holds the post: one of two who left does not make it vacant."""
+    others, people = holders.alias("others"), persons.alias("people")
+    held = exists().where(
+        others.c.post_id == posts.c.id,
+        *_in_office(others, now),
+        people.c.id == others.c.person_id,
+        people.c.active,
+    )
+    return not_(held)
+
+
+def _in_office(table: Any, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    on = local_day(now, "Asia/Shanghai")
+    return table.c.since <= on, or_(table.c.until.is_(None), table.c.until > on)
 
 
 def _source(scope: str, now: datetime) -> Any:
@@ -72,12 +91,7 @@ def _source(scope: str, now: datetime) -> Any:
         "superior": above.c.organization_id,
         "top": claimed.c.root_organization_id,
     }[scope]
-    on = local_day(now, "Asia/Shanghai")
-    held = and_(
-        holders.c.post_id == posts.c.id,
-        holders.c.since <= on,
-        or_(holders.c.until.is_(None), holders.c.until > on),
-    )
+    held = and_(holders.c.post_id == posts.c.id, *_in_office(holders, now))
     source = claimed.join(ruled_post, post.group_no == claimed.c.group_no)
     if scope == "superior":
         source = source.join(above, above.c.id == claimed.c.parent_id)

@@ -13,6 +13,7 @@ from service.actors import Actor
 from service.campaigns.carry_out import Outcome, campaigns, carry_out, claim
 from service.campaigns.ruling import Notice, Ruling
 from service.campaigns.slate import claimed
+from service.incidents import take_up
 from service.models import Campaign, History
 from service.rulebook import Rulebook
 from workflows.decide import Verb, perform
@@ -73,6 +74,7 @@ def act_on(
 ) -> Outcome:
     """Do the same act on every campaign that meets a condition; all of them or none."""
     session.flush()
+    take_up(session, which, by=by, now=now)
     claim(session, which)
     if seen_version is not None:
         _refuse_stale(session, seen_version)

@@ -300,6 +300,7 @@ def test_a_scheduler_that_dies_is_begun_again_and_never_outlives_its_companion(
         assert second not in first
         serving.kill()
         assert in_time(lambda: not Path(f"/proc/{second}/cmdline").exists())
+        assert in_time(lambda: not ready(free_port))  # and the port is free for a successor
     context.close()
 
 

@@ -1,4 +1,4 @@
-"""One measured arm in a process of its own: `python -m benchmarks.arms '{"arm": …}'`.
+"""One measured arm in a process of its own: `python -m benchmarks.arms sweep '{"arm": …}'`.
 
 Prints one line of JSON: seconds, what was done, peak memory before and after, in MB.
 """
@@ -15,10 +15,12 @@ from typing import Any
 from sqlalchemy import Engine
 
 from benchmarks.by_hand import sweep_by_hand
-from benchmarks.field import NOW, make_due
-from service.db import make_engine, writing
+from benchmarks.field import LAUNCHED, NOW, make_due
+from service.context import open_context
+from service.db import make_engine
+from service.delivery import courier, deliver_all
 from service.rulebook import Rulebook
-from service.settings import CONFIG
+from service.settings import CONFIG, Settings
 from service.sweep import sweep
 
 # Statements are compiled and plans read once in the life of a service, so also before measuring.
@@ -57,10 +59,58 @@ def sweeping(arm: str, url: str, first: int, last: int) -> dict[str, Any]:
     return {"seconds": seconds, "done": done, "before": before, "peak": peak()}
 
 
+def delivering(arm: str, url: str, sink: str, size: int) -> dict[str, Any]:
+    """Measure one pass of delivery over an outbox of `size` messages, or so many SDK calls."""
+    run = {"ours": _deliver, "by hand": _one_call_each}[arm](url, sink, size)
+    before = peak()
+    started = time.perf_counter()
+    done = run()
+    seconds = time.perf_counter() - started
+    assert done == size, f"{arm} sent {done} of {size}"
+    return {"seconds": seconds, "done": done, "before": before, "peak": peak()}
+
+
+def _deliver(url: str, sink: str, size: int) -> Callable[[], int]:
+    context = open_context(
+        Settings(
+            database_url=url,
+            env="test",
+            email_channel="sendgrid",
+            SENDGRID_API_KEY="SG.sink",
+            SENDGRID_BASE_URL=sink,
+        )
+    )
+    runner = courier(context)
+    deliver_all(context, runner, now=LAUNCHED)  # nothing is ready: this only warms up
+    return lambda: deliver_all(context, runner, now=NOW, limit=size).accepted
+
+
+def _one_call_each(url: str, sink: str, size: int) -> Callable[[], int]:
+    from sendgrid import SendGridAPIClient
+    from sendgrid.helpers.mail import Mail
+
+    client = SendGridAPIClient("SG.sink", host=sink)
+
+    def run() -> int:
+        for number in range(size):
+            letter = Mail(
+                from_email="pacesetter@example.org",
+                to_emails=f"p{number}@example.org",
+                subject="公开承诺：请在10月31日24:00前完成",
+                html_content="<p>书记您好：公开承诺环节请在10月31日24:00前完成。</p>",
+            )
+            client.send(letter)
+        return size
+
+    return run
+
+
+ARMS: dict[str, Callable[..., dict[str, Any]]] = {"sweep": sweeping, "deliver": delivering}
+
+
 def main() -> None:
-    """Run the arm that the first argument describes."""
-    told = json.loads(sys.argv[1])
-    print(json.dumps(sweeping(**told)))
+    """Run the arm that the arguments describe: what is measured, and how."""
+    print(json.dumps(ARMS[sys.argv[1]](**json.loads(sys.argv[2]))))
 
 
 if __name__ == "__main__":

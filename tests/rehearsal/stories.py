@@ -76,6 +76,8 @@ FOCUS = {
 #: How work comes while things are put in: late, so that ladders are climbed; but 003 has one
 #: stage before the one in focus, which must be reached in time.
 PACE = {GRATING: ON_TIME}
+#: Where campaigns are halted and begun again: a short plan, a long one, and one without levels.
+HALTED_AND_BEGUN_AGAIN = (DEFAULT, COLLEGE, GRATING)
 TOLD_FOR = timedelta(days=50)
 
 
@@ -275,7 +277,9 @@ def moved_while_open(name: str) -> Story:
 @cache
 def put_in(name: str) -> tuple[Story, ...]:
     """Return the stories of a plan in which something is put in."""
-    stories = [tell(name) for tell in (postponed, overridden, returned, suspended, begun_again)]
+    stories = [tell(name) for tell in (postponed, overridden, returned)]
+    if name in HALTED_AND_BEGUN_AGAIN:
+        stories += [suspended(name), begun_again(name)]
     if name in EVENTS:
         stories += [dated(name, LATE, "dated"), dated(name, NEVER, "dated_never")]
     if name == MUNICIPAL:

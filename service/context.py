@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +44,16 @@ def open_engine(settings: Settings) -> Engine:
         busy_timeout=settings.busy_timeout,
         pool_size=settings.pool_size,
     )
+
+
+@contextmanager
+def an_engine(settings: Settings) -> Iterator[Engine]:
+    """An engine for one piece of work; its connections are given back whatever happens."""
+    engine = open_engine(settings)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def open_context(settings: Settings) -> Context:

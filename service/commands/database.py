@@ -7,7 +7,7 @@ import click
 from service import db
 from service.commands.spoken import SpokenGroup, json_option
 from service.commands.terminal import Terminal, print_json
-from service.context import open_engine
+from service.context import an_engine
 from service.migrations import newest_revision, revision_of
 
 
@@ -20,11 +20,10 @@ def database() -> None:
 @click.pass_obj
 def upgrade(terminal: Terminal) -> None:
     """Migrate; replicas that start together take turns."""
-    engine = open_engine(terminal.settings)
-    db.upgrade(engine)
-    with engine.connect() as connection:
-        click.echo(terminal.say("db.upgraded", revision=revision_of(connection)))
-    engine.dispose()
+    with an_engine(terminal.settings) as engine:
+        db.upgrade(engine)
+        with engine.connect() as connection:
+            click.echo(terminal.say("db.upgraded", revision=revision_of(connection)))
 
 
 @database.command("status", help="help.db_status")
@@ -32,10 +31,8 @@ def upgrade(terminal: Terminal) -> None:
 @click.pass_obj
 def status(terminal: Terminal, as_json: bool) -> None:
     """The revision of the database and the one that this program wants."""
-    engine = open_engine(terminal.settings)
-    with engine.connect() as connection:
+    with an_engine(terminal.settings) as engine, engine.connect() as connection:
         stands, wanted = revision_of(connection), newest_revision()
-    engine.dispose()
     if as_json:
         print_json({"revision": stands, "newest": wanted, "current": stands == wanted})
     else:

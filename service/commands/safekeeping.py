@@ -11,7 +11,7 @@ from service import backup as copies
 from service import clock
 from service.commands.spoken import SpokenCommand, SpokenGroup, json_option, option
 from service.commands.terminal import Terminal, print_json
-from service.context import open_engine
+from service.context import an_engine
 from service.db import reading, session_factory, writing
 from service.held import release as let_go
 from service.restore import restore as bring_back
@@ -23,14 +23,13 @@ from service.restore import restore as bring_back
 @click.pass_obj
 def backup(terminal: Terminal, file: Path, as_json: bool) -> None:
     """One file, one moment, while the service runs."""
-    engine = open_engine(terminal.settings)
-    sessions = session_factory(engine)
-    with writing(sessions) as session:
-        seals.seal(session, wall=clock.wall(session))
-    with reading(sessions) as session:
-        head = seals.head_of(session)
-    manifest = copies.back_up(engine, file, head=head)
-    engine.dispose()
+    with an_engine(terminal.settings) as engine:
+        sessions = session_factory(engine)
+        with writing(sessions) as session:
+            seals.seal(session, wall=clock.wall(session))
+        with reading(sessions) as session:
+            head = seals.head_of(session)
+        manifest = copies.back_up(engine, file, head=head)
     told = {"file": str(file), "rows": manifest.rows, "at": manifest.made_at, "head": head}
     if as_json:
         print_json(told)
@@ -60,9 +59,8 @@ def restore(
         told: dict[str, object] = {"rows": manifest.rows, "at": manifest.made_at}
         words = "backup.checked"
     else:
-        engine = open_engine(terminal.settings)
-        done = bring_back(engine, file)
-        engine.dispose()
+        with an_engine(terminal.settings) as engine:
+            done = bring_back(engine, file)
         told = {"rows": done.manifest.rows, "unknown": done.unknown, "faults": done.faults}
         words = "backup.restored"
     if as_json:

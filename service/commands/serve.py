@@ -12,7 +12,7 @@ from service import worker as delivery_worker
 from service.beside import COMPANION, LONGEST_STOP, scheduler_beside
 from service.commands.spoken import SpokenCommand, option
 from service.commands.terminal import Terminal
-from service.context import open_engine
+from service.context import an_engine
 from service.preflight import objections
 from service.settings import load
 
@@ -23,11 +23,8 @@ def _refuse_to_start(terminal: Terminal, *, serving: bool) -> None:
     """Say everything that is wrong, and do not start."""
     settings = load(serving=serving)
     loglines.install(settings)
-    engine = open_engine(settings)
-    try:
+    with an_engine(settings) as engine:
         found = objections(settings, engine, terminal.locale)
-    finally:
-        engine.dispose()
     for line in found:
         click.echo(line, err=True)
     if found:

@@ -6,7 +6,7 @@ import click
 
 from service.commands.spoken import SpokenCommand, json_option, option
 from service.commands.terminal import Terminal, print_json
-from service.context import open_engine
+from service.context import an_engine
 from service.doctor import Doctor
 
 
@@ -17,12 +17,9 @@ from service.doctor import Doctor
 @click.pass_obj
 def doctor(terminal: Terminal, network: bool, everything: bool, as_json: bool) -> None:
     """Exit status 1 where anything is not well."""
-    engine = open_engine(terminal.settings)
-    try:
+    with an_engine(terminal.settings) as engine:
         looked = Doctor(terminal.settings, engine, terminal.locale, network=network)
         found = list(looked.findings())
-    finally:
-        engine.dispose()
     if as_json:
         print_json(
             [{"what": f.what, "ok": f.well, "message": f.sentence} for f in found],

@@ -10,7 +10,6 @@ from notifications.overview import listing
 from service import board as boards
 from service import campaigns
 from service.board import OVERDUE, WAITING, BoardRow
-from service.campaigns.urging import A_DAY
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Nudge, Organization
 from service.web import rights
@@ -116,7 +115,7 @@ def preview(number: int) -> ResponseReturnValue:
         organization=organization,
         plan=plan,
         recipients=recipients,
-        left=max(0, A_DAY - urged),
+        left=max(0, context().settings.budget_nudges - urged),
         back=back(),
     )
 
@@ -126,12 +125,13 @@ def preview(number: int) -> ResponseReturnValue:
 def urge(number: int) -> ResponseReturnValue:
     """Urge those who have to act; limited, and written down."""
     note = request.form.get("note", "").strip()[:LONGEST_NOTE]
+    a_day = context().settings.budget_nudges
     try:
         with acting() as db:
             campaign, organization = _seen(db, number)
             role = rights.require(db, "urge", campaign)
             nudge = campaigns.urge(
-                db, context().rulebook, campaign, by=actor(role), now=now(), note=note
+                db, context().rulebook, campaign, by=actor(role), now=now(), note=note, a_day=a_day
             )
             told = t("urge.done", organization=organization.name, count=nudge.recipients)
     except (Refused, NotAllowed) as error:

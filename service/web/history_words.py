@@ -9,8 +9,7 @@ from typing import Any
 from service.web.current import locale, t
 from service.web.dates import day
 from service.web.fact_words import fact_words
-from service.web.periods import period_words
-from service.wording import state_words, term
+from service.wording import place_words, state_words, term
 from workflows.happenings import Kind, Move, Planned
 from workflows.plan import Plan
 
@@ -20,7 +19,7 @@ def history_words(line: Any, plan: Plan) -> str:
     details: dict[str, Any] = json.loads(line.details) if line.details else {}
     values = {
         "target": state_words(locale(), line.target or "", plan),
-        "source": _where(line.source or "", plan),
+        "source": place_words(locale(), line.source or "", plan),
         "what": _what(line.kind, details, plan),
         "verb": line.rule or "",
     }
@@ -39,20 +38,11 @@ def ahead_words(one: Move | Planned, plan: Plan) -> str:
     return t(f"ahead.{one.kind.value}", title=title)
 
 
-def _where(state: str, plan: Plan) -> str:
-    """A stage by its titles, or ``duty/period`` by the duty's."""
-    key, _, period = state.partition("/")
-    duty = next((duty for duty in plan.duties if duty.key == key), None)
-    if duty is not None and period:
-        return t("history.duty", title=duty.title, period=period_words(locale(), period))
-    return state_words(locale(), state, plan)
-
-
 def _what(kind: str, details: dict[str, Any], plan: Plan) -> str:
     if kind == "recorded":
         return fact_words(locale(), details.get("fact", ""), plan)
     if kind == "fulfilled":
-        return _where(f"{details.get('duty')}/{details.get('period')}", plan)
+        return place_words(locale(), f"{details.get('duty')}/{details.get('period')}", plan)
     for name in ("until", "on"):
         if details.get(name):
             return day(locale(), date.fromisoformat(details[name]))

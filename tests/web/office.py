@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from service import campaigns, clock
 from service.actors import OPERATOR, Actor
 from service.app import create_app
+from service.auth import visits
 from service.auth.passwords import set_password
 from service.context import Context, open_context
 from service.db import reading, writing
@@ -145,7 +146,17 @@ class Office:
         return Visitor(self.app.test_client())
 
     def visitor(self, code: str, role: str) -> Visitor:
-        """Whoever holds a post, logged in."""
+        """Whoever holds a post, with a visit begun: passwords take their time on purpose."""
+        found = self.stranger()
+        with writing(self.context.sessions) as session:
+            person = self.holder(session, code, role)
+            secret = visits.begin(session, person.id, wall=clock.wall(session))
+        with found.client.session_transaction() as cookie:
+            cookie["_user_id"] = secret
+        return found
+
+    def logs_in(self, code: str, role: str) -> Visitor:
+        """Whoever holds a post, logged in by number and password."""
         staff_no = self.account(code, role)
         found = self.stranger()
         answer = found.send("/login", staff_no=staff_no, password=PASSWORD)

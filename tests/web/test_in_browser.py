@@ -40,6 +40,7 @@ class Watched:
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
         self.url = url
+        self.part: int | None = None
         self.complaints: list[str] = []
         self.outside: list[str] = []
         page.on("console", self._complained)
@@ -55,16 +56,18 @@ class Watched:
             self.outside.append(request.url)
 
     def open(self, path: str) -> None:
-        """Go to a page and wait until it is still."""
+        """Go to a page and wait until all of it has come."""
         self.page.goto(self.url + path)
-        self.page.wait_for_load_state("networkidle")
 
     def act_as(self, part: int) -> None:
         """Become somebody of the sample organisation."""
+        if part == self.part:
+            return
         self.open("/todo")
         self.page.select_option("#act-as", index=part)
         self.page.click(".clock-who button")
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_load_state("load")
+        self.part = part
 
     def words(self) -> str:
         """What can be read."""

@@ -65,20 +65,20 @@ def test_a_number_that_nobody_has_is_locked_in_the_same_way(office: Office) -> N
     assert "NOBODY" not in locks[0].subject
 
 
-def test_one_source_cannot_try_every_account(office: Office) -> None:
+def test_one_source_cannot_try_every_account(sqlite_office: Office) -> None:
     for number in range(20):
-        tries(office.stranger(), f"S9{number:03}", "a guess")
-    staff_no = office.account("JD", "secretary")
-    assert tries(office.stranger(), staff_no, PASSWORD)[0] == 401
+        tries(sqlite_office.stranger(), f"S9{number:03}", "a guess")
+    staff_no = sqlite_office.account("JD", "secretary")
+    assert tries(sqlite_office.stranger(), staff_no, PASSWORD)[0] == 401
 
 
-def test_each_lock_lasts_longer_than_the_one_before(office: Office) -> None:
-    staff_no = office.account("JD", "secretary")
+def test_each_lock_lasts_longer_than_the_one_before(sqlite_office: Office) -> None:
+    staff_no = sqlite_office.account("JD", "secretary")
     lasted = []
     for _ in range(2):
         for _ in range(5):
-            tries(office.stranger(), staff_no, "a guess")
-        with writing(office.context.sessions) as session:
+            tries(sqlite_office.stranger(), staff_no, "a guess")
+        with writing(sqlite_office.context.sessions) as session:
             wall = clock.wall(session)
             lock = next(row for row in session.exec(select(Attempts)) if row.locked_until)
             assert lock.locked_until
@@ -105,7 +105,7 @@ def test_a_visit_has_an_id_of_its_own_and_what_was_planted_before_is_gone(office
 
 
 def test_a_cookie_opens_nothing_after_logging_out(office: Office) -> None:
-    visitor = office.visitor("JD", "secretary")
+    visitor = office.logs_in("JD", "secretary")
     cookie = visitor.client.get_cookie("pacesetter")
     assert cookie
     assert cookie.http_only
@@ -118,7 +118,7 @@ def test_a_cookie_opens_nothing_after_logging_out(office: Office) -> None:
 
 @pytest.mark.parametrize("which", ["seen_at", "started_at"])
 def test_a_visit_ends_by_idleness_and_by_age(office: Office, which: str) -> None:
-    visitor = office.visitor("JD", "secretary")
+    visitor = office.logs_in("JD", "secretary")
     assert is_in(visitor)
     settings = office.context.settings
     limit = settings.session_idle if which == "seen_at" else settings.session_longest
@@ -130,7 +130,7 @@ def test_a_visit_ends_by_idleness_and_by_age(office: Office, which: str) -> None
 
 
 def test_whoever_is_no_longer_active_is_out_at_once(office: Office) -> None:
-    visitor = office.visitor("JD", "secretary")
+    visitor = office.logs_in("JD", "secretary")
     with writing(office.context.sessions) as session:
         person = office.holder(session, "JD", "secretary")
         person.active = False
@@ -209,7 +209,7 @@ def test_a_link_is_for_one_person_and_for_three_days(office: Office) -> None:
 
 
 def test_a_new_password_ends_every_visit_under_the_old_one(office: Office) -> None:
-    visitor = office.visitor("JD03", "secretary")
+    visitor = office.logs_in("JD03", "secretary")
     with writing(office.context.sessions) as session:
         person = office.holder(session, "JD03", "secretary")
         wall = clock.wall(session)

@@ -52,7 +52,7 @@ def list_tokens(terminal: Terminal, staff_no: str, as_json: bool) -> None:
         return
     names = ("number", "title", "from", "to")
     rows = [
-        [t["id"], t["name"], terminal.local(one.created_at), terminal.local(one.revoked_at)]
+        [t["id"], t["name"], terminal.moment(one.created_at), terminal.moment(one.revoked_at)]
         for t, one in zip(told, found, strict=True)
     ]
     print_table([terminal.say(f"heading.{name}") for name in names], rows)
@@ -79,16 +79,18 @@ def clock() -> None:
 def show(terminal: Terminal, as_json: bool) -> None:
     """The service's time, the real time, and the last tick."""
     with terminal.reading() as session:
-        told = {
-            "now": terminal.local(clocks.read(session, terminal.settings)),
-            "wall": terminal.local(clocks.wall(session)),
-            "last_tick": terminal.local(clocks.last_tick(session)),
-            "simulated": clocks.simulated(session) is not None,
+        times = {
+            "now": clocks.read(session, terminal.settings),
+            "wall": clocks.wall(session),
+            "last_tick": clocks.last_tick(session),
         }
+        simulated = clocks.simulated(session) is not None
     if as_json:
-        print_json(told)
-    else:
-        click.echo(terminal.say("clock.shown", **told))
+        told = {name: terminal.local(at) for name, at in times.items()}
+        print_json({**told, "simulated": simulated})
+        return
+    words = {name: terminal.moment(at) or "—" for name, at in times.items()}
+    click.echo(terminal.say("clock.simulated" if simulated else "clock.shown", **words))
 
 
 @clock.command("set", help="help.clock_set")
@@ -101,7 +103,7 @@ def set_clock(terminal: Terminal, at: datetime, speed: float) -> None:
     with terminal.writing() as session:
         wall = clocks.wall(session)
         clocks.set_clock(session, settings, at=aware(at, settings.zone), speed=speed, wall=wall)
-    click.echo(terminal.say("clock.set", at=terminal.local(aware(at, settings.zone))))
+    click.echo(terminal.say("clock.set", at=terminal.moment(aware(at, settings.zone))))
 
 
 @clock.command("confirm", help="help.clock_confirm")

@@ -14,12 +14,13 @@ from service import organizations as tree
 from service.actors import OPERATOR
 from service.board import board, counts
 from service.campaign_told import whole
-from service.commands.plan_files import plan_file
+from service.commands.plan_files import kept_version, plan_file
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import INSTANT, Terminal, print_json, print_table
-from service.errors import NotFound
-from service.models import Campaign, Plan, PlanVersion
-from service.wording import state_words, term
+from service.models import Campaign, PlanVersion
+from service.wording import place_words, state_words, term
+from service.words import say
+from workflows.plan import Plan
 from workflows.refusals import BadPlan, Mistake
 
 
@@ -56,7 +57,7 @@ def launch(
     if as_json:
         print_json(told)
     else:
-        click.echo(terminal.say("campaign.launched", **told))
+        click.echo(terminal.say("campaign.launched", **{**told, "at": terminal.moment(now)}))
 
 
 def version_of(terminal: Terminal, session: Session, name: str, now: datetime) -> PlanVersion:
@@ -66,14 +67,7 @@ def version_of(terminal: Terminal, session: Session, name: str, now: datetime) -
     """
     stored, _, number = name.rpartition("@")
     if stored and number.isdigit():
-        found = session.exec(
-            select(PlanVersion)
-            .join(Plan, col(Plan.id) == col(PlanVersion.plan_id))
-            .where(Plan.name == stored, PlanVersion.number == int(number))
-        ).one_or_none()
-        if found is None:
-            raise NotFound(f"plan {name}")
-        return found
+        return kept_version(session, stored, int(number))
     file = plan_file(name)
     rulebook = terminal.context.rulebook
     return rulebook.store(session, _text(file), name=file.stem, by=OPERATOR, now=now)
@@ -103,13 +97,13 @@ def show(terminal: Terminal, code: str, at: datetime | None, as_json: bool) -> N
     if as_json:
         print_json(told)
         return
-    _print_campaign(terminal, told)
+    _print_campaign(terminal, told, plan)
     rows = [
         [
-            terminal.local(line["at"])[:16].replace("T", " "),
+            terminal.moment(line["at"]),
             terminal.say(f"history.{line['kind']}"),
-            state_words(terminal.locale, line["target"] or line["source"] or "", plan),
-            line["reason"] or line["rule"] or "",
+            place_words(terminal.locale, line["target"] or line["source"] or "", plan),
+            _note(terminal, line),
         ]
         for line in told["history"]
     ]
@@ -117,19 +111,29 @@ def show(terminal: Terminal, code: str, at: datetime | None, as_json: bool) -> N
     print_table([terminal.say(f"heading.{name}") for name in names], rows)
 
 
-def _print_campaign(terminal: Terminal, told: dict[str, Any]) -> None:
+def _note(terminal: Terminal, line: dict[str, Any]) -> str:
+    """The reason that was given, what was refused, or else who acted."""
+    if line["reason"]:
+        return str(line["reason"])
+    if line["kind"] == "refused":
+        return term(terminal.locale, "verb", line["rule"] or "")
+    return say(terminal.locale, "web", f"actor.{line['actor']}")
+
+
+def _print_campaign(terminal: Terminal, told: dict[str, Any], plan: Plan) -> None:
     click.echo(f"{told['name']} ({told['organization']}) · {told['plan_version']}")
     click.echo(terminal.say("campaign.state", state=told["state_words"], version=told["version"]))
     if told["due_at"]:
-        click.echo(terminal.say("campaign.due", due=terminal.local(told["due_at"])))
+        click.echo(terminal.say("campaign.due", due=terminal.deadline(told["due_at"])))
     if told["days_overdue"]:
         click.echo(terminal.say("campaign.overdue", days=told["days_overdue"]))
     for reason in told["waits_for"]:
         click.echo(f"  {reason['message']}")
     late = [duty for duty in told["duties"] if duty["days_overdue"]]
     for duty in late:
-        told_duty = {"duty": duty["duty"], "period": duty["period"], "days": duty["days_overdue"]}
-        click.echo("  " + terminal.say("campaign.duty_overdue", **told_duty))
+        what = place_words(terminal.locale, f"{duty['duty']}/{duty['period']}", plan)
+        days = duty["days_overdue"]
+        click.echo("  " + terminal.say("campaign.duty_overdue", duty=what, days=days))
     click.echo()
 
 

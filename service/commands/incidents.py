@@ -41,7 +41,7 @@ def incidents(
     rows = [
         [
             incident.id,
-            terminal.local(incident.opened_at)[:16].replace("T", " "),
+            terminal.moment(incident.opened_at),
             incident.kind,
             incident.subject,
             incident.cause.partition("\n")[0][:100],

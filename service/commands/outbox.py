@@ -17,6 +17,7 @@ from service.models import Organization
 from service.models.columns import within
 from service.outbox_decisions import settle_all, settle_message
 from service.wording import term
+from service.words import say
 
 STATUSES = ("ready", "sending", "accepted", "unknown", "failed", "expired", "cancelled")
 
@@ -58,16 +59,16 @@ def outbox(
     if as_json:
         print_json(told)
         return
-    names = ("when", "status", "about", "to_whom", "by", "notice", "rule")
+    names = ("number", "when", "status", "about", "to_whom", "by", "notice")
     rows = [
         [
-            terminal.local(row["planned_at"])[:16].replace("T", " "),
+            row["id"],
+            terminal.moment(row["planned_at"]),
             term(terminal.locale, "status", str(row["status"])) + ("*" if row["flagged"] else ""),
             row["about"],
             f"{row['recipient']} ({term(terminal.locale, 'role', str(row['role']))})",
             term(terminal.locale, "channel", str(row["channel"])),
-            row["notice"],
-            row["rule"],
+            say(terminal.locale, "web", f"notice.{row['notice']}"),
         ]
         for row in told
     ]

@@ -10,6 +10,7 @@ from service.commands.spoken import SpokenCommand, json_option, option
 from service.commands.terminal import INSTANT, Terminal, print_json, print_table
 from service.overdue import overdue as find_overdue
 from service.ticking import deliver_now, sweep_once
+from service.wording import state_words
 
 
 def _at(terminal: Terminal, at: datetime | None) -> datetime | None:
@@ -69,8 +70,8 @@ def overdue(terminal: Terminal, under: str | None, at: datetime | None, as_json:
         [
             late.organization,
             late.name,
-            f"{late.round}/{late.stage}",
-            terminal.local(late.due)[:10],
+            state_words(terminal.locale, f"{late.round}/{late.stage}", late.plan),
+            terminal.deadline(late.due),
             late.days,
         ]
         for late in found

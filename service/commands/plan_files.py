@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlmodel import Session, col, select
+
 from service.commands.terminal import Terminal
 from service.errors import NotFound
-from service.models import KINDS
+from service.models import KINDS, PlanVersion
+from service.models import Plan as PlanRow
 from service.organization_table import read_organizations
 from service.settings import CONFIG
 from service.tabular.headings import chooser
@@ -56,8 +59,28 @@ def _unreadable(code: str, problem: str) -> Mistake:
 
 
 def find_plan(terminal: Terminal, name: str) -> Plan:
-    """The plan of a path, or of a name in ``config/plans``. Raises NotFound and BadPlan."""
-    return read_plan(plan_file(name), calendars_of(terminal))
+    """The plan of a path, of a name in ``config/plans``, or of a version kept (``NAME@2``).
+
+    Raises NotFound and BadPlan.
+    """
+    stored, _, number = name.rpartition("@")
+    if not stored or not number.isdigit():
+        return read_plan(plan_file(name), calendars_of(terminal))
+    with terminal.reading() as session:
+        version = kept_version(session, stored, int(number))
+        return terminal.context.rulebook.plan(session, version.id)
+
+
+def kept_version(session: Session, name: str, number: int) -> PlanVersion:
+    """A version of a plan that the database keeps. Raises NotFound."""
+    found = session.exec(
+        select(PlanVersion)
+        .join(PlanRow, col(PlanRow.id) == col(PlanVersion.plan_id))
+        .where(PlanRow.name == name, PlanVersion.number == number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"plan {name}@{number}")
+    return found
 
 
 def plan_file(name: str) -> Path:

@@ -19,6 +19,7 @@ from sqlmodel import Session
 from service import clock, db
 from service.context import Context, open_context
 from service.settings import Settings, load
+from service.web import dates
 from service.words import say
 from workflows.refusals import Reason, Refused
 
@@ -75,16 +76,24 @@ class Terminal:
             return present
         asked = aware(at, self.settings.zone)
         if asked > present and self.settings.env not in ("test", "demo"):
-            told = {"at": self.local(asked), "now": self.local(present)}
-            log.warning("future_at_refused", **told)
+            told = {"at": self.moment(asked), "now": self.moment(present)}
+            log.warning("future_at_refused", at=self.local(asked), now=self.local(present))
             raise Refused(Reason.of("reason.future_at", **told))
         return asked
 
     def local(self, at: datetime | None) -> str:
-        """An instant in the zone of the settings, to the second."""
+        """An instant in the zone of the settings, to the second, as programs read it."""
         if at is None:
             return ""
         return at.astimezone(self.settings.zone).isoformat(timespec="seconds")
+
+    def moment(self, at: datetime | None) -> str:
+        """An instant as people read it, to the minute."""
+        return dates.instant(self.locale, at, self.settings.zone) if at else ""
+
+    def deadline(self, at: datetime | None) -> str:
+        """The first instant that is too late, as people read it: midnight is 24:00."""
+        return dates.deadline(self.locale, at, self.settings.zone) if at else ""
 
 
 def aware(at: datetime, zone: ZoneInfo) -> datetime:

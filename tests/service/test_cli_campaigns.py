@@ -134,6 +134,13 @@ def test_a_second_launch_is_refused_and_a_migration_reported(operator: Operator)
     assert {each["organization"] for each in report["campaigns"]} == {"C", "G1", "B1", "B2"}
 
 
+def test_the_version_that_runs_can_be_shown_and_compared(operator: Operator) -> None:
+    operator.launches()
+    assert operator.reads("plan", "diff", "default@1", "default") == []
+    assert operator.reads("plan", "show", "default@1")["name"] == "default"
+    assert "default@2" in operator.is_refused("plan", "show", "default@2")
+
+
 def test_the_tree_comes_out_as_it_went_in(operator: Operator) -> None:
     out = operator.folder / "out.csv"
     operator.does("organizations", "export", str(out))

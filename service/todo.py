@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Row, and_, or_, select
@@ -17,7 +17,7 @@ from service.clock import local_day
 from service.errors import NotFound
 from service.models import Postponement
 from service.rulebook import Rulebook
-from workflows.facts import SCHEDULED, SUSPENDED
+from workflows.facts import CANCELLED, SUSPENDED
 from workflows.lateness import days_overdue, is_overdue
 from workflows.plan import Duty, Leave, Plan, Stage
 from workflows.schedule import can_be_late
@@ -47,6 +47,7 @@ class Todo:
     period: str = ""
     postponement_id: int | None = None
     reason: str = ""
+    until: date | None = None
     mandatory: bool = True
 
     @property
@@ -85,8 +86,8 @@ def _campaigns(session: Session, who: Visitor) -> Sequence[Row[Any]]:
         .join(organizations, o.id == c.organization_id)
         .outerjoin(above, above.c.id == c.parent_id)
         .where(
-            c.closed_at.is_(None),
-            c.state.not_in((SCHEDULED, SUSPENDED)),
+            # Duties are owed before the first stage and after the last one too.
+            c.state.not_in((SUSPENDED, CANCELLED)),
             or_(
                 c.organization_id.in_(own),
                 and_(lies_there, or_(superior.in_(own), c.root_organization_id.in_(tops))),
@@ -215,4 +216,5 @@ def _postponements(
             version=row.version,
             postponement_id=request.id,
             reason=request.reason,
+            until=request.until,
         )

@@ -152,6 +152,7 @@ def test_more_time_is_asked_for_and_granted(office: Office) -> None:
         request = session.exec(select(Postponement)).one()
     page = superior.read("/todo")
     assert "学生实习" in page
+    assert "申请延到 7月20日" in page
     assert "延期申请已处理" in superior.does(f"/postponements/{request.id}", grant="yes")
     assert "7月20日 24:00" in secretary.read("/todo")
     with writing(office.context.sessions) as session:

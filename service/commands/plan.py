@@ -16,6 +16,7 @@ from service.commands.plan_files import (
     read_plan,
     read_players,
 )
+from service.commands.plan_words import firing_words, row_cells
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import DAY, Terminal, first_instant, print_json, print_table
 from service.wording import mistake_words, term
@@ -106,8 +107,7 @@ def _local(moments: Sequence[datetime], zone: str) -> list[str]:
 def _times(terminal: Terminal, firing: Firing, zone: str) -> str:
     if not firing.at:
         return terminal.say("plan.no_more_firings")
-    place = ZoneInfo(zone)
-    told = ", ".join(f"{at.astimezone(place):%Y-%m-%d %H:%M}" for at in firing.at)
+    told = firing_words(terminal.locale, firing, ZoneInfo(zone))
     return told + (terminal.say("plan.provisional") if firing.provisional else "")
 
 
@@ -211,7 +211,7 @@ def rehearse_plan(
         return
     names = ("when", "organization", "what", "where", "to_whom", "by", "rule")
     headings = [terminal.say(f"heading.{heading}") for heading in names]
-    print_table(headings, [_row_cells(terminal, row, zone) for row in rows])
+    print_table(headings, [row_cells(terminal.locale, row, found) for row in rows])
     click.echo(terminal.say("plan.rehearsed", count=len(rows)))
 
 
@@ -250,19 +250,6 @@ def _players(file: Path | None, found: Plan) -> Sequence[Player]:
     if file is None:
         return typical_players(found)
     return read_players(file, found)
-
-
-def _row_cells(terminal: Terminal, row: Row, zone: ZoneInfo) -> list[object]:
-    locale = terminal.locale
-    return [
-        f"{row.at.astimezone(zone):%Y-%m-%d %H:%M}",
-        row.organization,
-        term(locale, "happening", row.kind.value),
-        f"{row.round}/{row.stage}" if row.round else row.stage,
-        ", ".join(term(locale, "role", role) for role in row.to),
-        ", ".join(term(locale, "channel", channel) for channel in row.channels),
-        row.rule + ("?" if row.provisional else ""),
-    ]
 
 
 @plan.command("diff", help="help.plan_diff")

@@ -65,7 +65,7 @@ def serve(
 
 
 @click.command("scheduler", cls=SpokenCommand, help="help.scheduler")
-@option(COMPANION, "companion", type=int, hidden=True)
+@option(COMPANION, "companion", type=int, hidden=True, help="option.companion")
 @click.pass_obj
 def scheduler(terminal: Terminal, companion: int | None) -> None:
     """The timetable, until it is stopped, or until the process that it stands beside has gone."""

@@ -91,9 +91,9 @@ def from_twilio(
     sid, status = form.get("MessageSid", ""), form.get("MessageStatus", "")
     if not sid or not status:
         raise Unreadable("a callback without id or status")
-    key = parse_qs(urlsplit(url).query).get("key", [""])[0]
-    kind, reason = _KINDS.get(status, "other"), form.get("ErrorCode", "")
-    return [Event("twilio", f"{sid}:{status}"[:200], key or None, kind, wall, reason)]
+    key = _text(parse_qs(urlsplit(url).query).get("key", [""])[0])
+    kind, reason = _KINDS.get(status, "other"), _text(form.get("ErrorCode", ""))
+    return [Event("twilio", _text(f"{sid}:{status}", 200), key or None, kind, wall, reason)]
 
 
 def from_tencent(body: bytes, secret_key: str, wall: datetime) -> list[Event]:
@@ -103,8 +103,8 @@ def from_tencent(body: bytes, secret_key: str, wall: datetime) -> list[Event]:
         kind = "delivered" if item.get("report_status") == "SUCCESS" else "failed"
         at = _local(str(item.get("user_receive_time", "")), wall)
         key = untagged(str(item.get("ext", "")), secret_key)
-        said = f"{item.get('errmsg', '')} {item.get('description', '')}".strip()
-        return Event("tencent", str(item["sid"])[:200], key, kind, at, said, _raw(item))
+        said = _text(f"{item.get('errmsg', '')} {item.get('description', '')}".strip())
+        return Event("tencent", _text(str(item["sid"]), 200), key, kind, at, said, _raw(item))
 
     return _each(body, read)
 
@@ -116,8 +116,8 @@ def from_alibaba(body: bytes, access_key_secret: str, wall: datetime) -> list[Ev
         kind = "delivered" if item.get("success") is True else "failed"
         at = _local(str(item.get("report_time", "")), wall)
         key = untagged(str(item.get("out_id", "")), access_key_secret)
-        said = f"{item.get('err_code', '')} {item.get('err_msg', '')}".strip()
-        return Event("alibaba", str(item["biz_id"])[:200], key, kind, at, said, _raw(item))
+        said = _text(f"{item.get('err_code', '')} {item.get('err_msg', '')}".strip())
+        return Event("alibaba", _text(str(item["biz_id"]), 200), key, kind, at, said, _raw(item))
 
     return _each(body, read)
 
@@ -142,17 +142,17 @@ def _items(text: str) -> list[Mapping[str, Any]]:
 def _of_sendgrid(item: Mapping[str, Any]) -> Event:
     try:
         at = datetime.fromtimestamp(int(item["timestamp"]), UTC)
-        event_id = str(item["sg_event_id"])[:200]
+        event_id = _text(str(item["sg_event_id"]), 200)
     except (KeyError, ValueError, TypeError, OverflowError, OSError) as error:
         raise Unreadable("an event without id or time") from error
     key = item.get(KEY_ARGUMENT)
     return Event(
         provider="sendgrid",
         event_id=event_id,
-        message_key=key if isinstance(key, str) and key else None,
+        message_key=_text(key) or None if isinstance(key, str) else None,
         kind=_KINDS.get(str(item.get("event")), "other"),
         at=at,
-        reason=str(item.get("reason") or item.get("type") or "")[:500],
+        reason=_text(str(item.get("reason") or item.get("type") or "")),
         raw=_raw(item),
     )
 
@@ -160,7 +160,15 @@ def _of_sendgrid(item: Mapping[str, Any]) -> Event:
 def _raw(item: Mapping[str, Any]) -> str:
     """The report as it came, without what is personal: the message row has that already."""
     kept = {name: value for name, value in item.items() if name not in _PRIVATE}
-    return json.dumps(kept, ensure_ascii=False)[:2_000]
+    return _text(json.dumps(kept, ensure_ascii=False), 2_000)
+
+
+def _text(told: str, longest: int = 500) -> str:
+    """What a database can keep of a provider's words: no NUL, no half of a character.
+
+    One report that could not be kept would send back all that came with it, again and again.
+    """
+    return told.encode("utf-8", "replace").decode("utf-8").replace("\0", "")[:longest]
 
 
 def _local(text: str, wall: datetime) -> datetime:

@@ -31,9 +31,13 @@ def postgresql_house(
     return name, found_house(postgres_server.create(name, template=postgres_template))
 
 
-def on_sqlite(request: pytest.FixtureRequest, folder: Path) -> Iterator[House]:
-    """Open a house of somebody's own on SQLite."""
-    founded, secrets = request.getfixturevalue("sqlite_house")
+def copied(request: pytest.FixtureRequest, folder: Path, which: str = "house") -> Iterator[House]:
+    """Open a copy of somebody's own, on the database that the fixture's parameter names."""
+    return (_on_sqlite if request.param == "sqlite" else _on_postgresql)(request, folder, which)
+
+
+def _on_sqlite(request: pytest.FixtureRequest, folder: Path, which: str) -> Iterator[House]:
+    founded, secrets = request.getfixturevalue(f"sqlite_{which}")
     file = folder / "house.db"
     shutil.copyfile(founded, file)
     house = House(f"sqlite:///{file}", secrets)
@@ -41,9 +45,8 @@ def on_sqlite(request: pytest.FixtureRequest, folder: Path) -> Iterator[House]:
     house.close()
 
 
-def on_postgresql(request: pytest.FixtureRequest) -> Iterator[House]:
-    """Open a house of somebody's own on PostgreSQL."""
-    founded, secrets = request.getfixturevalue("postgresql_house")
+def _on_postgresql(request: pytest.FixtureRequest, _folder: Path, which: str) -> Iterator[House]:
+    founded, secrets = request.getfixturevalue(f"postgresql_{which}")
     server: PostgresServer = request.getfixturevalue("postgres_server")
     name = fresh_name("test")
     house = House(server.create(name, template=founded), secrets)
@@ -55,9 +58,7 @@ def on_postgresql(request: pytest.FixtureRequest) -> Iterator[House]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """The house on the tenth of March: everybody is at the first stage."""
-    yield from (
-        on_sqlite(request, tmp_path) if request.param == "sqlite" else on_postgresql(request)
-    )
+    yield from copied(request, tmp_path)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -65,11 +66,10 @@ def lasting_house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
     """The same for all tests of a module that leave everything as it was."""
-    folder = tmp_path_factory.mktemp("lasting")
-    yield from (on_sqlite(request, folder) if request.param == "sqlite" else on_postgresql(request))
+    yield from copied(request, tmp_path_factory.mktemp("lasting"))
 
 
 @pytest.fixture
 def small_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """The house on SQLite alone, for what does not depend on the database."""
-    yield from on_sqlite(request, tmp_path)
+    yield from _on_sqlite(request, tmp_path, "house")

@@ -186,10 +186,9 @@ class Browser:
 class House:
     """An installation whose clock stands, with both trees in it."""
 
-    def __init__(self, url: str, secrets: dict[str, str]) -> None:
-        self.settings = Settings(
-            database_url=url, env="test", secret_key=SecretStr("k" * 40), log_level="ERROR"
-        )
+    def __init__(self, url: str, secrets: dict[str, str], **settings: Any) -> None:
+        given = {"env": "test", "secret_key": SecretStr("k" * 40), "log_level": "ERROR"}
+        self.settings = Settings(database_url=url, **{**given, **settings})
         self.context = open_context(self.settings)
         self.app = create_app(self.context)
         self.secrets = secrets

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
 
-from workflows.calendar import instant
+from workflows.calendar import deadline, instant
 from workflows.happenings import Kind, Planned
 from workflows.plan import Cadence, Duty, Plan, Reminder, Round, Stage, state_of
+from workflows.rehearse import span_of
 from workflows.schedule import duty_schedule, stage_schedule
 from workflows.timeline import timeline_of
 
@@ -28,9 +29,16 @@ class Firing:
 
 
 def begin_of(plan: Plan, now: datetime) -> datetime:
-    """Return the instant from which firings are counted: now, or the plan's start if later."""
-    starts = timeline_of(plan, ()).starts
-    return now if starts is None else max(now, instant(starts, time.min, plan.zone))
+    """Return the instant from which firings are counted: now, or the plan's start if later.
+
+    A plan whose last known day has passed is looked at as it was, from its start.
+    """
+    starts, last = span_of(plan)
+    if starts is None:
+        return now
+    begins = instant(starts, time.min, plan.zone)
+    over = last is not None and deadline(last, plan.zone) <= now
+    return begins if over else max(now, begins)
 
 
 def next_firings(plan: Plan, now: datetime, *, count: int = 3) -> tuple[Firing, ...]:

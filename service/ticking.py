@@ -16,6 +16,12 @@ from service.sweep import SweepReport, sweep
 from workflows.refusals import Reason, Refused
 
 
+def steady() -> float:
+    """Seconds since this machine started, sleep included: who wakes up a laptop sees no leap."""
+    counted = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime(counted)
+
+
 def note_tick(context: Context) -> datetime:
     """Note that the scheduler ticks, and return the time by which the service acts.
 
@@ -25,7 +31,7 @@ def note_tick(context: Context) -> datetime:
     with writing(context.sessions) as session:
         refuse_while_held(session)
         wall = clock.wall(session)
-        ahead = clock.jumped(session, wall, time.monotonic())
+        ahead = clock.jumped(session, wall, steady())
         if ahead is not None:
             told = str(timedelta(seconds=round(ahead.total_seconds())))
             open_incident(session, "clock_jumped", "clock", cause=told, now=wall)

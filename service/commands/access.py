@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 
 import click
@@ -12,6 +11,7 @@ from service.auth import tokens
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import INSTANT, Terminal, aware, print_json, print_table
 from service.people import by_staff_no
+from service.ticking import steady
 
 
 @click.group("token", cls=SpokenGroup, help="help.token")
@@ -111,5 +111,5 @@ def set_clock(terminal: Terminal, at: datetime, speed: float) -> None:
 def confirm(terminal: Terminal) -> None:
     """Take the time for right as it is now, after a jump."""
     with terminal.writing() as session:
-        clocks.confirm_jump(session, clocks.wall(session), time.monotonic())
+        clocks.confirm_jump(session, clocks.wall(session), steady())
     click.echo(terminal.say("clock.confirmed"))

@@ -14,6 +14,7 @@ from service.models.columns import within
 from service.organizations import by_code
 from service.rulebook import Rulebook
 from workflows.lateness import days_overdue
+from workflows.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Overdue:
     days: int
     campaign_id: int
     waiting_for_approval: bool
+    plan: Plan
 
     def as_json(self) -> dict[str, Any]:
         """Return it under the names that others rely on."""
@@ -73,8 +75,8 @@ def overdue(
     found = []
     for code, name, state, due, number, submitted, version in session.execute(chosen):
         round_key, _, stage = state.rpartition("/")
-        zone = rulebook.plan(session, version).zone
-        days = days_overdue(due, now, zone)
+        plan = rulebook.plan(session, version)
+        days = days_overdue(due, now, plan.zone)
         waiting = submitted is not None
-        found.append(Overdue(code, name, round_key, stage, due, days, number, waiting))
+        found.append(Overdue(code, name, round_key, stage, due, days, number, waiting, plan))
     return found

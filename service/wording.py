@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from service.web.periods import period_words
 from service.words import has_words, say
 from workflows.plan import Plan
 from workflows.refusals import Mistake, Reason
@@ -29,6 +30,16 @@ def state_words(locale: str, state: str, plan: Plan | None = None) -> str:
     if found is not None:
         return say(locale, "terms", "round_and_stage", round=found[0].title, stage=found[1].title)
     return term(locale, "state", state)
+
+
+def place_words(locale: str, place: str, plan: Plan) -> str:
+    """A state by its titles, or ``duty/period`` by the duty's title and the period's name."""
+    key, _, period = place.partition("/")
+    duty = next((duty for duty in plan.duties if duty.key == key), None)
+    if duty is None or not period or plan.find(place) is not None:
+        return state_words(locale, place, plan)
+    told = period_words(locale, period)
+    return say(locale, "web", "history.duty", title=duty.title, period=told)
 
 
 def reason_words(locale: str, reason: Reason, plan: Plan | None = None) -> str:

@@ -45,6 +45,23 @@ def test_who_is_late_is_told_with_days(operator: Operator) -> None:
     assert set(late[0]) == {"organization", "round", "stage", "due", "days"}
 
 
+def test_deadlines_and_places_are_told_as_people_write_them(operator: Operator) -> None:
+    operator.launches()
+    operator.does("sweep", "--at", "2026-11-05")
+    operator.locale = "zh-Hans"
+    late = operator.does("overdue", "--at", "2026-10-05")
+    assert "2026年9月30日 24:00" in late
+    assert "全程·动员部署" in late
+    told = operator.does("campaign", "show", "B1", "--at", "2026-11-05")
+    assert "截止：2026年9月30日 24:00" in told
+    assert "规定动作“支委会专题研究活动推进情况（2026年9月）”逾期" in told
+    sent = operator.does("outbox", "--limit", "1000")
+    assert "逾期提醒" in sent
+    assert "现在 " in operator.does("clock", "show")
+    for key in ("mobilization", "committee_meeting", "overdue", "starts", "2026-", "+08:00"):
+        assert key not in late + told + sent
+
+
 def test_a_refusal_tells_every_reason_and_is_written_down(operator: Operator) -> None:
     operator.launches()
     said = operator.is_refused("campaign", "submit", "B1", "--at", "2026-09-10")

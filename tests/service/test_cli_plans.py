@@ -100,6 +100,19 @@ def test_a_rehearsal_may_be_looked_at_in_part(operator: Operator) -> None:
     assert all("2026-10-01" <= row["at"] < "2026-11-01" for row in rows)
 
 
+def test_a_rehearsal_names_days_stages_and_duties_as_people_do(operator: Operator) -> None:
+    operator.locale = "zh-Hans"
+    told = operator.does("plan", "rehearse", "default", "--assume", "never")
+    assert "2026年9月30日 24:00" in told  # and not the first instant of October
+    assert "全程·动员部署" in told
+    assert "支委会专题研究活动推进情况" in told
+    for key in ("mobilization", "committee_meeting", "opens", "starts", "general_branch"):
+        assert key not in told
+    checked = operator.does("plan", "check", "config/plans/college-001.yaml")
+    due = next(line for line in checked.splitlines() if "committee_meeting.due" in line)
+    assert due.count(" 24:00") == 3
+
+
 def test_a_rehearsal_takes_the_organisations_of_a_table(operator: Operator) -> None:
     table = operator.write("organizations.csv", ORGANIZATIONS)
     rows = operator.reads("plan", "rehearse", "default", "--organizations", table)

@@ -16,6 +16,7 @@ from service.campaigns.ruling import Notice, Ruling
 from service.models import Campaign, Organization, PlanVersion
 from service.models.columns import within
 from service.rulebook import Rulebook
+from service.tree import lock_tree
 from workflows.calendar import local_day
 from workflows.decide import decide
 from workflows.facts import SCHEDULED, Facts
@@ -41,6 +42,8 @@ def launch(
         Refused: the kind takes no part, it is closed, or the plan runs there already.
     """
     plan = rulebook.plan(session, version.id)
+    # Two launches at once would both find nothing running; a branch founded now would be missed.
+    lock_tree(session)
     members = _participants(session, plan, organization, local_day(now, plan.zone))
     _refuse_launch(session, plan, version, organization, members)
     session.flush()

@@ -1,5 +1,7 @@
 """A plan launched for a part of the tree: who takes part, whose superior is whose."""
 
+from threading import Barrier, Thread
+
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
@@ -109,6 +111,28 @@ def test_what_runs_below_keeps_a_plan_from_being_launched_above(quiet: Village) 
     with pytest.raises(Refused, match="already_running"):
         launch(quiet, COMMITTEE)
     launch(quiet, WEST)
+
+
+def test_of_two_launches_at_once_one_wins(quiet: Village) -> None:
+    with writing(quiet.engine) as session:
+        quiet.rulebook.store(session, PLAN, name="village", by=OPERATOR, now=quiet.now)
+    together, outcomes = Barrier(2), list[str]()
+
+    def launching() -> None:
+        together.wait()
+        try:
+            launch(quiet, COMMITTEE)
+            outcomes.append("launched")
+        except Refused as refused:
+            outcomes.append(refused.reasons[0].code)
+
+    both = [Thread(target=launching) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sorted(outcomes) == ["launched", "reason.already_running"]
+    assert len(running(quiet)) == 6
 
 
 def test_two_plans_run_side_by_side(quiet: Village) -> None:

@@ -11,9 +11,10 @@ from sqlmodel import Session
 
 from service import campaigns
 from service.actors import OPERATOR
+from service.campaign_told import brief
 from service.commands.campaign import campaign
-from service.commands.spoken import option
-from service.commands.terminal import INSTANT, Terminal
+from service.commands.spoken import json_option, option
+from service.commands.terminal import INSTANT, Terminal, print_json
 from service.models import Campaign
 from service.wording import state_words
 from workflows.refusals import Refused
@@ -38,10 +39,15 @@ def perform(terminal: Terminal, code: str, at: datetime | None, verb: str, do: D
         raise
 
 
-def done(terminal: Terminal, found: Campaign) -> None:
+def done(terminal: Terminal, found: Campaign, as_json: bool) -> None:
     """Say where the campaign stands now."""
+    rulebook = terminal.context.rulebook
     with terminal.reading() as session:
-        plan = terminal.context.rulebook.plan(session, found.plan_version_id)
+        plan = rulebook.plan(session, found.plan_version_id)
+        if as_json:
+            now = terminal.acted_at or terminal.now(session)
+            print_json(brief(session, rulebook, found, locale=terminal.locale, now=now))
+            return
     words = state_words(terminal.locale, found.state, plan)
     click.echo(terminal.say("campaign.state", state=words, version=found.version))
 
@@ -52,8 +58,9 @@ def _plain(name: str) -> None:
     @campaign.command(name, help=f"help.campaign_{name}")
     @click.argument("code")
     @option("--at", type=INSTANT)
+    @json_option()
     @click.pass_obj
-    def command(terminal: Terminal, code: str, at: datetime | None) -> None:
+    def command(terminal: Terminal, code: str, at: datetime | None, as_json: bool) -> None:
         verb = getattr(campaigns, name)
         rulebook = terminal.context.rulebook
         done(
@@ -65,6 +72,7 @@ def _plain(name: str) -> None:
                 name,
                 lambda s, c, now: verb(s, rulebook, c, by=OPERATOR, now=now),
             ),
+            as_json,
         )
 
 
@@ -79,8 +87,11 @@ def _reasoned(name: str) -> None:
     @click.argument("code")
     @option("--reason", required=True)
     @option("--at", type=INSTANT)
+    @json_option()
     @click.pass_obj
-    def command(terminal: Terminal, code: str, reason: str, at: datetime | None) -> None:
+    def command(
+        terminal: Terminal, code: str, reason: str, at: datetime | None, as_json: bool
+    ) -> None:
         verb = getattr(campaigns, name)
         rulebook = terminal.context.rulebook
         done(
@@ -92,6 +103,7 @@ def _reasoned(name: str) -> None:
                 name,
                 lambda s, c, now: verb(s, rulebook, c, reason, by=OPERATOR, now=now),
             ),
+            as_json,
         )
 
 
@@ -104,9 +116,10 @@ for _name in ("suspend", "cancel"):
 @option("--note", default="")
 @option("--seen", type=int)
 @option("--at", type=INSTANT)
+@json_option()
 @click.pass_obj
 def approve(
-    terminal: Terminal, code: str, note: str, seen: int | None, at: datetime | None
+    terminal: Terminal, code: str, note: str, seen: int | None, at: datetime | None, as_json: bool
 ) -> None:
     """Approve what was handed in."""
     rulebook = terminal.context.rulebook
@@ -116,7 +129,7 @@ def approve(
             session, rulebook, found, by=OPERATOR, now=now, seen_version=seen, note=note
         )
 
-    done(terminal, perform(terminal, code, at, "approve", do))
+    done(terminal, perform(terminal, code, at, "approve", do), as_json)
 
 
 @campaign.command("return", help="help.campaign_return")
@@ -124,9 +137,10 @@ def approve(
 @option("--reason", required=True)
 @option("--seen", type=int)
 @option("--at", type=INSTANT)
+@json_option()
 @click.pass_obj
 def send_back(
-    terminal: Terminal, code: str, reason: str, seen: int | None, at: datetime | None
+    terminal: Terminal, code: str, reason: str, seen: int | None, at: datetime | None, as_json: bool
 ) -> None:
     """Return what was handed in."""
     rulebook = terminal.context.rulebook
@@ -136,7 +150,7 @@ def send_back(
             session, rulebook, found, reason, by=OPERATOR, now=now, seen_version=seen
         )
 
-    done(terminal, perform(terminal, code, at, "return", do))
+    done(terminal, perform(terminal, code, at, "return", do), as_json)
 
 
 @campaign.command("reopen", help="help.campaign_reopen")
@@ -144,15 +158,18 @@ def send_back(
 @click.argument("stage")
 @option("--reason", required=True)
 @option("--at", type=INSTANT)
+@json_option()
 @click.pass_obj
-def reopen(terminal: Terminal, code: str, stage: str, reason: str, at: datetime | None) -> None:
+def reopen(
+    terminal: Terminal, code: str, stage: str, reason: str, at: datetime | None, as_json: bool
+) -> None:
     """Go back to a stage, such as first/pledge."""
     rulebook = terminal.context.rulebook
 
     def do(session: Session, found: Campaign, now: datetime) -> object:
         return campaigns.reopen(session, rulebook, found, stage, reason, by=OPERATOR, now=now)
 
-    done(terminal, perform(terminal, code, at, "reopen", do))
+    done(terminal, perform(terminal, code, at, "reopen", do), as_json)
 
 
 @campaign.command("record", help="help.campaign_record")
@@ -160,15 +177,18 @@ def reopen(terminal: Terminal, code: str, stage: str, reason: str, at: datetime 
 @click.argument("fact")
 @click.argument("value", default="yes")
 @option("--at", type=INSTANT)
+@json_option()
 @click.pass_obj
-def record(terminal: Terminal, code: str, fact: str, value: str, at: datetime | None) -> None:
+def record(
+    terminal: Terminal, code: str, fact: str, value: str, at: datetime | None, as_json: bool
+) -> None:
     """Record a fact that guards ask for."""
     rulebook = terminal.context.rulebook
 
     def do(session: Session, found: Campaign, now: datetime) -> object:
         return campaigns.record(session, rulebook, found, fact, value, by=OPERATOR, now=now)
 
-    done(terminal, perform(terminal, code, at, "record", do))
+    done(terminal, perform(terminal, code, at, "record", do), as_json)
 
 
 @campaign.command("fulfil", help="help.campaign_fulfil")
@@ -176,12 +196,15 @@ def record(terminal: Terminal, code: str, fact: str, value: str, at: datetime | 
 @click.argument("duty")
 @click.argument("period")
 @option("--at", type=INSTANT)
+@json_option()
 @click.pass_obj
-def fulfil(terminal: Terminal, code: str, duty: str, period: str, at: datetime | None) -> None:
+def fulfil(
+    terminal: Terminal, code: str, duty: str, period: str, at: datetime | None, as_json: bool
+) -> None:
     """Mark one period of a duty done."""
     rulebook = terminal.context.rulebook
 
     def do(session: Session, found: Campaign, now: datetime) -> object:
         return campaigns.fulfil(session, rulebook, found, duty, period, by=OPERATOR, now=now)
 
-    done(terminal, perform(terminal, code, at, "fulfil", do))
+    done(terminal, perform(terminal, code, at, "fulfil", do), as_json)

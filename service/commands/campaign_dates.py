@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 
 import click
@@ -25,6 +26,7 @@ from service.wording import reason_words, state_words
 @option("--grant/--refuse", "granted", default=None, help="option.grant")
 @option("--note", default="")
 @option("--at", type=INSTANT)
+@json_option()
 @click.pass_obj
 def postpone(
     terminal: Terminal,
@@ -34,6 +36,7 @@ def postpone(
     granted: bool | None,
     note: str,
     at: datetime | None,
+    as_json: bool,
 ) -> None:
     """Ask for a later due day, or decide on what was asked."""
     if (until is None) == (granted is None):
@@ -50,7 +53,7 @@ def postpone(
             session, rulebook, asked, bool(granted), note, by=OPERATOR, now=now
         )
 
-    done(terminal, perform(terminal, code, at, "postpone", do))
+    done(terminal, perform(terminal, code, at, "postpone", do), as_json)
 
 
 def _asked(session: Session, found: Campaign) -> Postponement:
@@ -70,6 +73,7 @@ def _asked(session: Session, found: Campaign) -> Postponement:
 @option("--open", "open_end", is_flag=True, help="option.open")
 @option("--reason", required=True)
 @option("--at", type=INSTANT)
+@json_option()
 @click.pass_obj
 def override(
     terminal: Terminal,
@@ -79,6 +83,7 @@ def override(
     open_end: bool,
     reason: str,
     at: datetime | None,
+    as_json: bool,
 ) -> None:
     """Set a date of one organisation, and of those below it that have none of their own."""
     _day_or_open(terminal, on, open_end)
@@ -89,7 +94,7 @@ def override(
             session, rulebook, found, anchor, on, reason, by=OPERATOR, now=now
         )
 
-    done(terminal, perform(terminal, code, at, "override_date", do))
+    done(terminal, perform(terminal, code, at, "override_date", do), as_json)
 
 
 def _day_or_open(terminal: Terminal, on: date | None, open_end: bool) -> None:
@@ -103,6 +108,7 @@ def _day_or_open(terminal: Terminal, on: date | None, open_end: bool) -> None:
 @option("--on", type=DAY, help="option.on")
 @option("--open", "open_end", is_flag=True, help="option.open")
 @option("--at", type=INSTANT)
+@json_option()
 @click.pass_obj
 def event(
     terminal: Terminal,
@@ -111,6 +117,7 @@ def event(
     on: date | None,
     open_end: bool,
     at: datetime | None,
+    as_json: bool,
 ) -> None:
     """Give a named event its day, for the whole launch."""
     _day_or_open(terminal, on, open_end)
@@ -120,7 +127,7 @@ def event(
         root = session.get_one(Campaign, found.root_id)
         return campaigns.set_event(session, rulebook, root, event, on, by=OPERATOR, now=now)
 
-    done(terminal, perform(terminal, code, at, "set_event", do))
+    done(terminal, perform(terminal, code, at, "set_event", do), as_json)
 
 
 @campaign.command("migrate", help="help.campaign_migrate")
@@ -181,8 +188,11 @@ def migrate(
 @option("--preview", is_flag=True)
 @option("--note", default="")
 @option("--at", type=INSTANT)
+@json_option()
 @click.pass_obj
-def urge(terminal: Terminal, code: str, preview: bool, note: str, at: datetime | None) -> None:
+def urge(
+    terminal: Terminal, code: str, preview: bool, note: str, at: datetime | None, as_json: bool
+) -> None:
     """Urge those who have to act; limited for each campaign and day, and written down."""
     rulebook, settings = terminal.context.rulebook, terminal.settings
     if preview:
@@ -190,6 +200,9 @@ def urge(terminal: Terminal, code: str, preview: bool, note: str, at: datetime |
             now = terminal.now(session, at)
             found = campaigns.by_code(session, code)
             reached = campaigns.urge_preview(session, rulebook, found, now=now)
+        if as_json:
+            print_json([asdict(person) for person in reached])
+            return
         for person in reached:
             click.echo(f"{person.name}  {person.role}  {', '.join(person.channels)}")
         return
@@ -205,4 +218,4 @@ def urge(terminal: Terminal, code: str, preview: bool, note: str, at: datetime |
             a_day=settings.budget_nudges,
         )
 
-    done(terminal, perform(terminal, code, at, "urge", do))
+    done(terminal, perform(terminal, code, at, "urge", do), as_json)

@@ -32,6 +32,7 @@ class Terminal:
 
     locale: str
     opened: list[Context] = field(default_factory=list)
+    acted_at: datetime | None = None  # the time of the last act, as `now` gave it
 
     @cached_property
     def settings(self) -> Settings:
@@ -71,7 +72,7 @@ class Terminal:
 
         A naive `at` is in the zone of the settings. Raises Refused for a future one in production.
         """
-        present = clock.read(session, self.settings)
+        self.acted_at = present = clock.read(session, self.settings)
         if at is None:
             return present
         asked = aware(at, self.settings.zone)
@@ -79,6 +80,7 @@ class Terminal:
             told = {"at": self.moment(asked), "now": self.moment(present)}
             log.warning("future_at_refused", at=self.local(asked), now=self.local(present))
             raise Refused(Reason.of("reason.future_at", **told))
+        self.acted_at = asked
         return asked
 
     def local(self, at: datetime | None) -> str:

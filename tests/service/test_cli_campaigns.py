@@ -84,6 +84,8 @@ def test_work_is_handed_in_returned_handed_in_again_and_approved(operator: Opera
     operator.does("campaign", "approve", "B1", *day)
     told = operator.reads("campaign", "show", "B1", *day)
     assert told["state"] == "main/pledge"
+    after = operator.reads("campaign", "record", "B1", "organization_has_pledged", *day)
+    assert (after["state"], after["days_overdue"]) == ("main/pledge", 0)
     kinds = [line["kind"] for line in told["history"]]
     assert [kind for kind in kinds if kind in ("submitted", "returned", "approved")] == [
         "submitted",
@@ -125,7 +127,8 @@ def test_urging_is_previewed_sent_and_limited(operator: Operator) -> None:
     operator.launches()
     day = ("--at", "2026-10-05T10:00")
     operator.does("sweep", *day)
-    assert "丙" in operator.does("campaign", "urge", "B1", "--preview", *day)
+    (reached,) = operator.reads("campaign", "urge", "B1", "--preview", *day)
+    assert (reached["name"], reached["role"]) == ("丙", "secretary")
     for _ in range(3):
         operator.does("campaign", "urge", "B1", *day)
     assert operator.is_refused("campaign", "urge", "B1", *day)

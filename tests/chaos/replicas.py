@@ -13,6 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+# What a scheduler says once it has begun, and once it has done something.
+BEGUN = ("scheduler_started",)
+WORKED = ("swept", "delivered")
 ROOT = Path(__file__).parents[2]
 
 
@@ -49,6 +52,7 @@ class Nursery:
 
     def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
         self.folder = folder
+        self._forked = 0
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.chaos.nursery"],
             stdin=subprocess.PIPE,
@@ -76,7 +80,8 @@ class Nursery:
 
     def fork(self, command: str, name: str, **environment: str) -> Process:
         """Start `pacesetter COMMAND`; what it says goes to a log of that name."""
-        log = self.folder / f"{name}.log"
+        self._forked += 1
+        log = self.folder / f"{name}-{self._forked}.log"
         return Process(self._ask(command, log, environment), log)
 
     def march(self, name: str, **environment: str) -> int:
@@ -137,6 +142,16 @@ class Replica:
         self._processes = [
             self._nursery.fork(command, f"{self._name}-{command}") for command in self._commands
         ]
+
+    def told(self, words: Sequence[str], within: float) -> bool:
+        """Wait, at most `within` seconds, until its scheduler has told of one of these."""
+        scheduler = self._processes[self._commands.index("scheduler")]
+        end = time.monotonic() + within
+        while not any(word in scheduler.said() for word in words):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        return True
 
     def kill(self) -> None:
         """`kill -9`, of processes that must have been alive."""

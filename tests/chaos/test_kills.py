@@ -23,7 +23,7 @@ from service.models import Campaign
 from service.rulebook import Rulebook
 from service.settings import CONFIG, Settings
 from tests.chaos.people import People, step_clock
-from tests.chaos.replicas import ROOT, Nursery, Replica, environment
+from tests.chaos.replicas import BEGUN, ROOT, WORKED, Nursery, Replica, environment
 from tests.chaos.town import BEGIN, END, found
 from tests.chaos.verdict import Verdict, judge
 
@@ -44,7 +44,10 @@ FAULTS = (
     "empty_reply",
     "partial_accept",
 )
-LONGEST_PAUSE = 0.4  # seconds from a step of the clock to the kill
+LONGEST_PAUSE = 0.6  # seconds from a step of the clock to the kill
+# The shares of the kills that hit a replica which has begun, and one that has done something.
+AT_WORK = 0.9
+HAVING_WORKED = 0.5
 LONGEST_DRAIN = 90.0
 
 
@@ -137,6 +140,10 @@ class Ordeal:
             fraction = (number + self.rng.random()) / kills
             step_clock(self.engine, self.settings, BEGIN + (END - BEGIN) * fraction * 0.98)
             victim = self.rng.choice(replicas)
+            if self.rng.random() < AT_WORK:
+                assert victim.told(BEGUN, within=30)
+            if self.rng.random() < HAVING_WORKED:
+                victim.told(WORKED, within=5)
             failed: list[BaseException] = []
 
             def strike(victim: Replica = victim, failed: list[BaseException] = failed) -> None:
@@ -147,7 +154,7 @@ class Ordeal:
 
             timer = Timer(self.rng.uniform(0, LONGEST_PAUSE), strike)
             timer.start()
-            self.people.work(self.rng.randrange(20))
+            self.people.work(self.rng.randrange(14))
             self.people.fulfil(self.rng.randrange(4))
             timer.join()
             if failed:

@@ -21,6 +21,7 @@ pages = Blueprint("board", __name__)
 SHOWN = ("all", OVERDUE, WAITING)
 LONGEST_NOTE = 200
 NAMED = 6
+MANY = 300  # rows; a longer board is shown a level at a time
 MESSAGES_SHOWN = 100
 
 
@@ -45,18 +46,21 @@ def show() -> ResponseReturnValue:
             db, rulebook, now=now(), paths=paths, plan_version_id=launch.plan_version_id
         )
         plan = rulebook.plan(db, launch.plan_version_id)
+    unfolded = _level(rows, request.args.get("under", type=int)) if shown == "all" else None
     return render(
         "board.html",
+        folded=unfolded is not None,
+        above=_above(rows, unfolded),
         launch=launch,
         launches=launches,
         plan=plan,
-        rows=_chosen(rows, shown),
+        rows=_chosen(rows, shown) if unfolded is None else unfolded,
         latest=_latest(rows),
         total=len(rows),
         counts=boards.counts(rows),
         waiting=sum(row.waiting_for_approval for row in rows),
         shown=shown if shown in SHOWN else "all",
-        top=min((row.depth for row in rows), default=0),
+        top=min((row.depth for row in unfolded or rows), default=0),
         may_urge=rights.urges(visitor()),
     )
 
@@ -67,6 +71,23 @@ def _chosen(rows: list[BoardRow], shown: str) -> list[BoardRow]:
     if shown == WAITING:
         return [row for row in rows if row.waiting_for_approval]
     return rows
+
+
+def _level(rows: list[BoardRow], under: int | None) -> list[BoardRow] | None:
+    """One organisation and those directly below it, where the whole tree would be too long."""
+    if len(rows) <= MANY:
+        return None
+    here = next((row for row in rows if row.organization_id == under), rows[0])
+    below = [row for row in rows if row.path.startswith(here.path) and row.depth == here.depth + 1]
+    return [here, *below]
+
+
+def _above(rows: list[BoardRow], level: list[BoardRow] | None) -> int | None:
+    """The organisation one level up from where a folded board stands."""
+    if level is None:
+        return None
+    path = level[0].path.rstrip("/").rpartition("/")[0] + "/"
+    return next((row.organization_id for row in rows if row.path == path), None)
 
 
 def _latest(rows: list[BoardRow]) -> list[BoardRow]:

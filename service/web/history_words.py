@@ -10,6 +10,7 @@ from service.web.current import locale, t
 from service.web.dates import day
 from service.web.fact_words import fact_words
 from service.wording import place_words, state_words, term
+from service.words import has_words
 from workflows.happenings import Kind, Move, Planned
 from workflows.plan import Plan
 
@@ -47,3 +48,9 @@ def _what(kind: str, details: dict[str, Any], plan: Plan) -> str:
         if details.get(name):
             return day(locale(), date.fromisoformat(details[name]))
     return str(details.get("recipients", ""))
+
+
+def incident_words(kind: str) -> str:
+    """What sort of thing was parked; its code where nobody wrote words for it."""
+    key = f"incident.{kind}"
+    return t(key) if has_words("web", key) else kind

@@ -1,95 +1,80 @@
-"""For the office and the operator: the outbox, and what was parked for a person to look at."""
+"""For the office and the operator: what was said, and what was parked for a person to decide."""
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
-
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from notifications import overview
 from service import incidents as parked
-from service.errors import NotAllowed, NotFound
+from service.auth.permits import oversees_anything, visitor_now
+from service.auth.visitor import Visitor
+from service.errors import NotFound
+from service.incident_decisions import actions_for, decide
 from service.models import Organization
+from service.models.columns import within
 from service.web.current import acting, actor, looking, now, render, signed_in, t, visitor
-from workflows.refusals import Reason
 
 pages = Blueprint("operations", __name__)
 STATUSES = ("ready", "sending", "accepted", "unknown", "failed", "expired", "cancelled")
 A_PAGE = 50
 
 
-def _only_overseers() -> None:
-    if not visitor().oversees:
-        raise NotAllowed([Reason.of("reason.for_the_office_only")])
+def _keeper(db: Session, verb: str) -> tuple[Visitor, str]:
+    """The visitor with the posts of this moment, and the role that lets them; or NotAllowed."""
+    who = visitor_now(db, visitor().person_id, now())
+    return who, oversees_anything(db, who, verb)
 
 
 @pages.get("/outbox")
 @signed_in
 def outbox() -> ResponseReturnValue:
-    """Show messages by status, the newest first."""
-    _only_overseers()
+    """Show messages by status, the newest first; of the visitor's own trees."""
     status = request.args.get("status")
     with looking() as db:
-        trees = _trees(db)
+        who, _role = _keeper(db, "see_incidents")
+        inside = or_(*(within(col(Organization.path), path) for path in who.reach))
         found = overview.listing(
             db,
             status if status in STATUSES else None,
-            organization_ids=_within(trees),
+            organization_ids=select(Organization.id).where(inside),
             before_id=request.args.get("before", type=int),
             limit=A_PAGE + 1,
         )
-        counts = _counts(db, trees)
+        counted = [overview.counts(db, root_id=root) for root in sorted(who.overseen)]
     more = found[A_PAGE - 1]["id"] if len(found) > A_PAGE else None
     return render(
         "outbox.html",
         messages=found[:A_PAGE],
-        counts={name: counts.get(name, 0) for name in STATUSES},
+        counts={name: sum(one.get(name, 0) for one in counted) for name in STATUSES},
         chosen=status,
         more=more,
     )
-
-
-def _trees(db: Session) -> frozenset[int] | None:
-    """The trees of which the visitor reads the messages; None means all that there are."""
-    tops = db.exec(select(Organization.id).where(col(Organization.parent_id).is_(None)))
-    return None if visitor().overseen >= set(tops) else visitor().overseen
-
-
-def _within(trees: frozenset[int] | None) -> Any:
-    if trees is None:
-        return None
-    return select(Organization.id).where(col(Organization.root_id).in_(trees))
-
-
-def _counts(db: Session, trees: frozenset[int] | None) -> Counter[str]:
-    if trees is None:
-        return Counter(overview.counts(db))
-    return sum((Counter(overview.counts(db, root_id=tree)) for tree in trees), Counter())
 
 
 @pages.get("/incidents")
 @signed_in
 def incidents() -> ResponseReturnValue:
     """Show what waits for a person's decision, and on request what was decided."""
-    _only_overseers()
     closed = request.args.get("show") == "closed"
     with looking() as db:
-        found = parked.seen_by(db, parked.listing(db, closed=closed), visitor().overseen)
-    return render("incidents.html", incidents=found, closed=closed)
+        who, _role = _keeper(db, "see_incidents")
+        found = parked.seen_by(db, parked.listing(db, closed=closed), who.overseen)
+    actions = {one.id: actions_for(one) for one in found}
+    return render("incidents.html", incidents=found, actions=actions, closed=closed)
 
 
-@pages.post("/incidents/<int:number>/close")
+@pages.post("/incidents/<int:number>")
 @signed_in
-def close(number: int) -> ResponseReturnValue:
-    """Close an incident without trying again."""
-    _only_overseers()
+def settle(number: int) -> ResponseReturnValue:
+    """Try again, close, send again, or take for sent."""
     with acting() as db:
+        who, role = _keeper(db, "close_incident")
         incident = parked.find(db, number)
-        if not parked.seen_by(db, [incident], visitor().overseen):
+        if not parked.seen_by(db, [incident], who.overseen):
             raise NotFound(f"incident:{number}")
-        parked.close(db, incident, by=actor("office"), now=now())
-    flash(t("done.close_incident"), "done")
+        decide(db, incident, request.form.get("action", ""), by=actor(role), now=now())
+    flash(t("done.settle_incident"), "done")
     return redirect(url_for("operations.incidents"))

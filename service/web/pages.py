@@ -22,7 +22,7 @@ from service.web import (
     organizations,
 )
 from service.web.current import context, locale, now, t, today
-from service.web.history_words import ahead_words, history_words
+from service.web.history_words import ahead_words, history_words, incident_words
 from service.web.periods import period_words
 from service.wording import state_words, term
 from service.words import LOCALES
@@ -48,6 +48,7 @@ def install(app: Flask, installation: Context) -> None:
         state_words=lambda state, plan=None: state_words(locale(), state, plan),
         period_words=lambda period: period_words(locale(), period),
         history_words=history_words,
+        incident_words=incident_words,
         ahead_words=ahead_words,
     )
     app.add_template_filter(_month, "month")
@@ -58,7 +59,7 @@ def install(app: Flask, installation: Context) -> None:
 
 
 def _values() -> dict[str, Any]:
-    spoken = locale()
+    spoken, settings = locale(), context().settings
     return {
         "locale": spoken,
         "locales": LOCALES,
@@ -66,8 +67,9 @@ def _values() -> dict[str, Any]:
         "today": today,
         "now": now,
         "weekday": lambda on: dates.weekday(spoken, on),
+        "mailbox_open": "mailbox" in (settings.email_channel, settings.sms_channel),
         "here": request.full_path.rstrip("?"),
-        "demo": context().settings.env == "demo",
+        "demo": settings.env == "demo",
     }
 
 

@@ -1,0 +1,126 @@
+"""For the office: what was said and what was parked, of its own tree and of no other."""
+
+from __future__ import annotations
+
+from sqlmodel import select
+
+from notifications import outbox
+from service import clock
+from service.db import reading, writing
+from service.incidents import PARKED, open_incident
+from service.models import Incident, Organization
+from service.organization_table import import_organizations
+from service.people_table import import_people
+from service.web.board import MANY
+from service.web.board import _level as level
+from tests.web.office import Office
+from tests.web.test_board import rows_of
+
+OTHER = [{"code": "ZZ", "name": "另一所学院党委", "kind": "committee", "parent_code": ""}]
+THEIRS = [
+    {
+        "staff_no": "Z1",
+        "name": "甲办",
+        "organization_code": "ZZ",
+        "posts": "office",
+        "email": "z1@example.org",
+    }
+]
+
+
+def another_tree(office: Office) -> int:
+    """A second committee with an office of its own, in the same database."""
+    with writing(office.context.sessions) as session:
+        now = clock.read(session, office.context.settings)
+        import_organizations(session, OTHER, now=now)
+        import_people(session, THEIRS, now=now)
+        other = session.exec(select(Organization).where(Organization.code == "ZZ")).one()
+        outbox.post_rows(
+            session,
+            [
+                {
+                    "key": "0/duty.x/1/y/0/1/email",
+                    "root_id": other.id,
+                    "organization_id": other.id,
+                    "recipient_name": "他院的人",
+                    "locale": "zh-Hans",
+                    "channel": "email",
+                    "notice": "urge",
+                    "kind": "urge",
+                    "planned_at": now,
+                    "posted_at": now,
+                    "not_before": now,
+                }
+            ],
+        )
+        return other.id
+
+
+def test_the_office_sees_the_messages_of_its_own_tree(office: Office) -> None:
+    office.day("2010-07-20")
+    another_tree(office)
+    page = office.visitor("DW", "office").read("/outbox")
+    assert "机电学生第一党支部" in page
+    assert "他院的人" not in page
+    other = office.visitor("ZZ", "office").read("/outbox")
+    assert "他院的人" in other
+    assert "机电学生第一党支部" not in other
+
+
+def test_messages_are_shown_a_page_at_a_time_and_by_status(office: Office) -> None:
+    office.day("2010-07-20")
+    visitor = office.visitor("DW", "office")
+    page = visitor.read("/outbox")
+    assert "更早的" in page
+    assert page.count("<tr>") == 51
+    assert "没有这样的消息" in visitor.read("/outbox?status=failed")
+    assert "没有这样的消息" in visitor.read("/outbox?before=1")
+
+
+def test_whoever_does_not_oversee_sees_neither(office: Office) -> None:
+    for code, role in (("JD", "secretary"), ("JD03", "member")):
+        visitor = office.visitor(code, role)
+        for path in ("/outbox", "/incidents"):
+            assert visitor.get(path).status_code == 403
+
+
+def test_what_was_parked_is_shown_and_settled_once(office: Office) -> None:
+    number = office.number("JD03")
+    with writing(office.context.sessions) as session:
+        now = clock.read(session, office.context.settings)
+        open_incident(session, PARKED, f"campaign:{number}", cause="<b>why</b>", now=now)
+    another_tree(office)
+    assert "没有异常" in office.visitor("ZZ", "office").read("/incidents")
+    visitor = office.visitor("DW", "office")
+    page = visitor.read("/incidents")
+    assert "&lt;b&gt;why" in page
+    assert "再试一次" in page
+    with reading(office.context.sessions) as session:
+        incident = session.exec(select(Incident)).one()
+    path = f"/incidents/{incident.id}"
+    assert visitor.post(path, action="resend").status_code == 404
+    assert office.visitor("ZZ", "office").post(path, action="close").status_code == 404
+    assert "已处理" in visitor.does(path, action="retry")
+    assert visitor.post(path, action="retry").status_code == 404
+    assert "已再试" in visitor.read("/incidents?show=closed")
+
+
+def test_letters_are_read_by_those_they_were_sent_to(office: Office) -> None:
+    office.day("2010-07-20")
+    page = office.visitor("JD03", "secretary").read("/mailbox")
+    assert "信箱是空的" in page  # nothing was delivered yet
+    assert office.visitor("JD03", "secretary").get("/mailbox/1").status_code == 404
+
+
+def test_a_large_tree_is_shown_a_level_at_a_time(office: Office) -> None:
+    rows = list(rows_of(office).values())
+    assert level(rows, None) is None
+    many = rows * (MANY // len(rows) + 1)
+    assert len(many) > MANY
+    first = level(many, None)
+    assert first is not None
+    assert first[0].code == "DW"
+    assert {row.kind for row in first[1:]} == {"general_branch"}
+    below = level(many, rows[1].organization_id)
+    assert below is not None
+    assert {row.code for row in below} == {"JD", "JD01", "JD02", "JD03", "JD04"}

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
+from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from notifications.deliver import Courier, DeliveryReport
+from notifications.rows import messages, shipments
 from service import audit, clock
 from service.auth import idempotency, visits
 from service.campaigns import recalculate
 from service.context import Context
 from service.db import reading, writing
 from service.held import refuse_while_held
+from service.incidents import open_incident
 from service.kept import keep, kept
 from service.ticking import sweep_once
 from service.worker import dispatch
@@ -22,6 +28,7 @@ from workflows.refusals import Refused
 
 log = structlog.get_logger()
 CALENDARS = "calendars"
+TOO_LONG = timedelta(days=1)
 
 Job = Callable[[], None]
 
@@ -79,6 +86,35 @@ def _rescue(context: Context, runner: Courier) -> None:
     runner.rescue(report)
     if report.rescued:
         log.warning("rescued", shipments=report.rescued)
+    with writing(context.sessions) as session:
+        wall = clock.wall(session)
+        look_for_stuck(session, now=clock.read(session, context.settings), wall=wall)
+
+
+def look_for_stuck(session: Session, *, now: datetime, wall: datetime) -> int:
+    """Open an incident for each channel on which something has waited for a day (TRUST P11).
+
+    Such as messages for a channel that this installation does not have.
+    """
+    m, s = messages.c, shipments.c
+    waiting = (
+        select(m.channel, func.count())
+        .where(m.shipment_id.is_(None), m.exception.is_(None), m.not_before <= now - TOO_LONG)
+        .group_by(m.channel)
+    )
+    packed = (
+        select(s.channel, func.sum(s.size))
+        .where(s.state.in_(("ready", "sending")), s.not_before <= wall - TOO_LONG)
+        .group_by(s.channel)
+    )
+    stuck: Counter[str] = Counter()
+    for chosen in (waiting, packed):
+        for channel, number in session.execute(chosen):
+            stuck[channel] += int(number)
+    for channel, number in stuck.items():
+        cause = f"{number} messages have waited for more than a day"
+        open_incident(session, "messages_stuck", f"channel:{channel}", cause=cause, now=now)
+    return stuck.total()
 
 
 def _holidays(context: Context) -> None:

@@ -25,7 +25,7 @@ from service.context import Context, open_context
 from service.db import reading, writing
 from service.delivery import courier
 from service.held import hold
-from service.jobs_of_the_clock import jobs_of
+from service.jobs_of_the_clock import jobs_of, look_for_stuck
 from service.kept import keep, kept
 from service.models import Campaign, Incident
 from service.scheduler import Closing, Scheduler, build
@@ -157,6 +157,26 @@ def test_a_leap_of_the_clock_holds_the_sweep_until_somebody_confirms(
         assert [incident.kind for incident in opened] == ["clock_jumped"]
     Operator(database_url, tmp_path).does("clock", "confirm")
     assert sweep_once(context).failed == 0
+
+
+def test_what_has_waited_for_a_day_is_shown_to_a_person(
+    database_url: str, tmp_path: Path, context: Context
+) -> None:
+    operator = Operator(database_url, tmp_path)
+    operator.settles_in()
+    operator.launches(at="2026-09-01")
+    operator.does("sweep", "--at", "2026-09-24T12:00")
+
+    def stuck(at: str) -> int:
+        with writing(context.sessions) as session:
+            now = datetime.fromisoformat(at).replace(tzinfo=context.settings.zone)
+            return look_for_stuck(session, now=now, wall=clock.wall(session))
+
+    assert stuck("2026-09-01T20:00") == 0
+    for _ in range(2):  # told once, however often it is looked for
+        assert stuck("2026-09-26T00:00") > 0
+    told = {(each["kind"], each["subject"]) for each in operator.reads("incidents")}
+    assert told == {("messages_stuck", "channel:email"), ("messages_stuck", "channel:sms")}
 
 
 def test_a_held_service_neither_moves_nor_sends(context: Context) -> None:

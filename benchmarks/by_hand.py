@@ -23,11 +23,11 @@ MESSAGES = f"""
 INSERT INTO message (key, root_id, campaign_id, organization_id, recipient_id, recipient_name,
     address, locale, channel, notice, role, kind, rule, number, round, stage, visit, planned_at,
     posted_at, not_before, expires_at, about, params)
-SELECT campaign.id || '/main.pledge/' || (campaign.visit + 1) || '/month_before/1/' || person.id
+SELECT campaign.id || '/main.pledge/' || (campaign.visit + 1) || '/month_before/0/' || person.id
         || '/email',
     campaign.root_organization_id, campaign.id, campaign.organization_id, person.id, person.name,
     person.email, person.locale, 'email', 'reminder_due', 'secretary', 'reminder',
-    'month_before', 1, 'main', 'pledge', campaign.visit + 1, '2026-10-01 01:00:00.000000',
+    'month_before', 0, 'main', 'pledge', campaign.visit + 1, '2026-10-01 01:00:00.000000',
     {written(NOW)}, {written(NOW)}, '2026-10-31 16:00:00.000000', organization.name,
     '{{"days": "0", "due": "2026-10-31T16:00:00+00:00", "link": "/campaigns/' || campaign.id
         || '", "plan_title": "测量用方案", "round_title": "全程", "stage_title": "公开承诺"}}'
@@ -43,7 +43,7 @@ ON CONFLICT DO NOTHING
 
 CAMPAIGNS = f"""
 UPDATE campaign SET state = 'main/pledge', visit = visit + 1, entered_at = {written(DUE)},
-    entered_on = '2026-10-01', due_at = '2026-10-31 16:00:00.000000', submitted_at = NULL,
+    entered_on = '2026-10-01', due_at = NULL, submitted_at = NULL,
     approved_at = NULL, next_at = '2026-10-31 16:00:00.000000', version = version + 1
 WHERE {_DUE}
 """

@@ -86,6 +86,7 @@ def _one_moment(engine: Engine) -> Connection:
 
 def _write(connection: Connection, file: Path, head: str) -> Manifest:
     tables: dict[str, dict[str, Any]] = {}
+    file.touch(mode=0o600)  # names, addresses and password hashes: the owner's alone
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for table in tables_in_order():
             digest, rows = hashlib.sha256(), 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import stat
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -156,6 +157,13 @@ def _together(file: Path) -> bool:
         lines = archive.read("setting.jsonl").decode().splitlines()
     told = [line.rpartition(",")[2] for line in lines if '"load:' in line]
     return len(set(told)) <= 1
+
+
+def test_a_backup_is_for_its_owner_alone(operator: Operator) -> None:
+    operator.settles_in()
+    file = operator.folder / "own.zip"
+    operator.does("backup", str(file))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_a_damaged_backup_is_refused_and_changes_nothing(operator: Operator, spare: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Rulebook:
     def _calendars(self) -> dict[str, WorkCalendar]:
         folder = self.config_dir / "calendars"
         texts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.yaml"))}
-        regions = {*REGIONS, *(name.partition("-")[0] for name in texts)}
+        regions = {*REGIONS, *(re.split("[-.]", name)[0] for name in texts)}
         return {region: read_calendar(region, texts) for region in sorted(regions)}
 
     @property

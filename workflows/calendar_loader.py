@@ -28,12 +28,12 @@ class BadCalendar(Exception):
 def read_calendar(region: str, texts: Mapping[str, str]) -> WorkCalendar:
     """Put the files of one region over what is published for it.
 
-    `texts` holds file texts by file name; names that do not begin with "<region>-" belong to
-    other regions and are passed over, so a whole folder may be given. Raises BadCalendar.
+    `texts` holds file texts by file name; names that do not begin with "<region>-" or "<region>."
+    belong to other regions and are passed over, so a whole folder may be given. Raises BadCalendar.
     """
     reading = _Reading()
     for name in sorted(texts):
-        if name.startswith(f"{region}-") and name.endswith((".yaml", ".yml")):
+        if re.split("[-.]", name)[0] == region and name.endswith((".yaml", ".yml")):
             _read_file(region, name, texts[name], reading)
     if reading.mistakes:
         raise BadCalendar(tuple(reading.mistakes))

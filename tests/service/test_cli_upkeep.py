@@ -71,6 +71,20 @@ def test_the_doctor_reads_a_broken_configuration_to_its_end(
     assert found["database"][0]
 
 
+@pytest.mark.parametrize("name", ["cn.yaml", "2027.yaml"])
+def test_a_calendar_that_nothing_would_read_is_told(
+    operator: Operator, tmp_path: Path, name: str
+) -> None:
+    config = tmp_path / "config"
+    (config / "plans").mkdir(parents=True)
+    (config / "calendars").mkdir()
+    (config / "calendars" / name).write_text("nonsense: [", "utf-8")
+    operator.env = {"PACESETTER_CONFIG_DIR": str(config)}
+    well, told = looked_at(operator)["calendars"]
+    assert not well
+    assert name in told
+
+
 def test_the_doctor_looks_at_a_database_without_tables(tmp_path: Path) -> None:
     operator = Operator(f"sqlite:///{tmp_path / 'new.db'}", tmp_path)
     assert "db upgrade" in looked_at(operator)["database"][1]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import click
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from service import loglines
@@ -15,7 +17,7 @@ from service.commands.terminal import Terminal
 from service.errors import BadInput, NotAllowed, NotFound
 from service.timetable import BadSchedule
 from service.wording import mistake_words, reason_words
-from service.words import LOCALES, say
+from service.words import LOCALES, has_words, say
 from workflows.calendar_loader import BadCalendar
 from workflows.refusals import BadPlan, Refused
 
@@ -38,7 +40,7 @@ class Doors(SpokenGroup):
         ) as refusal:
             lines = told(refusal, locale_of(ctx))
         except DBAPIError as failure:
-            lines = [_database(failure, locale_of(ctx))]
+            lines = [_database(failure, locale_of(ctx), ctx.obj)]
         for line in lines:
             click.echo(line, err=True)
         raise SystemExit(1)
@@ -49,7 +51,7 @@ def told(refusal: Exception, locale: str) -> Iterable[str]:
     if isinstance(refusal, Refused | NotAllowed):
         return [reason_words(locale, reason) for reason in refusal.reasons]
     if isinstance(refusal, NotFound):
-        return [say(locale, "cli", "not_found", what=refusal.what)]
+        return [say(locale, "cli", "not_found", what=_named(refusal.what, locale))]
     if isinstance(refusal, BadInput):
         return [problem.told(locale) for problem in refusal.problems]
     assert isinstance(refusal, BadPlan | BadCalendar | BadSchedule)
@@ -59,8 +61,18 @@ def told(refusal: Exception, locale: str) -> Iterable[str]:
     ]
 
 
-def _database(failure: DBAPIError, locale: str) -> str:
+def _named(what: str, locale: str) -> str:
+    """``campaign:B1`` or ``person 7`` with its sort in words; anything else as it stands."""
+    sort, *number = re.split("[: ]", what, maxsplit=1)
+    key = f"thing.{sort}"
+    return " ".join([say(locale, "cli", key), *number]) if has_words("cli", key) else what
+
+
+def _database(failure: DBAPIError, locale: str, terminal: Terminal) -> str:
     text = str(failure.orig).strip().partition("\n")[0]
+    if "unable to open database file" in text:
+        file = make_url(terminal.settings.database_url).database
+        return say(locale, "cli", "database.not_opened", file=file)
     if "no such table" in text or "UndefinedTable" in type(failure.orig).__name__:
         return say(locale, "cli", "database.empty")
     return say(locale, "cli", "database.failed", problem=text)

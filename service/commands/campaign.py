@@ -112,11 +112,11 @@ def show(terminal: Terminal, code: str, at: datetime | None, as_json: bool) -> N
 
 
 def _note(terminal: Terminal, line: dict[str, Any]) -> str:
-    """The reason that was given, what was refused, or else who acted."""
+    """What was refused, the reason that was given, or else who acted."""
+    if line["kind"] == "refused":  # its reasons are kept as codes, for programs
+        return term(terminal.locale, "verb", line["rule"] or "")
     if line["reason"]:
         return str(line["reason"])
-    if line["kind"] == "refused":
-        return term(terminal.locale, "verb", line["rule"] or "")
     return say(terminal.locale, "web", f"actor.{line['actor']}")
 
 

@@ -223,3 +223,20 @@ def test_the_clock_is_set_in_a_test_and_refused_in_production(operator: Operator
     operator.env = {"PACESETTER_ENV": "production"}
     assert operator.is_refused("clock", "set", "2026-09-16")
     assert operator.is_refused("overdue")
+
+
+def test_what_is_not_there_is_named_in_words_and_so_is_what_was_refused(operator: Operator) -> None:
+    operator.launches()
+    operator.is_refused("campaign", "submit", "B1", "--at", "2026-09-10")
+    operator.locale = "zh-Hans"
+    assert operator.is_refused("campaign", "show", "ZZ") == "没有找到：活动 ZZ\n"
+    assert operator.is_refused("people", "invite", "ZZ") == "没有找到：工号 ZZ\n"
+    told = operator.does("campaign", "show", "B1", "--at", "2026-09-10")
+    assert told.splitlines()[-1].split()[2:] == ["未获准", "全程·动员部署", "提交"]
+
+
+def test_a_database_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "no" / "such.db"
+    said = Operator(f"sqlite:///{file}", tmp_path).is_refused("db", "upgrade")
+    assert str(file) in said
+    assert "PACESETTER_DATABASE_URL" in said

@@ -4,10 +4,12 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
+from notifications.dialects import insert_or_ignore
 from service.models import Attempts
 
 # TRUST AC16: 5 failures in 15 minutes lock for 15 minutes; each further lock lasts twice as long.
@@ -16,6 +18,7 @@ FAILURES = {"account": 5, "source": 20}
 LOCK = timedelta(minutes=15)
 LONGEST_LOCK = timedelta(hours=12)
 FORGOTTEN_AFTER = timedelta(days=1)
+TABLE: Any = SQLModel.metadata.tables["attempts"]
 
 
 def subject(kind: str, name: str, key: str) -> str:
@@ -38,9 +41,10 @@ def locked_until(session: Session, subjects: Iterable[str], *, wall: datetime) -
 def failed(session: Session, subjects: Iterable[str], *, wall: datetime) -> None:
     """Count a failure against each of these, and lock those that have had too many."""
     for name in subjects:
-        row = session.get(Attempts, name, with_for_update=True)
-        if row is None:
-            row = Attempts(subject=name, since=wall)
+        # Written first, then locked: two guesses at once are two, also the first two.
+        first = {"subject": name, "failed": 0, "since": wall, "lockouts": 0}
+        session.execute(insert_or_ignore(session, TABLE).values(first))
+        row = session.get_one(Attempts, name, with_for_update=True, populate_existing=True)
         if wall - row.since > FORGOTTEN_AFTER:
             row.lockouts = 0
         if wall - row.since > WINDOW:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
 from service import clock
-from service.auth import invitations
+from service.auth import attempts, invitations
 from service.db import reading, writing
 from service.models import Account, Attempts, Invitation, Organization, Post, Visit
 from tests.web.office import PASSWORD, TOKEN, Office, Visitor
@@ -70,6 +71,21 @@ def test_one_source_cannot_try_every_account(sqlite_office: Office) -> None:
         tries(sqlite_office.stranger(), f"S9{number:03}", "a guess")
     staff_no = sqlite_office.account("JD", "secretary")
     assert tries(sqlite_office.stranger(), staff_no, PASSWORD)[0] == 401
+
+
+def test_guesses_at_the_same_moment_are_all_counted(office: Office) -> None:
+    with reading(office.context.sessions) as session:
+        wall = clock.wall(session)
+
+    def guess(_number: int) -> None:
+        with writing(office.context.sessions) as session:
+            attempts.failed(session, ["source:together"], wall=wall)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(guess, range(19)))
+    with reading(office.context.sessions) as session:
+        counted = session.get_one(Attempts, "source:together")
+    assert (counted.failed, counted.locked_until) == (19, None)
 
 
 def test_each_lock_lasts_longer_than_the_one_before(sqlite_office: Office) -> None:

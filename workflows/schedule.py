@@ -11,7 +11,7 @@ from workflows.calendar import instant, local_day
 from workflows.happenings import Kind, Planned
 from workflows.moments import Resolved, resolve
 from workflows.periods import Period, periods_between
-from workflows.plan import Duty, Leave, Missed, Plan, Reminder, Round, Span, Stage
+from workflows.plan import Cadence, Duty, Leave, Missed, Plan, Reminder, Round, Span, Stage
 from workflows.timeline import (
     NEVER,
     Dates,
@@ -236,7 +236,10 @@ def _owed_periods(
         first = joined_on
     if last is not None and last < first:
         return
-    for period in periods_between(duty.every.value, first, last):
+    # A plan may have begun ages ago; what was over before the organisation joined is not owed.
+    recent = joined_on if last is None else min(joined_on, last)
+    since = first if duty.every is Cadence.ONCE else max(first, recent)
+    for period in periods_between(duty.every.value, since, last):
         if period.starts.year > through_year:
             return
         if period.ends is not None and period.ends < joined_on:

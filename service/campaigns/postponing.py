@@ -38,7 +38,9 @@ def request_postponement(
         raise Refused(Reason.of("reason.reason_wanted"))
     acts.postpone(plan, facts, now, until)
     open_one = select(Postponement).where(
-        Postponement.campaign_id == campaign.id, Postponement.status == "requested"
+        Postponement.campaign_id == campaign.id,
+        Postponement.state_key == facts.state,  # one for a stage that is over blocks nobody
+        Postponement.status == "requested",
     )
     if session.exec(open_one).first() is not None:
         raise Refused(Reason.of("reason.postponement_pending"))

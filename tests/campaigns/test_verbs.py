@@ -7,9 +7,10 @@ import pytest
 from sqlmodel import select
 
 from service import campaigns
+from service.actors import OPERATOR
 from service.db import reading, writing
 from service.models import Approval, Postponement
-from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, SECOND, WEST, Village
+from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, PLAN, SECOND, WEST, Village
 from workflows.refusals import Refused
 
 EVERYBODY = (COMMITTEE, EAST, WEST, FIRST, SECOND, OWN)
@@ -245,6 +246,26 @@ def test_a_second_request_waits_for_the_first(mobilizing: Village) -> None:
     with pytest.raises(Refused) as refused:
         asked(mobilizing, "2026-04-11")
     assert codes(refused) == ["reason.postponement_pending"]
+
+
+def test_a_request_that_nobody_decided_does_not_block_the_next_stage(village: Village) -> None:
+    postponable = PLAN.replace(
+        "        guards: [pledges_published]\n",
+        "        guards: [pledges_published]\n        postponable_days: 14\n",
+    )
+    with writing(village.engine) as session:
+        version = village.rulebook.store(
+            session, postponable, name="village", by=OPERATOR, now=village.now
+        )
+        root = village.campaign(session, COMMITTEE)
+        campaigns.migrate(session, village.rulebook, root, version, by=OPERATOR, now=village.now)
+    village.day("2026-03-02")
+    asked(village, "2026-04-10")
+    village.is_approved(FIRST)
+    village.day("2026-04-02")
+    decided(village, asked(village, "2026-05-10"), True, EAST)
+    village.day("2026-05-09")
+    assert FIRST not in village.overdue()
 
 
 def redate(village: Village, code: str, anchor: str, on: str) -> None:

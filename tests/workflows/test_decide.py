@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as stopwatch
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -334,6 +335,18 @@ def test_a_newcomer_owes_from_the_next_period_or_from_this_one() -> None:
     assert opened(PLAN) == ["2026-05", "2026-06"]
     this = changed(("    every: month\n", "    every: month\n    newcomers: this_period\n"))
     assert opened(this) == ["2026-04", "2026-05", "2026-06"]
+
+
+def test_a_plan_that_began_ages_ago_is_decided_at_once() -> None:
+    plan = plan_of(changed(("starts: 2026-03-02\nends", "starts: 0001-01-01\nends")))
+    begun = stopwatch.process_time()
+    facts = launched(plan, "2026-03-02")
+    assert facts.state == "first/mobilization"
+    opened = [
+        one for one in decide(plan, facts, at("2026-05-02")).happenings if is_a(one, Kind.DUTY)
+    ]
+    assert len(opened) == 2
+    assert stopwatch.process_time() - begun < 1
 
 
 # --- equality ------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service import setting_rules as rules
-from service.errors import BadInput
+from service.errors import BadInput, Problem
 
 Seconds = Annotated[float, Field(ge=1)]
 Count = Annotated[int, Field(ge=0)]
@@ -179,12 +179,11 @@ VARIABLES = {variable(field): field for field in Settings.model_fields}
 PLACES = ("PACESETTER_SECRETS_DIR", "PACESETTER_ENV_FILE", "PACESETTER_CHROMIUM")
 
 
-def load(*, serving: bool = False) -> Settings:
-    """Read the environment, a file named by ``PACESETTER_ENV_FILE``, and secrets, one a file, from
-    the folder ``PACESETTER_SECRETS_DIR``; earlier places win.
+def look(*, serving: bool = False) -> tuple[Settings | None, list[Problem]]:
+    """Read the settings as far as they can be read, with everything that is wrong with them.
 
-    `serving` asks for what only the web service needs, a secret key in production. Raises
-    BadInput with everything that is wrong at once; no value of a secret is ever repeated.
+    A value that cannot be used is left at its default, so that what is wrong elsewhere shows in
+    the same answer; None where even that is no way out.
     """
     places, problems = rules.places(os.environ)
     named = dotenv_values(places["_env_file"]) if "_env_file" in places else {}
@@ -192,8 +191,33 @@ def load(*, serving: bool = False) -> Settings:
     try:
         settings = Settings(**places)
     except ValidationError as error:
-        raise BadInput(problems + rules.told(error, VARIABLES)) from None
-    problems += rules.objections(settings, serving=serving)
-    if problems:
+        problems += rules.told(error, VARIABLES)
+        try:
+            settings = Settings(**places, **_defaults(error))
+        except ValidationError:
+            return None, problems
+    return settings, problems + rules.objections(settings, serving=serving)
+
+
+def _defaults(error: ValidationError) -> dict[str, Any]:
+    """The defaults of the settings that were found wrong, by the names that set them."""
+    wrong = {str(finding["loc"][0]) for finding in error.errors(include_input=False)}
+    fields = {name: VARIABLES.get(name, name) for name in wrong}
+    return {
+        name: Settings.model_fields[field].get_default(call_default_factory=True)
+        for name, field in fields.items()
+        if field in Settings.model_fields
+    }
+
+
+def load(*, serving: bool = False) -> Settings:
+    """Read the environment, a file named by ``PACESETTER_ENV_FILE``, and secrets, one a file, from
+    the folder ``PACESETTER_SECRETS_DIR``; earlier places win.
+
+    `serving` asks for what only the web service needs, a secret key in production. Raises
+    BadInput with everything that is wrong at once; no value of a secret is ever repeated.
+    """
+    settings, problems = look(serving=serving)
+    if problems or settings is None:
         raise BadInput(problems)
     return settings

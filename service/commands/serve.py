@@ -13,18 +13,23 @@ from service.beside import COMPANION, LONGEST_STOP, scheduler_beside
 from service.commands.spoken import SpokenCommand, option
 from service.commands.terminal import Terminal
 from service.context import an_engine
-from service.preflight import objections
-from service.settings import load
+from service.preflight import configuration, objections
+from service.settings import look
 
 THREADS = 8
 
 
 def _refuse_to_start(terminal: Terminal, *, serving: bool) -> None:
-    """Say everything that is wrong, and do not start."""
-    settings = load(serving=serving)
-    loglines.install(settings)
-    with an_engine(settings) as engine:
-        found = objections(settings, engine, terminal.locale)
+    """Say everything that is wrong, with the settings and with what they lead to; do not start."""
+    settings, problems = look(serving=serving)
+    found = [problem.told(terminal.locale) for problem in problems]
+    if settings is not None and not problems:
+        loglines.install(settings)
+        with an_engine(settings) as engine:
+            found += objections(settings, engine, terminal.locale)
+    elif settings is not None:
+        looked_at = configuration(settings, terminal.locale)
+        found += [f"{each.what}: {each.sentence}" for each in looked_at if not each.well]
     for line in found:
         click.echo(line, err=True)
     if found:

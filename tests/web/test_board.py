@@ -7,10 +7,11 @@ from sqlalchemy import event
 from sqlmodel import select
 
 from service import board as boards
-from service import clock
+from service import campaigns, clock
+from service.actors import OPERATOR
 from service.board import BoardRow
 from service.db import reading, writing
-from service.models import History, Nudge, Organization
+from service.models import History, Nudge, Organization, PlanVersion
 from tests.web.office import Office
 
 
@@ -159,3 +160,21 @@ def test_what_somebody_is_called_is_shown_as_written(office: Office) -> None:
     page = office.visitor("DW", "leading_group").read("/board")
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_plan_that_ran_before_is_shown_by_its_newest_run(office: Office) -> None:
+    with writing(office.context.sessions) as session:
+        top = campaigns.by_code(session, "DW")
+        old, version_id = top.id, top.plan_version_id
+        now = clock.read(session, office.context.settings)
+        rulebook = office.context.rulebook
+        for code in rows_of(office):
+            campaign = campaigns.by_code(session, code)
+            campaigns.cancel(session, rulebook, campaign, "重新开始", by=OPERATOR, now=now)
+        committee = session.exec(select(Organization).where(Organization.code == "DW")).one()
+        version = session.get_one(PlanVersion, version_id)
+        campaigns.launch(session, rulebook, version, committee, by=OPERATOR, now=now)
+    rows = rows_of(office, plan_version_id=version_id)
+    assert len(rows) == 21
+    assert {row.status for row in rows.values()} == {"running"}
+    assert rows["DW"].campaign_id != old

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -269,14 +269,26 @@ def deliver(courier: Courier, now: datetime, *, limit: int = 100_000) -> Deliver
     """
     report = DeliveryReport()
     courier.rescue(report)
-    tidy = True
-    while report.packed < limit:
-        packing = courier.pack(now, min(PACKED_AT_ONCE, limit - report.packed), tidy=tidy)
-        tidy = False
-        report.add_packing(packing)
-        if not _carry_all(courier, now, report) and not packing.moved:
-            break
-    return report
+    with ThreadPoolExecutor(1, "pack") as packer:
+
+        def pack_more(tidy: bool) -> Future[PackReport]:
+            most = min(PACKED_AT_ONCE, limit - report.packed)
+            return packer.submit(courier.pack, now, most, tidy=tidy)
+
+        ahead, early = pack_more(tidy=True), False
+        while True:
+            packing = ahead.result()
+            report.add_packing(packing)
+            wanted = report.packed < limit
+            if wanted and packing.moved:
+                ahead = pack_more(tidy=False)  # while what is packed goes out
+            carried = _carry_all(courier, now, report)
+            # What was packed early may have missed what came back unsent meanwhile.
+            if not wanted or not (carried or packing.moved or early):
+                return report
+            early = bool(packing.moved)
+            if not early:
+                ahead = pack_more(tidy=False)
 
 
 def _carry_all(courier: Courier, now: datetime, report: DeliveryReport) -> int:

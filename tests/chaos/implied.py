@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -61,7 +62,7 @@ def implied(
     paper.note(decision.happenings)
     for line in told:
         if line.kind == "fulfilled":
-            duty, _, period = _occurrence(line)
+            duty, period = _occurrence(line)
             verb: Verb | None = partial(acts.fulfil, duty=duty, period=period)
         else:
             verb = VERBS.get(line.kind)
@@ -74,11 +75,9 @@ def implied(
     return paper.found
 
 
-def _occurrence(line: History) -> tuple[str, str, str]:
-    import json
-
+def _occurrence(line: History) -> tuple[str, str]:
     details = json.loads(line.details or "{}")
-    return details["duty"], "/", details["period"]
+    return details["duty"], details["period"]
 
 
 class _Paper:
@@ -124,14 +123,11 @@ class _Paper:
             self.found.notices[told] += 1
 
     def _holder(self, role: str) -> int:
+        """Return who holds a role; at the top the leading group stands in for a superior."""
         own = self.campaign.organization_id
         if role == "secretary":
             return own
-        above = superior_of(own)
-        if role == "superior(secretary)" and above is not None:
-            return above
-        return (
-            watcher(role if above else "leading_group", self.size)
-            if role in ("superior(secretary)",)
-            else watcher(role, self.size)
-        )
+        if role == "superior(secretary)":
+            above = superior_of(own)
+            return above if above is not None else watcher("leading_group", self.size)
+        return watcher(role, self.size)

@@ -122,12 +122,12 @@ class Process:
         """Wait until it has ended; `within` in seconds."""
         end = time.monotonic() + within
         while self.alive():
-            assert time.monotonic() < end, f"{self.pid} does not end\n{self.said()}"
+            assert time.monotonic() < end, f"{self.pid} does not end\n{self.said()[-4000:]}"
             time.sleep(0.01)
 
     def said(self) -> str:
-        """The end of its log."""
-        return self.log.read_text("utf-8", "replace")[-4000:] if self.log.exists() else ""
+        """Its log."""
+        return self.log.read_text("utf-8", "replace") if self.log.exists() else ""
 
 
 class Replica:
@@ -156,7 +156,7 @@ class Replica:
     def kill(self) -> None:
         """`kill -9`, of processes that must have been alive."""
         for process in self._processes:
-            assert process.alive(), f"ended by itself:\n{process.said()}"
+            assert process.alive(), f"ended by itself:\n{process.said()[-4000:]}"
             process.signal(signal.SIGKILL)
         for process in self._processes:
             process.gone(10)

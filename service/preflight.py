@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -16,7 +16,6 @@ from service.settings import Settings
 from service.timetable import BadSchedule, timetable
 from service.wording import mistake_words
 from service.words import say
-from workflows.calendar_loader import BadCalendar
 from workflows.refusals import BadPlan, Mistake
 
 
@@ -31,14 +30,12 @@ class Finding:
 
 def configuration(settings: Settings, locale: str) -> Iterator[Finding]:
     """The plans, calendars, timetable and templates of the configuration's folder."""
-    try:
-        rulebook = Rulebook(settings.config_dir)
-    except BadCalendar as bad:
-        yield from _mistakes("calendars", bad.mistakes, locale)
-    else:
+    rulebook = Rulebook(settings.config_dir, in_spite=True)
+    yield from _mistakes("calendars", rulebook.mistakes, locale)
+    if not rulebook.mistakes:
         regions = ", ".join(sorted(rulebook.calendars))
         yield Finding("calendars", True, say(locale, "doctor", "calendars.well", regions=regions))
-        yield from _plans(rulebook, locale)
+    yield from _plans(rulebook, locale)
     yield from _timetable(settings, locale)
     yield from _templates(settings, locale)
 
@@ -76,7 +73,7 @@ def _templates(settings: Settings, locale: str) -> Iterator[Finding]:
         yield Finding("templates", True, say(locale, "doctor", "templates.well"))
 
 
-def _mistakes(what: str, mistakes: tuple[Mistake, ...], locale: str) -> Iterator[Finding]:
+def _mistakes(what: str, mistakes: Iterable[Mistake], locale: str) -> Iterator[Finding]:
     for mistake in mistakes:
         place = f"{mistake.line or 0}: {mistake.path}: " if mistake.path else ""
         yield Finding(what, False, place + mistake_words(locale, mistake))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from service.errors import NotFound
 from service.models import Plan as PlanRow
 from service.models import PlanVersion
 from workflows.calendar import WorkCalendar
-from workflows.calendar_loader import read_calendar
+from workflows.calendar_loader import BadCalendar, read_calendar
 from workflows.loader import load_plan
 from workflows.plan import Plan
+from workflows.refusals import Mistake
 
 REGIONS = ("cn", "none")
 
@@ -25,16 +27,36 @@ REGIONS = ("cn", "none")
 class Rulebook:
     """Reads plans with the calendars of one configuration folder, and keeps what it has read."""
 
-    def __init__(self, config_dir: Path) -> None:
+    def __init__(self, config_dir: Path, *, in_spite: bool = False) -> None:
+        """Read the calendars. Raises BadCalendar with every mistake of every file.
+
+        `in_spite` of mistakes, kept as `mistakes`, plans can be checked: a region whose files
+        cannot be used stands then as it was published.
+        """
         self.config_dir = config_dir
+        self.mistakes: list[Mistake] = []
         self.calendars = self._calendars()
         self._by_version: dict[int, Plan] = {}
+        if self.mistakes and not in_spite:
+            raise BadCalendar(tuple(self.mistakes))
 
     def _calendars(self) -> dict[str, WorkCalendar]:
-        folder = self.config_dir / "calendars"
-        texts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.yaml"))}
+        texts: dict[str, str] = {}
+        for path in sorted((self.config_dir / "calendars").glob("*.yaml")):
+            try:
+                texts[path.name] = path.read_text("utf-8")
+            except UnicodeDecodeError as error:
+                problem = (("problem", str(error.start)),)
+                self.mistakes.append(Mistake(None, path.name, "mistake.not_utf8", problem))
         regions = {*REGIONS, *(re.split("[-.]", name)[0] for name in texts)}
-        return {region: read_calendar(region, texts) for region in sorted(regions)}
+        return {region: self._calendar(region, texts) for region in sorted(regions)}
+
+    def _calendar(self, region: str, texts: Mapping[str, str]) -> WorkCalendar:
+        try:
+            return read_calendar(region, texts)
+        except BadCalendar as bad:
+            self.mistakes += bad.mistakes
+            return read_calendar(region, {})
 
     @property
     def calendar_digest(self) -> str:

@@ -312,7 +312,7 @@ def test_no_text_keeps_the_service_waiting(text: str) -> None:
     assert len(text.encode()) <= LARGEST_FILE
     begun = stopwatch.process_time()
     plan_or_mistakes(text)
-    assert stopwatch.process_time() - begun < 3 * SECONDS
+    assert stopwatch.process_time() - begun < 5 * SECONDS
 
 
 # --- any text gives a plan or its mistakes -------------------------------------------------------

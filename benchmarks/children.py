@@ -48,25 +48,26 @@ class Pair:
         """The most memory that any run of an arm held, in MB."""
         return max(run["peak"] for run in self.runs[arm])
 
-    def ratio(self) -> float:
+    def ratio(self, of: str = "seconds") -> float:
         """The median of the ratios of runs that followed each other: load comes and goes."""
         ours, reference = self.runs[OURS], self.runs[REFERENCE]
         return median(
-            (a["done"] / a["seconds"]) / (b["done"] / b["seconds"])
+            (a["done"] / a[of]) / (b["done"] / b[of])
             for a, b in zip(ours, reference, strict=True)
+            if a[of] and b[of]
         )
 
     def line(self) -> str:
         """One row of the table that is printed."""
         return (
             f"{self.title:<44} {self.rate(OURS):>11,.0f} {self.rate(REFERENCE):>11,.0f}"
-            f" {self.ratio():>8.2f} {self.target:>7.2f}"
+            f" {self.ratio():>8.2f} {self.target:>7.2f} {self.ratio('cpu'):>8.2f}"
             f" {self.peak(OURS):>7.0f} {self.peak(REFERENCE):>7.0f}"
         )
 
 
 HEADER = (
-    f"{'':<44} {'ours /s':>11} {'by hand /s':>11} {'ratio':>8} {'wanted':>7}"
+    f"{'':<44} {'ours /s':>11} {'by hand /s':>11} {'ratio':>8} {'wanted':>7} {'by CPU':>8}"
     f" {'MB ours':>7} {'MB hand':>7}"
 )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from notifications.dialects import among
 from notifications.patience import Patience, day_began
 from notifications.rows import messages
 from notifications.waiting import Ready, chunks
@@ -61,7 +62,7 @@ def _sent_today(
         found = (
             select(c.recipient_id, c.channel, func.count())
             .where(
-                c.recipient_id.in_(some),
+                among(session, c.recipient_id, some),
                 c.channel.in_(tuple(patience.budget)),
                 c.shipped_at >= day_began(now, patience),
                 c.digest_id.is_(None),

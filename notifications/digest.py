@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, update
 from sqlalchemy.orm import Session
 
-from notifications.dialects import insert_or_ignore
+from notifications.dialects import among, insert_or_ignore
 from notifications.patience import Patience, day_began
 from notifications.rows import messages
 from notifications.waiting import Ready, chunks
@@ -81,12 +81,12 @@ def write(
 def attach(session: Session, shipped: Sequence[Ready], new: Digests, now: datetime) -> None:
     """Let the messages of each digest that was packed share its shipment, and with it its fate."""
     for digest_id, ids in new.originals.items():
-        own = update(messages).where(messages.c.id.in_(ids))
+        own = update(messages).where(among(session, messages.c.id, ids))
         session.execute(own.values(digest_id=digest_id))
     digest = messages.alias("digest")
     shipment = select(digest.c.shipment_id).where(digest.c.id == messages.c.digest_id)
     for some in chunks([row.id for row in shipped if row.kind == "digest"]):
-        shared = update(messages).where(messages.c.digest_id.in_(some))
+        shared = update(messages).where(among(session, messages.c.digest_id, some))
         session.execute(shared.values(shipment_id=shipment.scalar_subquery(), shipped_at=now))
 
 
@@ -100,7 +100,7 @@ def _written_today(
         found = (
             select(c.recipient_id, c.channel, func.count())
             .where(
-                c.recipient_id.in_(some),
+                among(session, c.recipient_id, some),
                 c.kind == "digest",
                 c.shipped_at >= day_began(now, patience),
             )
@@ -114,7 +114,7 @@ def _written_today(
 def _originals(session: Session, ids: Sequence[int]) -> dict[int, Row[Any]]:
     found: dict[int, Row[Any]] = {}
     for some in chunks(ids):
-        for row in session.execute(select(messages).where(messages.c.id.in_(some))):
+        for row in session.execute(select(messages).where(among(session, messages.c.id, some))):
             found[row.id] = row
     return found
 

@@ -236,7 +236,7 @@ FORMS = [
     ),
 ]
 #: Forms whose leave has an effect: their cells are told in stories of their own below.
-WITH_EFFECT = {"board.urge", "acts.decide_postponement", "operations.close"}
+WITH_EFFECT = {"board.urge", "acts.decide_postponement", "operations.settle"}
 #: Doors that open to anybody, each with its reason.
 OPEN = {
     "static": "style sheets and icons",
@@ -822,7 +822,7 @@ def test_each_tree_has_incidents_of_its_own(house: House) -> None:
     office.does(f"/api/v1/incidents/{found['X1']}", {"action": "close"})
     page = house.browser("X", "office").get("/incidents").get_data(as_text=True)
     assert name_of("B1") not in page
-    closed = house.browser("X", "office").post(f"/incidents/{found['B1']}/close")
+    closed = house.browser("X", "office").post(f"/incidents/{found['B1']}", action="close")
     assert closed.status_code == 404
     theirs = house.caller("C", "office").reads("/api/v1/incidents")["incidents"]
     assert [one["id"] for one in theirs] == [found["B1"]]
@@ -831,9 +831,10 @@ def test_each_tree_has_incidents_of_its_own(house: House) -> None:
 def test_only_overseers_close_incidents_at_the_browser(house: House) -> None:
     number = parked(house, "B1")["B1"]
     for role in ("secretary", "member", NO_POST):
-        answer = house.browser("C", role).post(f"/incidents/{number}/close")
+        answer = house.browser("C", role).post(f"/incidents/{number}", action="close")
         assert answer.status_code == 403
-    assert house.browser("C", "office").post(f"/incidents/{number}/close").status_code == 302
+    closed = house.browser("C", "office").post(f"/incidents/{number}", action="close")
+    assert closed.status_code == 302
     with reading(house.context.sessions) as session:
         assert session.get_one(Incident, number).closed_at is not None
 

@@ -146,7 +146,7 @@ class Ordeal:
             if self.rng.random() < AT_WORK:
                 assert victim.told(BEGUN, within=30)
             if self.rng.random() < HAVING_WORKED:
-                victim.told(WORKED, within=5)
+                victim.told(WORKED, within=1.5)
             failed: list[BaseException] = []
 
             def strike(victim: Replica = victim, failed: list[BaseException] = failed) -> None:

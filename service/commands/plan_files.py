@@ -14,10 +14,10 @@ from service.errors import NotFound
 from service.models import KINDS, PlanVersion
 from service.models import Plan as PlanRow
 from service.organization_table import read_organizations
+from service.rulebook import Rulebook
 from service.settings import CONFIG
 from service.tabular.headings import chooser
 from workflows.calendar import WorkCalendar
-from workflows.calendar_loader import read_calendar
 from workflows.loader import load_plan
 from workflows.plan import Plan
 from workflows.refusals import BadPlan, Mistake
@@ -37,10 +37,7 @@ def config_folder() -> Path:
 
 def calendars_of(terminal: Terminal) -> Mapping[str, WorkCalendar]:
     """The working-day calendars by region. Raises BadCalendar with every mistake."""
-    folder = config_folder() / "calendars"
-    texts = {file.name: file.read_text("utf-8") for file in sorted(folder.glob("*.y*ml"))}
-    regions = {"cn", "none"} | {name.rpartition("-")[0] for name in texts}
-    return {region: read_calendar(region, texts) for region in sorted(regions - {""})}
+    return Rulebook(config_folder()).calendars
 
 
 def read_plan(file: Path, calendars: Mapping[str, WorkCalendar]) -> Plan:

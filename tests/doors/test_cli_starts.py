@@ -101,6 +101,17 @@ def test_two_calendars_are_both_told(shell: Shell, config: Path) -> None:
     assert "hk-2031" in said
 
 
+def test_a_plan_is_not_checked_by_calendars_that_cannot_be_read(shell: Shell, config: Path) -> None:
+    (config / "calendars" / "cn-2031.yaml").write_bytes("name: 国庆节".encode("gb18030"))
+    (config / "calendars" / "hk-2031.yaml").write_text(BAD_CALENDAR, "utf-8")
+    for words in (("check", str(config / "plans" / "default.yaml")), ("show", "default")):
+        found = shell.run("plan", *words)
+        assert found.exit_code == 1
+        assert isinstance(found.exception, SystemExit), found.exception
+        assert "cn-2031" in found.stderr
+        assert "hk-2031" in found.stderr
+
+
 @pytest.mark.parametrize("what", STARTING)
 def test_settings_are_told_all_at_once(shell: Shell, what: str) -> None:
     shell.env |= {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+import structlog
 
 from tests.databases import PostgresServer, fresh_name, migrate, postgres
 
@@ -43,6 +44,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if left_out:
         reporter.write_line(f"\nNothing may be left out, but some tests were {left_out}", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_was() -> Iterator[None]:
+    """Give the log back its settings: a command run by a test sets them for its whole process."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")

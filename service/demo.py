@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import click
 from flask import Flask
+from sqlalchemy import Engine, event
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from service import campaigns, clock, loglines
@@ -63,9 +65,11 @@ def prepare(folder: Path, base_url: str, plan_name: str = "college-001") -> Cont
     """Make the database, bring the sample organisation in, launch the plan, play some weeks."""
     settings = demo_settings(base_url, database_in(folder))
     engine = open_engine(settings)
+    _never_waits_for_the_disk(engine)
     upgrade(engine)
     engine.dispose()
     context = open_context(settings)
+    _never_waits_for_the_disk(context.engine)
     text = context.rulebook.read_file(plan_name)
     plan = context.rulebook.load_text(text, plan_name)
     begins = opening(plan)
@@ -80,6 +84,15 @@ def prepare(folder: Path, base_url: str, plan_name: str = "college-001") -> Cont
             )
     DemoClock(context, Story(context).work, settings.zone).advance(_shown_first(plan, begins))
     return context
+
+
+def _never_waits_for_the_disk(engine: Engine) -> None:
+    """A demonstration's database goes when the demonstration ends: nothing needs to survive."""
+
+    def connected(dbapi: Any, _record: Any) -> None:
+        dbapi.execute("PRAGMA synchronous=OFF").close()
+
+    event.listen(engine, "connect", connected)
 
 
 def database_in(folder: str | Path) -> str:

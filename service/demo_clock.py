@@ -37,6 +37,7 @@ class DemoClock:
         self.work = work
         self.zone = zone
         self._courier = courier(context)
+        self._courier.hands = 1  # nobody waits for the mailbox: more hands would only take turns
         self._moving = threading.Lock()
         self._playing = threading.Event()
         self._player: threading.Thread | None = None

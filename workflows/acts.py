@@ -150,6 +150,21 @@ def record(plan: Plan, facts: Facts, at: datetime, name: str, value: str) -> Fac
     )
 
 
+def learn(
+    plan: Plan, facts: Facts, at: datetime, *, known: tuple[tuple[str, str, str | None], ...]
+) -> Facts:
+    """Take over what the work has brought about: (round, fact, value); no value takes one back.
+
+    Work goes on where the calendar stands still: what is finished may still be added to.
+    """
+    if facts.state == CANCELLED:
+        raise Refused(Reason.of("reason.not_running", state=facts.state))
+    particulars = facts.particulars
+    for round_key, name, value in known:
+        particulars = particulars.learnt(round_key, name, value)
+    return replace(_after(facts, at), particulars=particulars)
+
+
 def fulfil(plan: Plan, facts: Facts, at: datetime, duty: str, period: str) -> Facts:
     """Mark one occurrence of a duty done; whether it has opened, those know who keep them."""
     if duty not in {d.key for d in plan.duties_for(facts.kind)}:

@@ -46,6 +46,13 @@ class Particulars:
         kept = [v for v in self.values if v[:2] != (round_key, name)]
         return replace(self, values=tuple(sorted([*kept, (round_key, name, value)])))
 
+    def learnt(self, round_key: str, name: str, value: str | None) -> Particulars:
+        """Return the same with a fact as the work now stands; None: it no longer holds."""
+        if value is not None:
+            return self.recorded(round_key, name, value)
+        kept = tuple(known for known in self.values if known[:2] != (round_key, name))
+        return replace(self, values=kept)
+
     def fulfilled(self, occurrence: str) -> Particulars:
         """Return the same with one occurrence of a duty done."""
         return replace(self, done=tuple(sorted({*self.done, occurrence})))

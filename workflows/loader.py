@@ -23,6 +23,7 @@ from workflows.loader_rules import (
 )
 from workflows.plan import KINDS, Event, Plan, Seat
 from workflows.refusals import BadPlan
+from workflows.sections import SECTIONS, read_provisions
 from workflows.yaml_loader import KEY, Fields, Item, Mistakes, compose
 from workflows.zones import ZONES
 
@@ -33,7 +34,7 @@ PLAN_FIELDS = frozenset({
     "name", "title", "language", "zone", "calendar", "base_year", "starts", "ends",
     "participants", "top_approver", "send_at", "set_by", "source", "basis", "themes",
     "publicity", "classes", "remarks", "documents", "pledge_fields", "events", "seats",
-    "criteria", "reminder_sets", "ladders", "rounds", "duties", "awards",
+    "criteria", "reminder_sets", "ladders", "rounds", "duties", "awards", *SECTIONS,
 })  # fmt: skip
 REQUIRED = ("name", "title", "zone", "rounds")
 
@@ -92,6 +93,7 @@ def _read(root: Item, text: str, calendars: Mapping[str, WorkCalendar], name: st
         themes=fields.texts("themes"),
         publicity=fields.texts("publicity"),
         remarks=fields.texts("remarks"),
+        provisions=read_provisions(fields, shared),
         provenance=read_provenance(fields),
     )
     if "rounds" in fields and not plan.rounds:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workflows.closest import closest
 from workflows.guards import GUARDS
@@ -49,6 +49,10 @@ class Shared:
     reminder_sets: Mapping[str, Item] = field(default_factory=dict)
     ladders: Mapping[str, Item] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+
+    def with_role(self, role: str) -> Shared:
+        """Return the same file's with one more role that may be named."""
+        return replace(self, posts=self.posts | {role})
 
     @property
     def roles(self) -> tuple[str, ...]:

@@ -8,6 +8,32 @@ from enum import StrEnum
 
 from workflows.calendar import WorkCalendar
 from workflows.moments import Moment
+from workflows.provisions import Provisions
+from workflows.reminders import Reminder, Span
+
+__all__ = [
+    "CHANNELS",
+    "KINDS",
+    "SUPERIOR",
+    "Award",
+    "Cadence",
+    "Criteria",
+    "Duty",
+    "Event",
+    "GuardCall",
+    "Leave",
+    "Missed",
+    "Plan",
+    "Provenance",
+    "Provisions",
+    "Reminder",
+    "Round",
+    "Seat",
+    "Span",
+    "Stage",
+    "StageKind",
+    "state_of",
+]
 
 SUPERIOR = "superior("
 KINDS = ("committee", "general_branch", "branch", "group")
@@ -52,29 +78,6 @@ class Missed(StrEnum):
 
     THIS_PERIOD = "this_period"
     NEXT_PERIOD = "next_period"
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A length of time between repetitions: so many days, or working days."""
-
-    days: int
-    working: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """A message at a moment, to roles, by channels; repeated until the work is done, or an end."""
-
-    key: str
-    when: Moment
-    to: tuple[str, ...]
-    by: tuple[str, ...] = ("email",)
-    every: Span | None = None
-    times: int = 1
-    notice: str = ""
-    urgent: bool = False
-    working_days: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,7 @@ class Plan:
     themes: tuple[str, ...] = ()
     publicity: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    provisions: Provisions = field(default_factory=Provisions)
     provenance: Provenance = field(default_factory=Provenance)
 
     def __eq__(self, other: object) -> bool:

@@ -73,7 +73,7 @@ def _useful_until(at: datetime) -> datetime:
     return at + USEFUL_FOR if at < NEVER - USEFUL_FOR else NEVER
 
 
-def _messages(
+def rule_messages(
     plan: Plan,
     rules: tuple[Reminder, ...],
     anchors: Anchors,
@@ -160,14 +160,14 @@ def _stage_planned(
     def anchors(name: str) -> date | None:
         return local[name] if name in local else line.global_anchor(name)
 
-    yield from _messages(plan, stage.reminders, anchors, kind=Kind.REMINDER, model=model)
+    yield from rule_messages(plan, stage.reminders, anchors, kind=Kind.REMINDER, model=model)
     if due_at is None or not can_be_late(stage):
         return
     if not arrived_late(window.due, entered_on):
         yield _named(model, OVERDUE)
     local["due"] = late_from
     ladder = _named(model, "", notice="escalation")
-    yield from _messages(plan, stage.escalation, anchors, kind=Kind.ESCALATION, model=ladder)
+    yield from rule_messages(plan, stage.escalation, anchors, kind=Kind.ESCALATION, model=ladder)
 
 
 def _named(model: Planned, name: str, *, notice: str | None = None) -> Planned:
@@ -287,10 +287,10 @@ def _occurrence(
         provisional=bool(due and due.provisional),
     )
     yield _named(model, f"{model.name}opens")
-    yield from _messages(plan, duty.reminders, anchors, kind=Kind.REMINDER, model=model)
+    yield from rule_messages(plan, duty.reminders, anchors, kind=Kind.REMINDER, model=model)
     if due_at is None or not duty.mandatory:
         return
     overdue = f"{model.name}overdue"
     yield replace(model, at=due_at, kind=Kind.OVERDUE, name=overdue, rule="overdue")
     late = _named(model, model.name, notice="duty_overdue")
-    yield from _messages(plan, duty.escalation, anchors, kind=Kind.ESCALATION, model=late)
+    yield from rule_messages(plan, duty.escalation, anchors, kind=Kind.ESCALATION, model=late)

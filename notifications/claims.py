@@ -1,17 +1,17 @@
-"""Claim, settle, rescue: who may send a shipment, and what became of it (TRUST 4.5)."""
+"""Claim and rescue: who may send a shipment, and who takes it back (TRUST 4.5)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true, update
+from sqlalchemy import ColumnElement, Executable, Select, and_, exists, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from notifications.compose import Draft
 from notifications.rows import events, messages, shipments
-from notifications.waiting import changed, chunks, digests, mark, originals_of
+from notifications.waiting import changed, digests, mark, originals_of
 
 LEASE = timedelta(seconds=60)
 # A provider that asks for more than a day is not heard: an operator should be.
@@ -64,23 +64,6 @@ class Claimed:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of sending a shipment.
-
-    `kind`: accepted, later, never, unknown, or empty (nothing was left to send). The message
-    keys in `refused`, `unsent` and `unknown` are the exceptions of an accepted batch.
-    """
-
-    kind: str
-    reason: str | None = None
-    reference: str | None = None
-    retry_after: timedelta | None = None
-    refused: tuple[tuple[str, str], ...] = ()
-    unsent: frozenset[str] = frozenset()
-    unknown: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
 class Trouble:
     """What somebody should look at: the caller opens an incident for it."""
 
@@ -107,32 +90,13 @@ def claim(
     end at the business's `now` (default `wall`) expire here. `channels` and `shipment_id`
     narrow the choice.
     """
-    s = shipments.c
-    free: list[ColumnElement[bool]] = [s.state == "ready", s.not_before <= wall]
-    free.append(or_(s.expires_at.is_(None), s.expires_at > (now or wall)))
-    if channels is not None:
-        free.append(s.channel.in_(channels))
-    if shipment_id is not None:
-        free.append(s.id == shipment_id)
-    first = select(s.id).where(*free).order_by(s.not_before, s.id).limit(1)
-    take = (
-        update(shipments)
-        .where(
-            s.id == first.with_for_update(skip_locked=True).scalar_subquery(), s.state == "ready"
+    row = session.execute(
+        _take(
+            _free(wall, now or wall, channels, shipment_id), lease_until=wall + lease, owner=owner
         )
-        .values(
-            state="sending",
-            epoch=s.epoch + 1,
-            attempts=s.attempts + 1,
-            lease_until=wall + lease,
-            lease_owner=owner,
-        )
-        .returning(s.id, s.channel, s.notice, s.locale, s.epoch, s.attempts, s.maybe_sent)
-    )
-    row = session.execute(take).one_or_none()
+    ).one_or_none()
     if row is None:
         return None
-    drafts = _drafts(session, row.id, now or wall, bool(row.maybe_sent))
     return Claimed(
         id=row.id,
         channel=row.channel,
@@ -142,8 +106,36 @@ def claim(
         attempts=row.attempts,
         lease_until=wall + lease,
         maybe_sent=row.maybe_sent,
-        drafts=drafts,
+        drafts=_drafts(session, row.id, now or wall, bool(row.maybe_sent)),
     )
+
+
+def _free(
+    wall: datetime, now: datetime, channels: Sequence[str] | None, shipment_id: int | None
+) -> Select[tuple[int]]:
+    """The one shipment whose turn it is, past by what others are just taking."""
+    s = shipments.c
+    free: list[ColumnElement[bool]] = [s.state == "ready", s.not_before <= wall]
+    free.append(or_(s.expires_at.is_(None), s.expires_at > now))
+    if channels is not None:
+        free.append(s.channel.in_(channels))
+    if shipment_id is not None:
+        free.append(s.id == shipment_id)
+    first = select(s.id).where(*free).order_by(s.not_before, s.id).limit(1)
+    return first.with_for_update(skip_locked=True)
+
+
+def _take(first: Select[tuple[int]], *, lease_until: datetime, owner: str) -> Executable:
+    """Make it ours, unless it has changed hands between the two halves of the statement."""
+    s = shipments.c
+    taken = update(shipments).where(s.id == first.scalar_subquery(), s.state == "ready")
+    return taken.values(
+        state="sending",
+        epoch=s.epoch + 1,
+        attempts=s.attempts + 1,
+        lease_until=lease_until,
+        lease_owner=owner,
+    ).returning(s.id, s.channel, s.notice, s.locale, s.epoch, s.attempts, s.maybe_sent)
 
 
 def _drafts(session: Session, shipment_id: int, now: datetime, flagged: bool) -> tuple[Draft, ...]:
@@ -165,100 +157,6 @@ def _drafts(session: Session, shipment_id: int, now: datetime, flagged: bool) ->
         for key, address, name, about, params, maybe, _, past in rows
         if not past
     )
-
-
-def settle(
-    session: Session,
-    claimed: Claimed,
-    outcome: Outcome,
-    wall: datetime,
-    *,
-    rng: Random,
-    retries: Retries = RETRIES,
-) -> Trouble | None:
-    """Write down what became of a claimed shipment, unless the claim was lost meanwhile.
-
-    Compare-and-set on the epoch. A late result changes nothing, with one exception: if it says
-    *accepted*, what is unknown or waits to be sent again is settled by it, and what another
-    worker is already sending again is flagged. Gives what an incident should be opened for.
-    """
-    state, trouble = _verdict(claimed, outcome, retries.attempts)
-    values: dict[str, Any] = {
-        "state": state,
-        "last_error": outcome.reason[:500] if outcome.reason else None,
-        "lease_until": None,
-        "lease_owner": None,
-    }
-    if state == "ready":
-        values["not_before"] = wall + retries.delay(claimed.attempts, outcome.retry_after, rng)
-        values["maybe_sent"] = claimed.maybe_sent or outcome.kind == "unknown"
-    else:
-        values["settled_at"] = wall
-        values["provider_ref"] = outcome.reference[:200] if outcome.reference else None
-    mine = and_(shipments.c.id == claimed.id, shipments.c.epoch == claimed.epoch)
-    held = update(shipments).where(mine, shipments.c.state == "sending")
-    if not changed(session.execute(held.values(values))):
-        return _settle_late(session, claimed, outcome, wall)
-    _write_exceptions(session, claimed, outcome)
-    return trouble
-
-
-def _verdict(claimed: Claimed, outcome: Outcome, limit: int) -> tuple[str, Trouble | None]:
-    """The shipment's next state, and what to report."""
-    subject, cause = f"shipment:{claimed.id}", outcome.reason or outcome.kind
-    if outcome.kind == "accepted":
-        return "accepted", None
-    if outcome.kind == "empty":
-        return "cancelled", None
-    if outcome.kind == "unknown" and claimed.channel in AT_MOST_ONCE:
-        # Not an incident yet: a receipt may still settle it (`undecided`).
-        return "unknown", None
-    maybe = claimed.maybe_sent or outcome.kind == "unknown"
-    if outcome.kind == "never" or claimed.attempts >= limit:
-        failed = Trouble(subject, "delivery_failed", cause, claimed.attempts)
-        return ("unknown" if maybe else "failed"), failed
-    return "ready", None
-
-
-def _settle_late(
-    session: Session, claimed: Claimed, outcome: Outcome, wall: datetime
-) -> Trouble | None:
-    """The lease was lost: somebody else decides, but must know of an acceptance."""
-    if outcome.kind != "accepted":
-        return None
-    mine = and_(shipments.c.id == claimed.id, shipments.c.epoch == claimed.epoch)
-    rescued = update(shipments).where(mine, shipments.c.state.in_(("ready", "unknown")))
-    values = {"state": "accepted", "provider_ref": outcome.reference, "settled_at": wall}
-    if changed(session.execute(rescued.values(values))):
-        _write_exceptions(session, claimed, outcome)
-        return None
-    overtaken = update(shipments).where(
-        shipments.c.id == claimed.id, shipments.c.epoch > claimed.epoch
-    )
-    session.execute(overtaken.values(maybe_sent=True))
-    return None
-
-
-def _write_exceptions(session: Session, claimed: Claimed, outcome: Outcome) -> None:
-    """What the batch's state does not say: single messages that went another way."""
-    for key, reason in outcome.refused:
-        _change(session, [key], {"exception": "failed", "detail": reason[:500]})
-    again: dict[str, Any] = {"shipment_id": None, "shipped_at": None}
-    _change(session, sorted(outcome.unsent), again)
-    if claimed.channel in AT_MOST_ONCE:
-        lost = {"exception": "unknown", "detail": "no answer"}
-        _change(session, sorted(outcome.unknown), lost)
-    else:
-        _change(session, sorted(outcome.unknown), {**again, "maybe_sent": True})
-
-
-def _change(session: Session, keys: Sequence[str], values: Mapping[str, Any]) -> None:
-    """Write on these messages, and on those that lie in a digest among them."""
-    for some in chunks(keys):
-        session.execute(update(messages).where(messages.c.key.in_(some)).values(values))
-    for some in chunks([key for key in keys if key.startswith("digest/")]):
-        inside = originals_of(digests.c.key.in_(some))
-        session.execute(update(messages).where(inside).values(values))
 
 
 def rescue(session: Session, wall: datetime, *, retries: Retries = RETRIES) -> int:

@@ -13,24 +13,14 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from notifications.breaker import Breaker
-from notifications.claims import (
-    LEASE,
-    RETRIES,
-    Claimed,
-    Outcome,
-    Retries,
-    Trouble,
-    claim,
-    rescue,
-    settle,
-    undecided,
-)
+from notifications.claims import LEASE, RETRIES, Claimed, Retries, Trouble, claim, rescue, undecided
 from notifications.compose import Composer
 from notifications.envelopes import Channel
 from notifications.failpoints import reach
 from notifications.failures import Later, Never, Unknown
 from notifications.packing import PackReport, pack
 from notifications.patience import Patience, not_before
+from notifications.settling import Outcome, settle
 from notifications.tally import DeliveryReport
 from notifications.waiting import Preferences
 

@@ -43,20 +43,26 @@ def listing(
     them masks them.
     """
     c = messages.c
-    wanted: list[ColumnElement[bool]] = []
+    wanted: list[ColumnElement[bool]] = [
+        column == value
+        for column, value in (
+            (c.campaign_id, campaign_id),
+            (c.root_id, root_id),
+            (c.recipient_id, recipient_id),
+        )
+        if value is not None
+    ]
     if status is not None:
         wanted.append(_has_status(status))
     if organization_ids is not None:
         wanted.append(c.organization_id.in_(organization_ids))
-    for column, value in (
-        (c.campaign_id, campaign_id),
-        (c.root_id, root_id),
-        (c.recipient_id, recipient_id),
-    ):
-        if value is not None:
-            wanted.append(column == value)
     if before_id is not None:
         wanted.append(c.id < before_id)
+    return list(session.execute(_newest(wanted, limit)).mappings())
+
+
+def _newest(wanted: Sequence[ColumnElement[bool]], limit: int) -> Select[Any]:
+    c = messages.c
     columns = (
         *messages.c,
         func.coalesce(c.exception, shipments.c.state, "ready").label("status"),
@@ -66,8 +72,7 @@ def listing(
         or_(c.maybe_sent, func.coalesce(shipments.c.maybe_sent, False)).label("flagged"),
     )
     joined = messages.outerjoin(shipments, shipments.c.id == c.shipment_id)
-    found = select(*columns).select_from(joined).where(*wanted).order_by(c.id.desc()).limit(limit)
-    return list(session.execute(found).mappings())
+    return select(*columns).select_from(joined).where(*wanted).order_by(c.id.desc()).limit(limit)
 
 
 def _has_status(status: str) -> ColumnElement[bool]:

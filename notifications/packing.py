@@ -62,11 +62,7 @@ def pack(
     expired = expire(session, now, wall) if tidy else 0
     rested = rest(session, now, patience) if tidy else 0
     batch = ready(session, now, limit, tuple(limits), preferences or Preferences())
-    muted = [row.id for row in batch if row.muted]
-    unaddressed = [row.id for row in batch if not row.muted and not row.address]
-    mark(session, muted, {"exception": "cancelled", "detail": "muted"})
-    mark(session, unaddressed, {"exception": "failed", "detail": "no address"})
-    able = [row for row in batch if row.address and not row.muted]
+    muted, unaddressed, able = _sort_out(session, batch)
     singles, many = digest.split(able, patience)
     alone, bundles, late = within_budget(session, singles, many, now, patience)
     mark(session, late, {"not_before": next_day(now, patience)})
@@ -79,11 +75,20 @@ def pack(
         packed=len(going),
         shipments=tuple(made),
         expired=expired,
-        muted=len(muted),
+        muted=muted,
         postponed=rested + len(late),
         digests=len(digests.ready),
-        failed=len(unaddressed),
+        failed=unaddressed,
     )
+
+
+def _sort_out(session: Session, batch: Sequence[Ready]) -> tuple[int, int, list[Ready]]:
+    """End what is muted and what has no address; how many of each, and those that can go."""
+    muted = [row.id for row in batch if row.muted]
+    unaddressed = [row.id for row in batch if not row.muted and not row.address]
+    mark(session, muted, {"exception": "cancelled", "detail": "muted"})
+    mark(session, unaddressed, {"exception": "failed", "detail": "no address"})
+    return len(muted), len(unaddressed), [row for row in batch if row.address and not row.muted]
 
 
 def _ship(

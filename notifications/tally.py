@@ -3,8 +3,9 @@
 import threading
 from dataclasses import dataclass, field
 
-from notifications.claims import Claimed, Outcome, Trouble
+from notifications.claims import Claimed, Trouble
 from notifications.packing import PackReport
+from notifications.settling import Outcome
 
 
 @dataclass

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
-from notifications.claims import Claimed, Outcome, Retries, claim, rescue, settle, undecided
+from notifications.claims import Claimed, Retries, claim, rescue, undecided
 from notifications.envelopes import Receipts
 from notifications.failures import Later, Never, Unknown
 from notifications.outbox import pack
+from notifications.settling import Outcome, settle
 from tests.notifications.office import MORNING, Memory, Office, letter_to
 
 

@@ -12,6 +12,7 @@ from notifications.envelopes import Envelope
 from notifications.failures import Never
 from notifications.letters import BadTemplate, Letter, escape, example, fill
 from notifications.phrases import Phrases
+from notifications.stationery import on_paper
 
 FOLDER = Path(__file__).parent / "templates"
 LOCALES = ("zh-Hans", "zh-Hant", "en")
@@ -93,7 +94,9 @@ class Composer:
             for locale in LOCALES:
                 try:
                     folder = self._folder(notice)
-                    self._letters[notice, locale] = Letter.load(folder, notice, locale)
+                    letter = Letter.load(folder, notice, locale)
+                    paper = self._phrases[locale].words["mail"]
+                    self._letters[notice, locale] = on_paper(letter, paper)
                 except BadTemplate as error:
                     mistakes.append(str(error))
         if mistakes:

@@ -41,6 +41,11 @@ class Envelope:
         return fill(self.letter.html, {**escaped, **self.markup})
 
     @property
+    def chat(self) -> str:
+        """What a group chat is told."""
+        return fill(self.letter.chat, self.values)
+
+    @property
     def sms(self) -> str:
         """The wording of the SMS."""
         return fill(self.letter.sms, self.values)

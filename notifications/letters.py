@@ -60,9 +60,10 @@ def escape(value: str) -> str:
 
 @dataclass(frozen=True)
 class Letter:
-    """One notice in one language: e-mail in three parts, and the wording of an SMS.
+    """One notice in one language: e-mail in three parts, and the wording of an SMS and a chat.
 
-    `variables` are the SMS's placeholders in the order of the vendor's template.
+    `variables` are the SMS's placeholders in the order of the vendor's template. A chat gets the
+    text without the foot that an e-mail has.
     """
 
     notice: str
@@ -72,6 +73,7 @@ class Letter:
     html: str
     sms: str
     variables: tuple[str, ...]
+    chat: str
 
     @cached_property
     def in_subject(self) -> frozenset[str]:
@@ -103,7 +105,8 @@ class Letter:
         if not isinstance(sms, dict) or not isinstance(sms.get("text"), str):
             raise BadTemplate(f"{place}/sms.yaml: has no text")
         variables = tuple(str(name) for name in sms.get("variables") or ())
-        letter = cls(notice, locale, subject.strip("\n"), text, markup, sms["text"], variables)
+        subject = subject.strip("\n")
+        letter = cls(notice, locale, subject, text, markup, sms["text"], variables, text)
         if mistakes := list(letter._mistakes(place)):
             raise BadTemplate("\n".join(mistakes))
         return letter

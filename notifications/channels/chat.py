@@ -37,7 +37,7 @@ class Chat:
         if not len(robots):
             raise Never("no chat robot is configured")
         if not robots.notify(
-            title=envelope.subject, body=envelope.text, body_format=NotifyFormat.TEXT
+            title=envelope.subject, body=envelope.chat, body_format=NotifyFormat.TEXT
         ):
             raise Unknown("a chat robot did not confirm")
         return Receipts()

@@ -144,7 +144,7 @@ def test_a_chat_robot_gets_subject_and_text(sink: ProviderSink) -> None:
     (one,) = sink.accepted
     said = json.loads(one.said)
     assert said["title"] == envelopes(1)[0].subject
-    assert said["message"].strip() == envelopes(1)[0].text.strip()
+    assert said["message"].strip() == envelopes(1)[0].chat.strip()
 
 
 def test_a_chat_robot_that_says_no_leaves_it_unknown() -> None:

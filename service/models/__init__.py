@@ -17,6 +17,7 @@ from service.models.campaigns import (
 from service.models.organizations import KINDS, LOCALES, Holder, Organization, Person, Post
 from service.models.plans import Plan, PlanVersion
 from service.models.upkeep import Incident, Seal, Setting
+from service.models.work import Attachment, Task
 
 __all__ = [
     "KINDS",
@@ -24,6 +25,7 @@ __all__ = [
     "NAMING",
     "Account",
     "Approval",
+    "Attachment",
     "Attempts",
     "Campaign",
     "DateOverride",
@@ -42,6 +44,7 @@ __all__ = [
     "Postponement",
     "Seal",
     "Setting",
+    "Task",
     "Token",
     "Visit",
     "within",

@@ -14,6 +14,7 @@ HAPPENINGS = (
     "reopened", "postponement_requested", "postponement_granted", "postponement_refused",
     "postponement_withdrawn", "redated", "event_dated", "recorded", "fulfilled", "overdue", "urged",
     "launched", "joined", "closed", "migrated", "refused", "transferred",
+    "worked",  # the work of a stage; the details say which
 )  # fmt: skip
 ACTORS = ("calendar", "person", "operator")
 

@@ -1,0 +1,21 @@
+"""Tables of the work: approvals."""
+
+import sqlalchemy as sa  # noqa: F401
+import sqlmodel
+from alembic import op  # noqa: F401
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+Text = sqlmodel.sql.sqltypes.AutoString
+Instant = sqlmodel.sql.sqltypes.UTCDateTime
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,7 +26,7 @@ from notifications.dialects import insert_or_ignore
 from service.campaigns.addressing import messages_to
 from service.campaigns.claiming import claim, groups, identified, members
 from service.campaigns.rows import columns_of, entered_at, facts_of
-from service.campaigns.ruling import Ruling, count_moves, lines, openings, posts
+from service.campaigns.ruling import Line, Ruling, count_moves, lines, openings, posts
 from service.campaigns.slate import claimed, ruled, ruled_duty, ruled_line, ruled_post
 from service.campaigns.tables import (
     campaigns,
@@ -144,17 +144,13 @@ def _slate(rulings: Rulings, now: datetime) -> dict[Table, list[dict[str, Any]]]
         rows[ruled].append(
             {
                 "group_no": group_no,
-                "lines": max(1, len(told)),
+                "changes": sum(line.changes for line in told),
                 "entered_at": entered_at(row, ruling.decision, now),
                 "plan_version_id": ruling.plan_version_id or row.plan_version_id,
                 **columns_of(ruling.plan, ruling.decision.facts),
             }
         )
-        for number, line in enumerate(told, 1):
-            values = asdict(line)
-            actor = values.pop("actor")
-            values |= {"actor": actor["kind"], "person_id": actor["person_id"]}
-            rows[ruled_line].append({"group_no": group_no, "number": number, **values})
+        rows[ruled_line] += [{"group_no": group_no, **line} for line in _numbered(told)]
         rows[ruled_duty] += [
             {
                 "group_no": group_no,
@@ -171,6 +167,17 @@ def _slate(rulings: Rulings, now: datetime) -> dict[Table, list[dict[str, Any]]]
             for number, post in enumerate(posts(ruling, now))
         ]
     return rows
+
+
+def _numbered(told: Sequence[Line]) -> Iterator[dict[str, Any]]:
+    """Yield lines of history with their numbers: a version stands by those that brought it."""
+    change = 0
+    for number, line in enumerate(told, 1):
+        change += line.changes
+        values = asdict(line)
+        actor = values.pop("actor")
+        values |= {"actor": actor["kind"], "person_id": actor["person_id"]}
+        yield {"number": number, "change": change if line.changes else None, **values}
 
 
 def _write_history(session: Session, now: datetime) -> None:
@@ -190,7 +197,7 @@ def _write_history(session: Session, now: datetime) -> None:
             line.rule,
             line.reason,
             line.details,
-            claimed.c.version + line.number,
+            claimed.c.version + line.change,
         )
         .select_from(claimed)
         .join(ruled_line, line.group_no == claimed.c.group_no)
@@ -232,7 +239,7 @@ def _write_campaigns(session: Session, rulings: Rulings, now: datetime) -> None:
         "submitted_at": since(row.submitted, here.submitted_at),
         "approved_at": since(row.approved, here.approved_at),
         "closed_at": since(row.closed, here.closed_at),
-        "version": here.version + row.lines,
+        "version": here.version + row.changes,
     }
     # Only a migration sets it: it is indexed, and an index is written whenever it is named.
     if any(ruling.plan_version_id for _, ruling in rulings.values()):
@@ -242,6 +249,8 @@ def _write_campaigns(session: Session, rulings: Rulings, now: datetime) -> None:
         .where(
             here.id == claimed.c.campaign_id,
             here.version == claimed.c.version,
+            # A reminder leaves the version as it was, and the next moment never.
+            here.next_at.is_not_distinct_from(claimed.c.next_at),
             row.group_no == claimed.c.group_no,
         )
         .values(values)

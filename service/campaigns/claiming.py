@@ -37,10 +37,10 @@ def claim(session: Session, which: ColumnElement[bool], limit: int | None = None
     keys = [column(name) for name in (*FACT_COLUMNS, *(f"no_{name}" for name in FACT_FLAGS))]
     group_no = func.dense_rank().over(order_by=keys)
     copied: list[ColumnElement[Any]]
-    copied = [column(name) for name in ("id", "version", *PLACE_COLUMNS)]
+    copied = [column(name) for name in ("id", "version", "next_at", *PLACE_COLUMNS)]
     # In the order of their keys, so that whatever follows reads and writes them in order.
     chosen = select(*copied, group_no).select_from(rows).order_by(column("id"))
-    names = ["campaign_id", "version", *PLACE_COLUMNS, "group_no"]
+    names = ["campaign_id", "version", "next_at", *PLACE_COLUMNS, "group_no"]
     session.execute(insert(claimed).from_select(names, chosen))
     number = session.execute(select(func.count()).select_from(claimed)).scalar_one()
     _tell_planner(session, number)

@@ -19,6 +19,8 @@ from workflows.timeline import Window, window_of
 CAMPAIGN = "@campaign@"
 LINK = f"/campaigns/{CAMPAIGN}"
 _WATCHERS = ("office", "leading_group")
+#: Told by history, though nothing changed that somebody has before them who is to decide.
+_CHANGES_NOTHING = ("overdue", "urged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class Line:
     actor: Actor = CALENDAR
     reason: str | None = None
     details: str | None = None
+
+    @property
+    def changes(self) -> bool:
+        """Say whether the campaign is another one after this, so that its version grows."""
+        return self.kind not in _CHANGES_NOTHING
 
 
 def lines(ruling: Ruling) -> Iterator[Line]:

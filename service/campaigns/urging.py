@@ -17,6 +17,7 @@ from service.roles import holders
 from service.rulebook import Rulebook
 from workflows.calendar import instant, local_day
 from workflows.facts import Facts
+from workflows.lateness import days_overdue
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 
@@ -75,33 +76,16 @@ def urge(
         Refused: nothing is owed now, nobody can be reached, or the day's limit is used up.
     """
     plan = rulebook.plan(session, campaign.plan_version_id)
-    today = instant(local_day(now, plan.zone), time.min, plan.zone)
-    count = select(func.count()).where(
-        Nudge.campaign_id == campaign.id,
-        col(Nudge.at) >= today,
-        col(Nudge.at) < today + timedelta(days=1),
-    )
-    done_today = session.exec(count).one()
     recipients = urge_preview(session, rulebook, campaign, now=now)
-    reasons = []
-    if campaign.due_at is None:
-        reasons.append(Reason.of("reason.nothing_owed"))
-    if done_today >= a_day:
-        reasons.append(Reason.of("reason.urged_enough", limit=a_day))
-    if not any(recipient.channels for recipient in recipients):
-        reasons.append(Reason.of("reason.nobody_reachable"))
-    if reasons:
-        raise Refused(*reasons)
-    roles = owing_roles(plan, campaign)
-    late = (now - campaign.due_at).days + 1 if campaign.due_at and campaign.due_at <= now else 0
-    notice = Notice(
-        "urge",
-        roles,
-        campaign.version,
-        CHANNELS,
-        kind="urge",
-        params={"days": str(late), "note": note},
-    )
+    done_today = _urged_today(session, plan, campaign, now)
+    _refuse_urging(campaign, recipients, done_today, a_day)
+    nudge = Nudge(campaign_id=campaign.id, by=by.person_id, at=now, recipients=len(recipients))
+    session.add(nudge)
+    session.flush()
+    params = {"days": str(_days_late(plan, campaign, now)), "note": note}
+    # Urging changes no version: by its own number one message is told from the next.
+    roles, number = owing_roles(plan, campaign), nudge.id
+    notice = Notice("urge", roles, number, CHANNELS, kind="urge", params=params)
     act(
         session,
         rulebook,
@@ -114,10 +98,37 @@ def urge(
         details={"recipients": len(recipients)},
         notices=(notice,),
     )
-    nudge = Nudge(campaign_id=campaign.id, by=by.person_id, at=now, recipients=len(recipients))
-    session.add(nudge)
-    session.flush()
     return nudge
+
+
+def _urged_today(session: Session, plan: Plan, campaign: Campaign, now: datetime) -> int:
+    """Return how often a campaign was urged since midnight where the plan is followed."""
+    today = instant(local_day(now, plan.zone), time.min, plan.zone)
+    count = select(func.count()).where(
+        Nudge.campaign_id == campaign.id,
+        col(Nudge.at) >= today,
+        col(Nudge.at) < today + timedelta(days=1),
+    )
+    return session.exec(count).one()
+
+
+def _refuse_urging(
+    campaign: Campaign, recipients: list[Recipient], done_today: int, a_day: int
+) -> None:
+    reasons = []
+    if campaign.due_at is None:
+        reasons.append(Reason.of("reason.nothing_owed"))
+    if done_today >= a_day:
+        reasons.append(Reason.of("reason.urged_enough", limit=a_day))
+    if not any(recipient.channels for recipient in recipients):
+        reasons.append(Reason.of("reason.nobody_reachable"))
+    if reasons:
+        raise Refused(*reasons)
+
+
+def _days_late(plan: Plan, campaign: Campaign, now: datetime) -> int:
+    due = campaign.due_at
+    return days_overdue(due, now, plan.zone) if due is not None and due <= now else 0
 
 
 def _unchanged(plan: Plan, facts: Facts, at: datetime) -> Facts:

@@ -12,6 +12,7 @@ from flask import Response, current_app, g, request
 from sqlmodel import Session
 from werkzeug.exceptions import Unauthorized
 
+from notifications.failpoints import reach
 from service import campaigns, clock
 from service.actors import Actor
 from service.auth import idempotency, tokens
@@ -123,6 +124,8 @@ def _written(context: Context, do: Callable[[Call], Answer]) -> Response:
         body = as_json(data)
         if key is not None:
             idempotency.settle(session, principal, key, idempotency.Reply(status, body))
+        reach("act.before_commit")
+    reach("act.after_commit")
     return _response(body, status)
 
 

@@ -2,7 +2,8 @@
 
 Importing takes a second and is the same each time; what is killed is the real command, from its
 first line on. Reads lines of JSON `{"command", "log", "environment"}`, answers with the pid; to
-the command "march" (`tests.chaos.march`) with the exit status, once it has ended.
+the commands "march" and "click" (`tests.chaos.march`, `tests.chaos.click`) with the exit status,
+once they have ended.
 """
 
 from __future__ import annotations
@@ -20,23 +21,26 @@ def main() -> None:
     import service.commands.serve
     import service.preflight  # noqa: F401
     from service.cli import main as pacesetter
+    from tests.chaos.click import click
     from tests.chaos.march import march
 
+    awaited = {"march": march, "click": click}
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for line in sys.stdin:
         wanted = json.loads(line)
-        awaited = wanted["command"] == "march"
+        act = awaited.get(wanted["command"])
         # The kernel buries those that nobody waits for; else they would stay as zombies.
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL if awaited else signal.SIG_IGN)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL if act else signal.SIG_IGN)
         pid = os.fork()
         if pid == 0:
             _become(wanted)
-            if not awaited:
+            if act is None:
                 pacesetter([wanted["command"]])
-            march()
+                return
+            act()
             os._exit(0)
-        if awaited:
+        if act is not None:
             pid = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()

@@ -88,6 +88,10 @@ class Nursery:
         """March a small town through its plan (`tests.chaos.march`); return the exit status."""
         return self._ask("march", self.folder / f"{name}.log", environment)
 
+    def click(self, name: str, **environment: str) -> int:
+        """Send one person's request (`tests.chaos.click`); return the exit status."""
+        return self._ask("click", self.folder / f"{name}.log", environment)
+
     def _ask(self, command: str, log: Path, environment: Mapping[str, str]) -> int:
         wanted = {"command": command, "log": str(log), "environment": environment}
         assert self._process.stdin is not None

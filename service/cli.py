@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
@@ -12,7 +13,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from service import loglines
-from service.commands.spoken import SpokenGroup, locale_of, option
+from service.commands import click_words
+from service.commands.spoken import SpokenGroup, SpokenOption, locale_of, option
 from service.commands.terminal import Terminal
 from service.errors import BadInput, NotAllowed, NotFound
 from service.timetable import BadSchedule
@@ -24,6 +26,12 @@ from workflows.refusals import BadPlan, Refused
 
 class Doors(SpokenGroup):
     """The root: turns what a verb answers instead of doing into words and exit status 1."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **options: Any) -> Any:
+        """Run in the language that was asked for, so that a wrong usage is told in it too."""
+        words = list(sys.argv[1:] if args is None else args)
+        with click_words.speaking(words):
+            return super().main(words, *rest, **options)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; every reason goes to standard error."""
@@ -80,7 +88,12 @@ def _database(failure: DBAPIError, locale: str, terminal: Terminal) -> str:
 
 @click.group("pacesetter", cls=Doors, help="help.pacesetter")
 @option("--locale", type=click.Choice(LOCALES), is_eager=True)
-@click.version_option(package_name="pacesetter")
+@click.version_option(
+    package_name="pacesetter",
+    message="%(prog)s %(version)s",
+    cls=SpokenOption,
+    help="option.version",
+)
 @click.pass_context
 def main(context: click.Context, locale: str | None) -> None:
     """Open the terminal's doors; see the catalogue for what a person reads."""
@@ -132,4 +145,5 @@ def _add_commands() -> None:
         main.add_command(command)
 
 
+click_words.install()
 _add_commands()

@@ -4,6 +4,7 @@ import re
 from string import Formatter
 
 import pytest
+from babel.messages.pofile import unescape
 
 from service.words import (
     CATALOGUES,
@@ -59,8 +60,8 @@ def test_placeholders_are_named_and_plain(domain: str) -> None:
 def test_no_entry_is_fuzzy_or_empty(domain: str) -> None:
     for locale in LOCALES:
         text = (CATALOGUES / domain / f"{locale.replace('-', '_')}.po").read_text("utf-8")
-        keys = re.findall(r'^msgid "(.+)"$', text, re.MULTILINE)
-        assert sorted(keys) == sorted(catalogue(locale, domain)), locale
+        keys = re.findall(r'^msgid (".+")$', text, re.MULTILINE)
+        assert sorted(map(unescape, keys)) == sorted(catalogue(locale, domain)), locale
 
 
 @pytest.mark.parametrize("domain", domains())

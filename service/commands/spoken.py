@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
 
-from service.words import DEFAULT_LOCALE, LOCALES, has_words, say
+from service.commands.click_words import current_locale, told
+from service.words import LOCALES, has_words, say
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -16,10 +16,7 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 def locale_of(context: click.Context | None) -> str:
     """The locale of `--locale`, else of the environment, else the default."""
     asked = context.find_root().params.get("locale") if context is not None else None
-    for locale in (asked, os.environ.get("PACESETTER_LOCALE")):
-        if locale in LOCALES:
-            return str(locale)
-    return DEFAULT_LOCALE
+    return str(asked) if asked in LOCALES else current_locale()
 
 
 def _help(key: str | None, context: click.Context | None = None) -> str:
@@ -29,8 +26,44 @@ def _help(key: str | None, context: click.Context | None = None) -> str:
     return say(locale_of(context or click.get_current_context(silent=True)), "cli", key)
 
 
+class SpokenHelp(click.HelpFormatter):
+    """A page of help, with headings as the language ends them."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the line of usage; after a Chinese colon there is no space."""
+        super().write_usage(prog, args, told("Usage:") if prefix is None else prefix)
+
+    def write_heading(self, heading: str) -> None:
+        """Write a heading with its colon."""
+        ended = say(current_locale(), "cli", "usage.heading", heading=heading)
+        self.write(f"{'':>{self.current_indent}}{ended}\n")
+
+
+class SpokenContext(click.Context):
+    """What a command is read with."""
+
+    formatter_class = SpokenHelp
+
+
 class SpokenCommand(click.Command):
     """A command whose `help` is a key of the catalogue ``cli``."""
+
+    context_class = SpokenContext
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """The line of usage, what stands for options and commands in words."""
+        stands_for = {"[OPTIONS]": "usage.options", "COMMAND [ARGS]...": "usage.command"}
+        return [
+            say(locale_of(ctx), "cli", stands_for[piece]) if piece in stands_for else piece
+            for piece in super().collect_usage_pieces(ctx)
+        ]
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """`--help`, which click makes once, whatever language is asked for next."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.help = say(locale_of(ctx), "cli", "option.help")
+        return found
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """The first line of the help; sentences in Chinese have no spaces to cut at."""

@@ -37,7 +37,11 @@ def say(locale: str, domain: str, key: str, /, **params: object) -> str:
     forms = catalogue(locale, domain).get(key) or catalogue(DEFAULT_LOCALE, domain).get(key)
     if forms is None:
         raise NoSuchWords(f"no words for {domain}: {key} ({locale})")
-    return _form(locale, forms, params).format_map(params)
+    if len(forms) == 1:
+        return forms[0].format_map(params)
+    count = params["count"]
+    assert isinstance(count, int | float)
+    return form(locale, forms, count).format_map(params)
 
 
 def has_words(domain: str, key: str) -> bool:
@@ -96,10 +100,7 @@ def _script_of_region(territory: str | None) -> str:
     return "Hant" if territory in {"TW", "HK", "MO"} else "Hans"
 
 
-def _form(locale: str, forms: Forms, params: dict[str, object]) -> str:
-    if len(forms) == 1:
-        return forms[0]
-    count = params["count"]
-    assert isinstance(count, int | float)
+def form(locale: str, forms: Forms, count: float) -> str:
+    """Return the form that a locale uses for a number of things."""
     one = Locale.parse(locale.replace("-", "_")).plural_form(count) == "one"
     return forms[0] if one else forms[-1]

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, func, text
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -105,7 +105,8 @@ def _judge_occurrences(
 
 def _judge_keys(verdict: Verdict, session: Session, plays: list[Implied]) -> None:
     """The set of outbox keys is the one that history implies (TRUST P8)."""
-    keys = {key for key in session.exec(select(Message.key)) if "/launched/" not in key}
+    every = session.exec(select(Message.key))
+    keys = {key for key in every if "/launched/" not in key and not key.startswith("digest/")}
     said = {key for key in keys if key.split("/")[3] in NOTICED}
     wanted = {key for play in plays for key in play.keys}
     missing, extra = wanted - (keys - said), (keys - said) - wanted
@@ -128,10 +129,13 @@ def _judge_delivery(verdict: Verdict, session: Session, log: Path) -> None:
     for one in _accepted(log):
         accepted[one["key"]].append(bool(one["maybe_sent"]))
     m, s = Message.__table__.c, shipments.c  # type: ignore[attr-defined]  # SQLModel hides it
+    digest = Message.__table__.alias("digest")  # type: ignore[attr-defined]  # as above
+    # What lies in a digest went out under the digest's key.
+    went_as = func.coalesce(digest.c.key, m.key)
     rows = session.execute(
-        columns(m.key, m.channel, m.exception, m.maybe_sent, s.state, s.maybe_sent).outerjoin(
-            shipments, s.id == m.shipment_id
-        )
+        columns(went_as, m.channel, m.exception, m.maybe_sent, s.state, s.maybe_sent)
+        .outerjoin(shipments, s.id == m.shipment_id)
+        .outerjoin(digest, digest.c.id == m.digest_id)
     ).all()
     unheard = set(accepted) - {row[0] for row in rows}
     verdict.expect(not unheard, f"accepted but in no outbox: {sorted(unheard)[:5]}")

@@ -16,7 +16,7 @@ from workflows.machine import course_of
 from workflows.plan import Leave, Plan, Stage, state_of
 from workflows.refusals import Reason, Refused
 from workflows.reschedule import halted, re_entered, rearmed, rescheduled, resumed
-from workflows.timeline import ONE_INSTANT, timeline_of, window_of
+from workflows.timeline import ONE_INSTANT, Dates, timeline_of, window_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +186,12 @@ def redate(plan: Plan, facts: Facts, at: datetime, anchor: str, on: date | None)
 def undate(plan: Plan, facts: Facts, at: datetime, anchor: str) -> Facts:
     """Let a date follow the plan again."""
     changed = replace(_after(facts, at), particulars=facts.particulars.undated(anchor))
+    return _moved(plan, facts, changed, at)
+
+
+def redate_all(plan: Plan, facts: Facts, at: datetime, dates: Dates) -> Facts:
+    """Have other dates altogether, at once: another superior's 改换上级."""
+    changed = replace(_after(facts, at), particulars=replace(facts.particulars, dates=dates))
     return _moved(plan, facts, changed, at)
 
 

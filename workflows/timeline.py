@@ -187,6 +187,16 @@ def window_of(plan: Plan, dates: Dates, state: str, entered: date | None) -> Win
     return line.window(*found, line.before(state), entered)
 
 
+def day_of(plan: Plan, dates: Dates, anchor: str) -> date | None:
+    """Return the day of a date by its name, such as ``first/pledge.due`` or ``plan.ends``."""
+    line = timeline_of(plan, dates)
+    name, _, side = anchor.rpartition(".")
+    found = {**line.rounds, **line.stages}.get(name)
+    if found is None:
+        return line.global_anchor(anchor)
+    return found.opens if side in ("starts", "opens") else found.due
+
+
 def arrived_late(due: date | None, entered: date | None) -> bool:
     """Say whether a stage was entered when its due day was already over."""
     return due is not None and entered is not None and entered > due

@@ -27,6 +27,13 @@ class Override(Shape):
     reason: Text
 
 
+class Removal(Shape):
+    """A date that an organisation set for itself, to be taken back."""
+
+    anchor: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_./]{0,120}$")]
+    reason: Text
+
+
 class EventDay(Shape):
     """The day of a named event; none means that it is not known."""
 
@@ -61,6 +68,20 @@ def override_date(path: Numbered, header: Headers, body: Override) -> Response:
             body.reason,
             by=by,
             now=call.now,
+        )
+        return _version_of(call, found), 200
+
+    return write(do)
+
+
+@noun.post("/<int:number>/dates/removal", summary="Take back a date of one organisation")
+def remove_override(path: Numbered, header: Headers, body: Removal) -> Response:
+    """It and those below it follow its superior again."""
+
+    def do(call: Call) -> Answer:
+        found, by = call.campaign(path.number, "override_date")
+        verbs.remove_override(
+            call.session, call.rulebook, found, body.anchor, body.reason, by=by, now=call.now
         )
         return _version_of(call, found), 200
 

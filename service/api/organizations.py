@@ -120,7 +120,7 @@ def move_organization(path: Coded, header: Headers, body: Move) -> Response:
         role = allow(call.session, call.who, "manage_tree", moved)
         allow(call.session, call.who, "manage_tree", parent)
         tree.move(call.session, moved, parent, now=call.now, by=call.who.person_id)
-        campaigns.moved(call.session, moved, by=call.by(role), now=call.now)
+        campaigns.moved(call.session, call.rulebook, moved, by=call.by(role), now=call.now)
         return told(moved), 200
 
     return write(do)

@@ -3,6 +3,7 @@
 from service.campaigns.dates import (
     anchors_of,
     override_date,
+    remove_override,
     set_event,
 )
 from service.campaigns.joining import join, leave, moved
@@ -56,6 +57,7 @@ __all__ = [
     "override_date",
     "recalculate",
     "record",
+    "remove_override",
     "reopen",
     "request_postponement",
     "resume",

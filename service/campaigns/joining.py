@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, or_, select
 from notifications import outbox
 from service.actors import Actor
 from service.campaigns.carry_out import campaigns, carry_out, claim
+from service.campaigns.inheriting import as_dates, dates_set_by, follow
 from service.campaigns.launch import add_campaigns
 from service.campaigns.performing import act
 from service.campaigns.ruling import Notice, Ruling
@@ -20,12 +22,12 @@ from service.rulebook import Rulebook
 from workflows import acts
 from workflows.calendar import local_day
 from workflows.decide import decide
-from workflows.facts import CANCELLED, SCHEDULED, Facts, Particulars
-from workflows.happenings import Done, Happening
-from workflows.lateness import late_on_arrival
-from workflows.plan import Leave, Plan, state_of
+from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, Facts
+from workflows.happenings import Done
+from workflows.plan import Leave, Plan, Round, Stage, state_of
 from workflows.refusals import Reason, Refused
-from workflows.timeline import timeline_of
+from workflows.schedule import can_be_late
+from workflows.timeline import Dates, timeline_of
 
 # One that has passed its last stage may still owe duties.
 GOING_ON = or_(col(Campaign.closed_at).is_(None), col(Campaign.next_at).is_not(None))
@@ -86,25 +88,26 @@ def _running_above(session: Session, organization: Organization) -> list[Campaig
 def _settle_in(
     session: Session, plan: Plan, campaign_id: int, parent: Campaign, by: Actor, now: datetime
 ) -> Campaign:
-    dates = Particulars.from_json(parent.particulars).dates
+    dates = as_dates(dates_set_by(session, parent))
     claim(session, campaigns.c.id == campaign_id)
 
     def step(row: Row[Any], facts: Facts) -> Ruling:
         today = local_day(now, plan.zone)
         state = right_stage(plan, facts.kind, dates, today)
+        under_way = state not in (SCHEDULED, COMPLETED)
         placed = replace(
             facts,
             state=state,
-            visit=0 if state == SCHEDULED else 1,
-            entered_on=None if state == SCHEDULED else today,
+            visit=1 if under_way else 0,
+            entered_on=today if under_way else None,
             particulars=replace(facts.particulars, dates=dates, newcomer=True),
         )
-        late = late_on_arrival(plan, placed, now)
-        notes: tuple[Happening, ...] = (late,) if late else ()
         begun = Done(now, "joined", SCHEDULED, state, 0, placed.visit)
         decision = decide(plan, placed, now, changed_at=now)
-        told = replace(decision, happenings=(begun, *notes, *decision.happenings))
-        return Ruling(plan, told, by, notices=(Notice("campaign_started", ("secretary",), 1),))
+        told = replace(decision, happenings=(begun, *decision.happenings))
+        # Whoever comes when all is over is not told that it begins.
+        notices = () if state == COMPLETED else (Notice("campaign_started", ("secretary",), 1),)
+        return Ruling(plan, told, by, notices=notices)
 
     outcome = carry_out(session, step, now=now)
     if outcome.failed:
@@ -113,23 +116,38 @@ def _settle_in(
     return session.get_one(Campaign, campaign_id)
 
 
-def right_stage(
-    plan: Plan, kind: str, dates: tuple[tuple[str, date | None], ...], today: date
-) -> str:
-    """Return the state that the calendar is in: the last stage that has opened by then."""
+def right_stage(plan: Plan, kind: str, dates: Dates, today: date) -> str:
+    """Return the state for a newcomer: the stage that runs today, the last one to have opened.
+
+    Where it is over already, the coming one; and none where all is over: nobody is late with
+    what ended before they were there.
+    """
+    stages = plan.stages_for(kind)
+    last = _last_opened(plan, dates, stages, today)
+    if last is None:
+        return SCHEDULED
+    due = timeline_of(plan, dates).stages[state_of(*stages[last])].due
+    if due is not None and due < today and can_be_late(stages[last][1]):
+        last += 1
+    return state_of(*stages[last]) if last < len(stages) else COMPLETED
+
+
+def _last_opened(
+    plan: Plan, dates: Dates, stages: Sequence[tuple[Round, Stage]], today: date
+) -> int | None:
     line = timeline_of(plan, dates)
-    state = SCHEDULED
+    last: int | None = None
     over: date | None = None
-    for round_, stage in plan.stages_for(kind):
+    for number, (round_, stage) in enumerate(stages):
         window = line.stages[state_of(round_, stage)]
         follows = over is not None and over < today and not line.waits_for_event(round_, stage)
         opened = window.opens <= today if window.opens else follows
         if not opened and (window.opens is not None or stage.leave is not Leave.ON_DATE):
             break
         if opened:
-            state = state_of(round_, stage)
+            last = number
         over = window.due
-    return state
+    return last
 
 
 def leave(
@@ -145,9 +163,12 @@ def leave(
 
 
 def moved(
-    session: Session, organization: Organization, *, by: Actor, now: datetime
+    session: Session, rulebook: Rulebook, organization: Organization, *, by: Actor, now: datetime
 ) -> list[Campaign]:
-    """Give the running campaigns of an organisation that was moved their new superior's."""
+    """Give the running campaigns of an organisation that was moved their new superior's.
+
+    From then on its dates hold there, and below; history says so.
+    """
     session.flush()
     chosen = select(Campaign).where(Campaign.organization_id == organization.id, GOING_ON)
     changed = list(session.exec(chosen))
@@ -165,11 +186,14 @@ def moved(
         nearest = next((superiors[n] for n in reversed(above) if n in superiors), None)
         if nearest is None and not campaign.at_top:
             raise Refused(Reason.of("reason.leaves_campaign", code=organization.code))
+        former = session.get(Campaign, campaign.parent_id) if campaign.parent_id else None
+        before = dates_set_by(session, former)
         campaign.parent_id = nearest
         campaign.version += 1
         session.add(campaign)
         note_transfer(session, campaign, organization, by=by, now=now)
-    session.flush()
+        session.flush()
+        follow(session, rulebook, campaign, before, by=by, now=now)
     return changed
 
 

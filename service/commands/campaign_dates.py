@@ -71,6 +71,7 @@ def _asked(session: Session, found: Campaign) -> Postponement:
 @click.argument("anchor")
 @option("--on", type=DAY, help="option.on")
 @option("--open", "open_end", is_flag=True, help="option.open")
+@option("--remove", is_flag=True, help="option.remove_date")
 @option("--reason", required=True)
 @option("--at", type=INSTANT)
 @json_option()
@@ -81,15 +82,21 @@ def override(
     anchor: str,
     on: date | None,
     open_end: bool,
+    remove: bool,
     reason: str,
     at: datetime | None,
     as_json: bool,
 ) -> None:
     """Set a date of one organisation, and of those below it that have none of their own."""
-    _day_or_open(terminal, on, open_end)
+    if [on is not None, open_end, remove].count(True) != 1:
+        raise click.UsageError(terminal.say("usage.on_open_or_remove"))
     rulebook = terminal.context.rulebook
 
     def do(session: Session, found: Campaign, now: datetime) -> object:
+        if remove:
+            return campaigns.remove_override(
+                session, rulebook, found, anchor, reason, by=OPERATOR, now=now
+            )
         return campaigns.override_date(
             session, rulebook, found, anchor, on, reason, by=OPERATOR, now=now
         )

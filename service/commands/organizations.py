@@ -40,7 +40,7 @@ def import_file(terminal: Terminal, file: Path, as_json: bool) -> None:
                 _join(terminal, session, session.get_one(Organization, number), now)
             for number in report.moved:
                 moved = session.get_one(Organization, number)
-                campaigns.moved(session, moved, by=OPERATOR, now=now)
+                campaigns.moved(session, terminal.context.rulebook, moved, by=OPERATOR, now=now)
     told = {
         "created": report.created,
         "updated": report.updated,
@@ -106,7 +106,7 @@ def move(terminal: Terminal, code: str, parent: str) -> None:
         now = terminal.now(session)
         organization = tree.by_code(session, code)
         tree.move(session, organization, tree.by_code(session, parent), now=now)
-        campaigns.moved(session, organization, by=OPERATOR, now=now)
+        campaigns.moved(session, terminal.context.rulebook, organization, by=OPERATOR, now=now)
     click.echo(terminal.say("organization.moved", code=code, parent=parent))
 
 

@@ -93,7 +93,7 @@ class Village:
             moving = session.get_one(Organization, self.cast.organizations[code])
             parent = session.get_one(Organization, self.cast.organizations[under])
             organizations.move(session, moving, parent, now=self.now)
-            campaigns.moved(session, moving, by=OPERATOR, now=self.now)
+            campaigns.moved(session, self.rulebook, moving, by=OPERATOR, now=self.now)
 
     def campaign(self, session: Session, code: str) -> Campaign:
         """Return the campaign of an organisation."""

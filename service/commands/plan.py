@@ -16,10 +16,11 @@ from service.commands.plan_files import (
     read_plan,
     read_players,
 )
-from service.commands.plan_words import firing_words, row_cells
+from service.commands.plan_places import place_of
+from service.commands.plan_words import difference_words, firing_words, line_cells, row_cells
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import DAY, Terminal, first_instant, print_json, print_table
-from service.wording import mistake_words, term
+from service.wording import mistake_words
 from workflows.difference import differences
 from workflows.firings import Firing, next_firings
 from workflows.plan import Plan
@@ -87,7 +88,9 @@ def _good(terminal: Terminal, file: Path, found: Plan, *, quiet: bool) -> dict[s
     if not quiet:
         click.echo(terminal.say("plan.good", file=file, title=found.title))
         for firing in firings:
-            click.echo(f"  {firing.path}: {_times(terminal, firing, found.zone)}")
+            place = place_of(terminal.locale, firing.path, found)
+            times = _times(terminal, firing, found.zone)
+            click.echo("  " + terminal.say("plan.firing", place=place, times=times))
     told = [
         {
             "rule": firing.path,
@@ -128,7 +131,8 @@ def show(terminal: Terminal, name: str, diagram: Path | None, as_json: bool) -> 
         headings = [
             terminal.say(f"heading.{name}") for name in ("what", "title", "from", "to", "notes")
         ]
-        print_table(headings, [_line_cells(terminal, line) for line in timeline_lines(found)])
+        lines = timeline_lines(found)
+        print_table(headings, [line_cells(terminal.locale, line, found) for line in lines])
         if diagram is None:
             click.echo(f"\n```mermaid\n{drawn}```")
     if diagram is not None:
@@ -146,24 +150,6 @@ def _line_json(line: Line) -> dict[str, object]:
         "set_by": line.set_by,
         **dict(line.details),
     }
-
-
-def _line_cells(terminal: Terminal, line: Line) -> list[object]:
-    details = []
-    for name, value in line.details:
-        sort = {"leave": "leave", "approved_by": "role", "every": "every"}.get(name)
-        if name == "owed_by":
-            value = ", ".join(term(terminal.locale, "kind", kind) for kind in value.split(", "))
-        elif sort:
-            value = term(terminal.locale, sort, value)
-        details.append(value)
-    if line.provisional:
-        details.append(terminal.say("plan.provisional").strip())
-    if line.set_by == "organiser":
-        details.append(terminal.say("plan.set_by_organiser"))
-    depth = "    " if line.sort == "stage" else "  " if line.sort != "plan" else ""
-    sort = depth + term(terminal.locale, "part", line.sort)
-    return [sort, line.title, line.opens or "—", line.due or "—", " · ".join(details)]
 
 
 class Assumed(click.ParamType[Assumption]):
@@ -259,12 +245,12 @@ def _players(file: Path | None, found: Plan) -> Sequence[Player]:
 @click.pass_obj
 def diff(terminal: Terminal, old: str, new: str, as_json: bool) -> None:
     """What differs between two plans, item by item."""
-    found = differences(find_plan(terminal, old), find_plan(terminal, new))
+    before, after = find_plan(terminal, old), find_plan(terminal, new)
+    found = differences(before, after)
     if as_json:
         print_json([{"sort": d.sort, "path": d.path, "old": d.old, "new": d.new} for d in found])
         return
     for each in found:
-        words = terminal.say(f"diff.{each.sort}", path=each.path, old=each.old, new=each.new)
-        click.echo(words)
+        click.echo(difference_words(terminal.locale, each, before, after))
     if not found:
         click.echo(terminal.say("diff.none"))

@@ -30,6 +30,10 @@ NOTICES = (
     "campaign_started",
     "urge",
     "digest",
+    "work_done",
+    "task_given",
+    "task_reminder",
+    "task_overdue",
 )
 
 

@@ -28,7 +28,9 @@ PLACEHOLDERS = frozenset(
         "recipient_name",
         "round_title",
         "stage_title",
+        "title",
         "until",
+        "what",
     }
 )
 # What a text may say that leaves the country: no name, no status (TRUST finding 10).

@@ -25,8 +25,12 @@ class Phrases:
 
     @classmethod
     def load(cls, file: Path, zone: ZoneInfo) -> "Phrases":
-        """Read `phrases/<locale>.yaml`."""
-        return cls(yaml.safe_load(file.read_text(encoding="utf-8")), zone)
+        """Read `phrases/<locale>.yaml`, and what `phrases/work` calls each piece of work."""
+        words = yaml.safe_load(file.read_text(encoding="utf-8"))
+        words["what"] = {}
+        for work in sorted((file.parent / "work").glob("*.yaml")):
+            words["what"] |= yaml.safe_load(work.read_text(encoding="utf-8"))[file.stem]
+        return cls(words, zone)
 
     def day(self, value: date) -> str:
         """A local date."""
@@ -71,8 +75,8 @@ class Phrases:
             return self.moment(str(raw))
         if name == "period":
             return self.period(str(raw))
-        if name == "decision":
-            return str(self.words["decision"].get(raw, raw))
+        if name in ("decision", "what"):
+            return str(self.words[name].get(raw, raw))
         return str(raw)
 
     def item(self, about: str, subject: str) -> str:

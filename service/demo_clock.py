@@ -17,7 +17,7 @@ from service.context import Context
 from service.db import reading, writing
 from service.delivery import courier, deliver_all
 from service.models import Campaign
-from service.sweep import sweep
+from service.passes import sweep_all
 
 A_DAY = timedelta(days=1)
 # Playing shows a day at a time, slowly enough to be watched.
@@ -113,7 +113,7 @@ class DemoClock:
         with writing(self.context.sessions) as session:
             wall = clock.wall(session)
             clock.set_clock(session, self.context.settings, at=now, speed=0, wall=wall)
-        sweep(self.context.sessions, self.context.rulebook, now=now)
+        sweep_all(self.context.sessions, self.context.rulebook, now=now)
         local = now.astimezone(self.zone)
         if (local.hour, local.minute) == (WORKING_HOUR.hour, WORKING_HOUR.minute):
             self.work(now)

@@ -12,7 +12,8 @@ from service.db import reading, writing
 from service.delivery import courier, deliver_all
 from service.held import refuse_while_held
 from service.incidents import open_incident
-from service.sweep import SweepReport, sweep
+from service.passes import sweep_all
+from service.sweep import SweepReport
 from workflows.refusals import Reason, Refused
 
 
@@ -45,7 +46,7 @@ def sweep_once(context: Context, *, at: datetime | None = None) -> SweepReport:
     """One pass of the sweep at `at`, or at the service's time. Raises Refused."""
     now = at if at is not None else note_tick(context)
     _refuse_if_held(context)
-    return sweep(context.sessions, context.rulebook, now=now, batch=context.settings.batch)
+    return sweep_all(context.sessions, context.rulebook, now=now, batch=context.settings.batch)
 
 
 def deliver_now(

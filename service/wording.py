@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from service.web.periods import period_words
-from service.words import has_words, say
+from service.words import domains, has_words, say
 from workflows.plan import Plan
 from workflows.refusals import Mistake, Reason
 
@@ -45,11 +45,28 @@ def place_words(locale: str, place: str, plan: Plan) -> str:
 def reason_words(locale: str, reason: Reason, plan: Plan | None = None) -> str:
     """The sentence of one reason; the code itself, with its values, where nobody wrote one."""
     values = {name: _value(locale, name, value, plan) for name, value in reason.params}
-    for key in (reason.code, f"reason.{reason.code}"):
-        if has_words("reasons", key):
-            return say(locale, "reasons", key, **values)
+    for domain, key in _places(reason.code):
+        if has_words(domain, key):
+            return say(locale, domain, key, **values)
     told = ", ".join(f"{name} {value}" for name, value in values.items())
     return f"{reason.code} ({told})" if told else reason.code
+
+
+def _places(code: str) -> Iterator[tuple[str, str]]:
+    """Where the words of a reason may stand: with its kind of work, or with all the others."""
+    domain, _, rest = code.partition(".")
+    if domain in domains():
+        yield domain, f"reason.{rest}"
+    yield "reasons", code
+    yield "reasons", f"reason.{code}"
+
+
+def deed_words(locale: str, deed: str) -> str:
+    """The words for a deed such as ``pledges.published``; its name where nobody wrote any."""
+    domain, _, rest = deed.partition(".")
+    key = f"deed.{rest}"
+    known = domain in domains() and has_words(domain, key)
+    return say(locale, domain, key) if known else deed
 
 
 def _value(locale: str, name: str, value: str, plan: Plan | None) -> str:

@@ -9,8 +9,7 @@ from typing import Any
 from service.web.current import locale, t
 from service.web.dates import day
 from service.web.fact_words import fact_words
-from service.wording import place_words, state_words, term
-from service.words import has_words
+from service.wording import deed_words, place_words, state_words, term
 from workflows.happenings import Kind, Move, Planned
 from workflows.plan import Plan
 
@@ -42,15 +41,11 @@ def ahead_words(one: Move | Planned, plan: Plan) -> str:
 def _what(kind: str, details: dict[str, Any], plan: Plan) -> str:
     if kind == "recorded":
         return fact_words(locale(), details.get("fact", ""), plan)
+    if kind == "worked":
+        return deed_words(locale(), details.get("deed", ""))
     if kind == "fulfilled":
         return place_words(locale(), f"{details.get('duty')}/{details.get('period')}", plan)
     for name in ("until", "on"):
         if details.get(name):
             return day(locale(), date.fromisoformat(details[name]))
     return str(details.get("recipients", ""))
-
-
-def incident_words(kind: str) -> str:
-    """What sort of thing was parked; its code where nobody wrote words for it."""
-    key = f"incident.{kind}"
-    return t(key) if has_words("web", key) else kind

@@ -18,9 +18,10 @@ from service.actors import OPERATOR, Actor
 from service.db import reading, writing
 from service.models import Campaign, History, Organization
 from service.overdue import overdue
+from service.passes import sweep_all
 from service.rulebook import Rulebook
 from service.settings import CONFIG
-from service.sweep import SweepReport, sweep
+from service.sweep import SweepReport
 from tests.rehearsal.sample import COLLEGE, Cast, seat
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -56,7 +57,7 @@ class Village:
 
     def sweep(self) -> SweepReport:
         """Let the calendar pass."""
-        return sweep(self.engine, self.rulebook, now=self.now)
+        return sweep_all(self.engine, self.rulebook, now=self.now)
 
     def launch(self, text: str = PLAN) -> None:
         """Launch the plan for the whole village."""

@@ -1,0 +1,19 @@
+"""The work of the stages: what every kind of it shares, from a deed to the guard that reads it."""
+
+from service.work.attachments import Attached, attach, read_attachment
+from service.work.doing import done
+from service.work.tasks import close_task, open_task, open_tasks_of, redate_task
+from service.work.telling import Audience, tell
+
+__all__ = [
+    "Attached",
+    "Audience",
+    "attach",
+    "close_task",
+    "done",
+    "open_task",
+    "open_tasks_of",
+    "read_attachment",
+    "redate_task",
+    "tell",
+]

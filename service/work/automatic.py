@@ -1,0 +1,17 @@
+"""What a passed day brings about by itself, for each kind of task: always the calendar's act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlmodel import Session
+
+from service.models import Task
+from service.rulebook import Rulebook
+
+#: Acts once a task's day is over (``due_on`` tells which it was); True: the task is settled.
+WhenPassed = Callable[[Session, Rulebook, Task, datetime], bool]
+
+WHEN_PASSED: Mapping[str, WhenPassed] = MappingProxyType({})

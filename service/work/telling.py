@@ -1,0 +1,111 @@
+"""Somebody told of a piece of work: the holders of a role, or people by name, each once a key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from notifications import outbox
+from service.models import Campaign, Organization, Person
+from service.roles import holders
+from workflows.plan import Plan
+
+VACANT = "vacant"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who is to be told: roles as a plan names them, seen from the campaign, and single people."""
+
+    roles: tuple[str, ...] = ()
+    people: tuple[int, ...] = ()
+
+
+def tell(
+    session: Session,
+    plan: Plan,
+    campaign: Campaign,
+    notice: str,
+    audience: Audience,
+    *,
+    about: str,
+    now: datetime,
+    params: Mapping[str, str] | None = None,
+    number: int = 0,
+    kind: str = "notice",
+    rule: str = "",
+    by: tuple[str, ...] = ("email",),
+    planned_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> int:
+    """Put a notice into the outbox for everybody meant; return how many messages are new.
+
+    ``about`` names the thing in the message's key, such as ``pledge/42``; with ``number``, the
+    how-manieth time it is told, it makes the key that is used once for ever. A role that nobody
+    holds gets a message without a recipient, which says so by itself.
+    """
+    organization = session.get_one(Organization, campaign.organization_id)
+    shown = {"plan_title": plan.title, "link": f"/campaigns/{campaign.id}", **(params or {})}
+    rows = [
+        {
+            "key": f"{campaign.id}/work.{notice}/{about}/{rule or kind}/{number}/{who}/{channel}",
+            "root_id": campaign.root_organization_id,
+            "campaign_id": campaign.id,
+            "organization_id": campaign.organization_id,
+            "recipient_id": person.id if person else None,
+            "recipient_name": person.name if person else "",
+            "address": _address(person, channel),
+            "locale": person.locale if person else "zh-Hans",
+            "channel": channel,
+            "notice": notice,
+            "role": role,
+            "kind": kind,
+            "rule": rule,
+            "number": number,
+            "round": "work",
+            "stage": about,
+            "planned_at": planned_at or now,
+            "posted_at": now,
+            "not_before": max(planned_at or now, now),
+            "expires_at": expires_at,
+            "about": organization.name,
+            "params": json.dumps(shown, ensure_ascii=False, sort_keys=True),
+        }
+        for role, person, who in _meant(session, plan, campaign, audience, now)
+        for channel in by
+    ]
+    return outbox.post_rows(session, rows)
+
+
+def _meant(
+    session: Session, plan: Plan, campaign: Campaign, audience: Audience, now: datetime
+) -> Iterator[tuple[str, Person | None, Any]]:
+    """Yield (role, person, how the key names them), nobody twice."""
+    seen: set[int] = set()
+    place = (campaign.organization_id, campaign.root_organization_id)
+    for role in audience.roles:
+        found = holders(session, plan.meant(role, campaign.at_top), *place, now)
+        if not found:
+            yield role, None, f"{VACANT}.{role}"
+        for person in found:
+            if person.id not in seen:
+                seen.add(person.id)
+                yield role, person, person.id
+    named = select(Person).where(col(Person.id).in_(audience.people), col(Person.active))
+    for person in session.exec(named.order_by(col(Person.id))):
+        if person.id not in seen:
+            seen.add(person.id)
+            yield "", person, person.id
+
+
+def _address(person: Person | None, channel: str) -> str | None:
+    if channel == "chat":
+        return "chat"
+    if person is None:
+        return None
+    return person.email if channel == "email" else person.phone

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from service.campaigns import facts_of
 from service.errors import NotFound
 from service.models import Campaign
-from service.timeline_view import timeline
+from service.timeline_view import CampaignView, timeline
 from service.web import rights
 from service.web.chart import chart_of
-from service.web.current import context, locale, looking, now, render, signed_in, visitor
+from service.web.current import context, locale, looking, now, render, signed_in, today, visitor
 from service.web.fact_words import fact_words
 from service.wording import reason_words
+from workflows.timeline import window_of
 
 pages = Blueprint("campaign", __name__)
 
@@ -35,5 +39,22 @@ def show(number: int) -> ResponseReturnValue:
         allowed=allowed,
         reasons=[reason_words(locale(), reason, view.plan) for reason in view.reasons],
         facts={one.fact: fact_words(locale(), one.fact, view.plan) for one in view.wanted},
+        postponable=_postponable(view),
         chart=chart_of(view, now(), context().settings.zone),
     )
+
+
+def _postponable(view: CampaignView) -> tuple[date, date] | None:
+    """The first and the last day that may be asked for, or None where there is none left.
+
+    What is offered here is a help with the form; whether it is granted `workflows.acts` decides.
+    """
+    here = view.present
+    if here is None or here.window.due is None or not here.stage.postponable_days:
+        return None
+    facts = facts_of(view.campaign)
+    planned = window_of(view.plan, (), facts.state, facts.entered_on).due or here.window.due
+    ends = [one.window.due for one in view.rounds if here in one.stages and one.window.due]
+    last = min([planned + timedelta(days=here.stage.postponable_days), *ends])
+    first = max(here.window.due + timedelta(days=1), today())
+    return (first, last) if first <= last else None

@@ -16,6 +16,7 @@ from service.incident_decisions import actions_for, decide
 from service.models import Organization
 from service.models.columns import within
 from service.web.current import acting, actor, looking, now, render, signed_in, t, visitor
+from service.web.incident_words import campaign_names
 
 pages = Blueprint("operations", __name__)
 STATUSES = ("ready", "sending", "accepted", "unknown", "failed", "expired", "cancelled")
@@ -62,8 +63,11 @@ def incidents() -> ResponseReturnValue:
     with looking() as db:
         who, _role = _keeper(db, "see_incidents")
         found = parked.seen_by(db, parked.listing(db, closed=closed), who.overseen)
+        names = campaign_names(db, found)
     actions = {one.id: actions_for(one) for one in found}
-    return render("incidents.html", incidents=found, actions=actions, closed=closed)
+    return render(
+        "incidents.html", incidents=found, actions=actions, closed=closed, names=names
+    )
 
 
 @pages.post("/incidents/<int:number>")

@@ -20,14 +20,26 @@ from service.web import (
     mailbox,
     operations,
     organizations,
+    tables,
 )
 from service.web.current import context, locale, now, t, today
-from service.web.history_words import ahead_words, history_words, incident_words
+from service.web.history_words import ahead_words, history_words
+from service.web.incident_words import incident_about, incident_advice, incident_words
 from service.web.periods import period_words
 from service.wording import state_words, term
 from service.words import LOCALES
 
-FAMILIES = (login, home, board, campaign, campaign_acts, organizations, mailbox, operations)
+FAMILIES = (
+    login,
+    home,
+    board,
+    campaign,
+    campaign_acts,
+    organizations,
+    mailbox,
+    operations,
+    tables,
+)
 
 
 def install(app: Flask, installation: Context) -> None:
@@ -49,6 +61,8 @@ def install(app: Flask, installation: Context) -> None:
         period_words=lambda period: period_words(locale(), period),
         history_words=history_words,
         incident_words=incident_words,
+        incident_about=incident_about,
+        incident_advice=incident_advice,
         ahead_words=ahead_words,
     )
     app.add_template_filter(_month, "month")

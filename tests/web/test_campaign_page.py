@@ -32,7 +32,9 @@ def test_it_says_all_that_keeps_it_from_moving(office: Office) -> None:
 
 def test_what_is_recorded_no_longer_stands_in_the_way(office: Office) -> None:
     visitor, number = office.visitor("JD03", "secretary"), office.number("JD03")
-    assert "报送审批" not in visitor.read(f"/campaigns/{number}").replace("还没有报送", "")
+    page = visitor.read(f"/campaigns/{number}")
+    assert "报送审批</button>" not in page
+    assert "登记完，这里就会出现“报送审批”按钮" in page
     for fact in FACTS:
         assert "已登记" in visitor.does(f"/campaigns/{number}/record", fact=fact)
     page = visitor.read(f"/campaigns/{number}")

@@ -1,0 +1,168 @@
+"""What the pages show, as workbooks to take along: the board, the organisations, the messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, Response, request, send_file
+from flask.typing import ResponseReturnValue
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
+
+from notifications import overview
+from service import board as boards
+from service.auth.permits import oversees_anything, visitor_now
+from service.board import OVERDUE, WAITING, BoardRow
+from service.errors import NotFound
+from service.masking import masked
+from service.models import Holder, Organization, Person, Post
+from service.models.columns import within
+from service.seats import held
+from service.tabular import write_workbook
+from service.web import dates
+from service.web.current import context, locale, looking, now, signed_in, t, today, visitor
+from service.web.operations import STATUSES
+from service.wording import state_words, term
+from workflows.plan import Plan
+
+pages = Blueprint("tables", __name__)
+MOST_MESSAGES = 10_000
+BOARD = ("code", "name", "kind", "secretary", "round", "stage", "standing", "due", "days")
+MESSAGES = ("when", "notice", "about", "recipient", "role", "address", "by", "result")
+ORGANIZATIONS = ("code", "name", "kind", "parent", "secretary")
+
+
+@pages.get("/board.xlsx")
+@signed_in
+def board() -> ResponseReturnValue:
+    """The board as it is shown, with who is secretary where."""
+    paths, shown = visitor().reach, request.args.get("show", "all")
+    with looking() as db:
+        launches = boards.launches(db, paths)
+        asked = request.args.get("plan", type=int)
+        launch = next((one for one in launches if one.plan_version_id == asked), None)
+        if launch is None:
+            raise NotFound(f"plan version:{asked}")
+        rulebook, number = context().rulebook, launch.plan_version_id
+        rows = boards.board(db, rulebook, now=now(), paths=paths, plan_version_id=number)
+        plan, secretaries = rulebook.plan(db, number), _secretaries(db, paths)
+    wanted = [row for row in rows if _wanted(row, shown)]
+    lines = [_standing(row, plan, secretaries.get(row.organization_id, "")) for row in wanted]
+    return _workbook(t("nav.board"), (*BOARD, "duties", "messages"), lines)
+
+
+def _wanted(row: BoardRow, shown: str) -> bool:
+    return {OVERDUE: row.behind, WAITING: row.waiting_for_approval}.get(shown, True)
+
+
+def _standing(row: BoardRow, plan: Plan, secretary: str) -> list[str]:
+    standing = t(f"status.{row.status}")
+    if row.days_overdue and row.waiting_for_approval:
+        standing += f"{t('list.and')}{t('status.waiting')}"
+    return [
+        row.code,
+        row.name,
+        term(locale(), "kind", row.kind),
+        secretary or t("organizations.vacant"),
+        row.round_title,
+        row.stage_title or state_words(locale(), row.state, plan),
+        standing,
+        _deadline(row.due_at),
+        str(row.days_overdue or ""),
+        str(row.duties_overdue or ""),
+        str(row.messages_sent),
+    ]
+
+
+def _deadline(at: datetime | None) -> str:
+    return dates.deadline(locale(), at, context().settings.zone) if at else ""
+
+
+@pages.get("/organizations.xlsx")
+@signed_in
+def organizations() -> ResponseReturnValue:
+    """The organisations that the page shows, each with its superior and its secretary."""
+    paths = [visitor().path, *visitor().reach]
+    path, closed = col(Organization.path), col(Organization.closed_on)
+    chosen = (
+        select(Organization)
+        .where(or_(*(within(path, one) for one in visitor().reach), path == visitor().path))
+        .where(or_(closed.is_(None), closed > today()))
+        .order_by(path)
+    )
+    with looking() as db:
+        found = db.execute(chosen).scalars().all()
+        secretaries = _secretaries(db, paths)
+    codes = {one.id: one.code for one in found}
+    lines = [
+        [
+            one.code,
+            one.name,
+            term(locale(), "kind", one.kind),
+            codes.get(one.parent_id or 0, ""),
+            secretaries.get(one.id or 0, ""),
+        ]
+        for one in found
+    ]
+    return _workbook(t("nav.organizations"), ORGANIZATIONS, lines)
+
+
+@pages.get("/outbox.xlsx")
+@signed_in
+def outbox() -> ResponseReturnValue:
+    """The newest messages of the visitor's own trees, addresses masked."""
+    status = request.args.get("status")
+    with looking() as db:
+        who = visitor_now(db, visitor().person_id, now())
+        oversees_anything(db, who, "see_incidents")
+        inside = or_(*(within(col(Organization.path), path) for path in who.reach))
+        found = overview.listing(
+            db,
+            status if status in STATUSES else None,
+            organization_ids=select(col(Organization.id)).where(inside),
+            limit=MOST_MESSAGES,
+        )
+    return _workbook(t("nav.outbox"), MESSAGES, [_message(one) for one in found])
+
+
+def _message(one: Any) -> list[str]:
+    return [
+        dates.instant(locale(), one["planned_at"], context().settings.zone),
+        t(f"notice.{one['notice']}"),
+        one["about"] or "",
+        one["recipient_name"] or t("messages.vacant"),
+        term(locale(), "role", one["role"]) if one["role"] else "",
+        masked(one["address"]),
+        t(f"channel.{one['channel']}"),
+        t(f"message.{one['status']}"),
+    ]
+
+
+def _secretaries(db: Session, paths: Sequence[str]) -> dict[int, str]:
+    """Who is secretary where, by organisation; several names in one."""
+    inside = or_(*(within(col(Organization.path), path) for path in paths))
+    chosen = (
+        select(col(Post.organization_id), col(Person.name))
+        .join(Holder, col(Holder.post_id) == col(Post.id))
+        .join(Person, col(Person.id) == col(Holder.person_id))
+        .join(Organization, col(Organization.id) == col(Post.organization_id))
+        .where(inside, col(Post.role) == "secretary", held(today()))
+        .order_by(col(Person.id))
+    )
+    found: dict[int, str] = {}
+    for where, name in db.execute(chosen):
+        found[where] = f"{found[where]}{t('list.and')}{name}" if where in found else name
+    return found
+
+
+def _workbook(title: str, columns: Iterable[str], lines: Iterable[list[str]]) -> Response:
+    content = write_workbook([t(f"column.{name}") for name in columns], lines)
+    return send_file(
+        BytesIO(content),
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        as_attachment=True,
+        download_name=f"{title} {today().isoformat()}.xlsx",
+    )

@@ -1,0 +1,55 @@
+"""For the clerk who lives in Excel: what a page shows can be taken along as a workbook."""
+
+from __future__ import annotations
+
+from service.tabular import read_workbook
+from tests.web.office import Office, Visitor
+
+
+def table(visitor: Visitor, path: str) -> list[dict[str, str]]:
+    """The rows of a workbook that a visitor takes along, each by its headings."""
+    answer = visitor.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    found = read_workbook(answer.data)
+    return [dict(zip(found.headings, row, strict=True)) for _number, row in found.rows]
+
+
+def board_of(office: Office, visitor: Visitor, show: str = "all") -> list[dict[str, str]]:
+    version = office.campaign("DW").plan_version_id
+    return table(visitor, f"/board.xlsx?show={show}&plan={version}")
+
+
+def test_the_board_goes_into_excel_with_who_is_behind(office: Office) -> None:
+    office.day("2010-07-20")
+    clerk = office.visitor("DW", "office")
+    rows = board_of(office, clerk)
+    assert rows[0]["编号"] == "DW"
+    late = board_of(office, clerk, "overdue")
+    assert 0 < len(late) <= len(rows)
+    assert {row["逾期天数"] for row in late} == {"5"}
+    assert all("逾期" in row["进展"] and row["书记"] for row in late)
+
+
+def test_a_branch_takes_along_no_more_than_it_sees(office: Office) -> None:
+    rows = board_of(office, office.visitor("JD", "secretary"))
+    assert {row["编号"][:2] for row in rows} == {"JD"}
+    names = table(office.visitor("JD03", "member"), "/organizations.xlsx")
+    assert [row["编号"] for row in names] == ["JD03"]
+    assert office.visitor("JD", "secretary").get("/outbox.xlsx").status_code == 403
+    assert office.visitor("DW", "office").get("/board.xlsx?plan=999").status_code == 404
+
+
+def test_messages_are_taken_along_with_their_addresses_masked(office: Office) -> None:
+    office.day("2010-07-20")
+    rows = table(office.visitor("DW", "office"), "/outbox.xlsx")
+    assert rows
+    assert all("***" in row["联系方式（部分隐去）"] for row in rows if row["联系方式（部分隐去）"])
+    assert table(office.visitor("DW", "office"), "/outbox.xlsx?status=failed") == []
+
+
+def test_the_organisations_go_with_their_superiors(office: Office) -> None:
+    rows = table(office.visitor("DW", "office"), "/organizations.xlsx")
+    above = {row["编号"]: row["上级编号"] for row in rows}
+    assert above["DW"] == ""
+    assert above["JD03"] == "JD"

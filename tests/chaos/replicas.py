@@ -157,11 +157,15 @@ class Replica:
             time.sleep(0.02)
         return True
 
-    def kill(self) -> None:
-        """`kill -9`, of processes that must have been alive."""
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to all its processes, which must be alive."""
         for process in self._processes:
             assert process.alive(), f"ended by itself:\n{process.said()[-4000:]}"
-            process.signal(signal.SIGKILL)
+            process.signal(number)
+
+    def kill(self) -> None:
+        """`kill -9`, of processes that must have been alive."""
+        self.signal(signal.SIGKILL)
         for process in self._processes:
             process.gone(10)
 

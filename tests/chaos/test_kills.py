@@ -29,7 +29,8 @@ from tests.chaos.verdict import Verdict, judge
 
 # CHAOS_SEED=… runs another one: what people do, who is killed when, which faults there are.
 SEED = int(os.environ.get("CHAOS_SEED", "20260301"))
-KILLS = 150
+# CHAOS_KILLS=1000 is the run of a night (TRUST P1).
+KILLS = int(os.environ.get("CHAOS_KILLS", "150"))
 SIZE = 200
 FAULTS = (
     "too_many_with_wish",
@@ -98,21 +99,23 @@ def unfinished(engine: Engine) -> int:
 class Ordeal:
     """One run: replicas are killed while the clock walks through the plan."""
 
-    def __init__(self, url: str, folder: Path, commands: Sequence[Sequence[str]]) -> None:
-        self.url, self.folder, self.commands = url, folder, commands
+    def __init__(
+        self, url: str, folder: Path, commands: Sequence[Sequence[str]], size: int = SIZE
+    ) -> None:
+        self.url, self.folder, self.commands, self.size = url, folder, commands, size
         self.rng = Random(SEED)
         self.engine = make_engine(url)
         self.rulebook = Rulebook(CONFIG)
         self.settings = Settings(database_url=url, env="test")
-        self.people = People(self.engine, self.rulebook, self.settings, self.rng, SIZE)
+        self.people = People(self.engine, self.rulebook, self.settings, self.rng, size)
 
     def run(self, kills: int) -> Verdict:
         """Kill so often, let everything come to rest, and judge."""
-        found(self.engine, self.rulebook, SIZE)
+        found(self.engine, self.rulebook, self.size)
         step_clock(self.engine, self.settings, BEGIN)
         with (
             provider(self.folder, SEED) as (sink, log),
-            Nursery(environment(self.url, sink) | self._quick(), self.folder) as nursery,
+            Nursery(self.surroundings(sink) | self._quick(), self.folder) as nursery,
         ):
             replicas = [
                 Replica(nursery, f"replica{number}", commands)
@@ -121,14 +124,18 @@ class Ordeal:
             for replica in replicas:
                 replica.start()
             try:
-                self._kill(replicas, kills)
+                self.harm(replicas, kills)
                 self._come_to_rest()
             finally:
                 for replica in replicas:
                     replica.stop()
-            verdict = judge(self.engine, self.rulebook, END, SIZE, log)
+            verdict = judge(self.engine, self.rulebook, END, self.size, log)
         self.engine.dispose()
         return verdict
+
+    def surroundings(self, sink: str) -> dict[str, str]:
+        """The environment of every replica."""
+        return environment(self.url, sink)
 
     def _quick(self) -> dict[str, str]:
         """A configuration without the shipped plans, which each start reads and checks."""
@@ -138,7 +145,8 @@ class Ordeal:
         shutil.copy(CONFIG / "schedule.yaml", config)
         return {"PACESETTER_CONFIG_DIR": str(config)}
 
-    def _kill(self, replicas: Sequence[Replica], kills: int) -> None:
+    def harm(self, replicas: Sequence[Replica], kills: int) -> None:
+        """Kill them, one at a time, at random moments of their work."""
         for number in range(kills):
             fraction = (number + self.rng.random()) / kills
             step_clock(self.engine, self.settings, BEGIN + (END - BEGIN) * fraction * 0.98)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -162,6 +163,7 @@ def _history(session: Session, campaign: Campaign) -> list[dict[str, Any]]:
             "actor": line.actor,
             "rule": line.rule,
             "reason": line.reason,
+            "details": json.loads(line.details) if line.details else {},
         }
         for line in reversed(lines)
     ]

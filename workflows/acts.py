@@ -14,6 +14,7 @@ from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, SUSPENDED, Facts
 from workflows.guards import objections
 from workflows.machine import course_of
 from workflows.plan import Leave, Plan, Stage, state_of
+from workflows.recording import as_recorded
 from workflows.refusals import Reason, Refused
 from workflows.reschedule import halted, re_entered, rearmed, rescheduled, resumed
 from workflows.timeline import ONE_INSTANT, Dates, timeline_of, window_of
@@ -142,9 +143,10 @@ def reopen(plan: Plan, facts: Facts, at: datetime, target: str) -> Facts:
 
 
 def record(plan: Plan, facts: Facts, at: datetime, name: str, value: str) -> Facts:
-    """Record a fact for the round under way."""
+    """Record a fact that the plan asks for, for the round under way."""
     if facts.state in (CANCELLED, SUSPENDED, COMPLETED):
         raise Refused(Reason.of("reason.not_running", state=facts.state))
+    value = as_recorded(plan, facts.kind, name, value)
     return replace(
         _after(facts, at), particulars=facts.particulars.recorded(facts.round_key, name, value)
     )

@@ -15,9 +15,11 @@ from service.campaigns.ruling import Notice, visit_of_period
 from service.models import Approval, Campaign, History, Occurrence
 from service.rulebook import Rulebook
 from workflows import acts
+from workflows.recording import as_recorded
 from workflows.refusals import Reason, Refused
 
 SHORTEST_REASON = 2
+LONGEST_FACT, LONGEST_VALUE = 80, 500
 #: What the plan lays down, other than what an act itself has to say.
 PLANNED_KINDS = ("reminder", "escalation")
 
@@ -176,10 +178,11 @@ def record(
     now: datetime,
 ) -> Campaign:
     """Record a fact that guards ask for, until the work of the stages brings it by itself."""
-    if not fact or len(fact) > 80 or len(value) > 500:
-        raise Refused(Reason.of("reason.bad_fact", fact=fact[:80]))
+    if not fact or len(fact) > LONGEST_FACT or len(value) > LONGEST_VALUE:
+        raise Refused(Reason.of("reason.bad_fact", fact=fact[:LONGEST_FACT]))
+    plan = rulebook.plan(session, campaign.plan_version_id)
+    details = {"fact": fact, "value": as_recorded(plan, campaign.kind, fact, value)}
     verb = partial(acts.record, name=fact, value=value)
-    details = {"fact": fact, "value": value}
     return act(session, rulebook, campaign, "recorded", verb, by=by, now=now, details=details)
 
 

@@ -18,6 +18,7 @@ from service.commands.plan_files import kept_version, plan_file
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import INSTANT, Terminal, print_json, print_table
 from service.models import Campaign, PlanVersion
+from service.web.fact_words import recorded_words
 from service.wording import place_words, state_words, term
 from service.words import say
 from workflows.plan import Plan
@@ -103,7 +104,7 @@ def show(terminal: Terminal, code: str, at: datetime | None, as_json: bool) -> N
             terminal.moment(line["at"]),
             terminal.say(f"history.{line['kind']}"),
             place_words(terminal.locale, line["target"] or line["source"] or "", plan),
-            _note(terminal, line),
+            _note(terminal, line, plan),
         ]
         for line in told["history"]
     ]
@@ -111,8 +112,10 @@ def show(terminal: Terminal, code: str, at: datetime | None, as_json: bool) -> N
     print_table([terminal.say(f"heading.{name}") for name in names], rows)
 
 
-def _note(terminal: Terminal, line: dict[str, Any]) -> str:
-    """What was refused, the reason that was given, or else who acted."""
+def _note(terminal: Terminal, line: dict[str, Any], plan: Plan) -> str:
+    """What was refused or recorded, the reason that was given, or else who acted."""
+    if line["kind"] == "recorded":
+        return recorded_words(terminal.locale, line["details"], plan)
     if line["kind"] == "refused":  # its reasons are kept as codes, for programs
         return term(terminal.locale, "verb", line["rule"] or "")
     if line["reason"]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from service.words import has_words, say
 from workflows.plan import Plan
 
@@ -24,3 +26,12 @@ def fact_words(locale: str, fact: str, plan: Plan) -> str:
     if title is None:
         return fact
     return say(locale, "facts", f"fact_of.{sort}", title=title) if sort else title
+
+
+def recorded_words(locale: str, details: Mapping[str, str], plan: Plan) -> str:
+    """What was recorded with what value, as history keeps both."""
+    value = details.get("value", "")
+    if has_words("facts", f"value.{value}"):
+        value = say(locale, "facts", f"value.{value}")
+    fact = fact_words(locale, details.get("fact", ""), plan)
+    return say(locale, "facts", "fact_with_value", fact=fact, value=value) if value else fact

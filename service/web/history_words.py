@@ -8,7 +8,7 @@ from typing import Any
 
 from service.web.current import locale, t
 from service.web.dates import day
-from service.web.fact_words import fact_words
+from service.web.fact_words import recorded_words
 from service.wording import deed_words, place_words, state_words, term
 from workflows.happenings import Kind, Move, Planned
 from workflows.plan import Plan
@@ -40,11 +40,14 @@ def ahead_words(one: Move | Planned, plan: Plan) -> str:
 
 def _what(kind: str, details: dict[str, Any], plan: Plan) -> str:
     if kind == "recorded":
-        return fact_words(locale(), details.get("fact", ""), plan)
+        return recorded_words(locale(), details, plan)
     if kind == "worked":
         return deed_words(locale(), details.get("deed", ""))
     if kind == "fulfilled":
         return place_words(locale(), f"{details.get('duty')}/{details.get('period')}", plan)
+    if details.get("dates"):  # several at once, of another superior
+        days = (date.fromisoformat(on) for on in details["dates"].values() if on)
+        return t("list.and").join(day(locale(), on) for on in sorted(days))
     for name in ("until", "on"):
         if details.get(name):
             return day(locale(), date.fromisoformat(details[name]))

@@ -71,6 +71,36 @@ def test_a_refusal_tells_every_reason_and_is_written_down(operator: Operator) ->
     assert [line["rule"] for line in history if line["kind"] == "refused"] == ["submit"]
 
 
+def test_what_nothing_asks_for_is_not_recorded_and_what_is_says_its_value(
+    operator: Operator,
+) -> None:
+    operator.launches()
+    day = ("--at", "2026-09-10")
+    said = operator.is_refused("campaign", "record", "B1", "study_dome", "yes", *day)
+    assert "study_done" in said
+    said = operator.is_refused("campaign", "record", "B1", "study_done", "12", *day)
+    assert "12" in said
+    operator.does("campaign", "record", "B1", "study_done", "是", *day)
+    told = operator.reads("campaign", "show", "B1", *day)
+    (line,) = [line for line in told["history"] if line["kind"] == "recorded"]
+    assert line["details"] == {"fact": "study_done", "value": "yes"}
+    assert told["facts"] == [{"round": "main", "fact": "study_done", "value": "yes"}]
+    shown = operator.does("--locale", "en", "campaign", "show", "B1", *day)
+    assert ": yes" in shown
+
+
+def test_a_date_of_ones_own_is_set_and_taken_back(operator: Operator) -> None:
+    operator.launches()
+    day, due = ("--at", "2026-09-10"), "main/mobilization.due"
+    before = operator.reads("campaign", "show", "B1", *day)["due_at"]
+    why = ("--reason", "harvest", *day)
+    operator.does("campaign", "date", "B1", due, "--on", "2026-09-15", *why)
+    assert operator.reads("campaign", "show", "B1", *day)["due_at"] != before
+    operator.does("campaign", "date", "B1", due, "--remove", *why)
+    assert operator.reads("campaign", "show", "B1", *day)["due_at"] == before
+    assert operator.run("campaign", "date", "B1", due, "--remove", "--open", *why).exit_code == 2
+
+
 def test_work_is_handed_in_returned_handed_in_again_and_approved(operator: Operator) -> None:
     operator.launches()
     day = ("--at", "2026-09-10T10:00")

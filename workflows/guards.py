@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -124,3 +125,10 @@ def wanted_facts(plan: Plan, calls: tuple[GuardCall, ...]) -> tuple[tuple[str, s
         for call in calls
         for name, value, _ in GUARDS[call.name].wants(plan, call.arguments)
     )
+
+
+@lru_cache(maxsize=256)
+def facts_asked_for(plan: Plan) -> frozenset[str]:
+    """Return the names of all facts that any guard of the plan asks for."""
+    stages = (stage for round_ in plan.rounds for stage in round_.stages)
+    return frozenset(name for stage in stages for name, _ in wanted_facts(plan, stage.guards))

@@ -25,6 +25,7 @@ PARTS = (
     ("secretary", "JD"),
     ("secretary", "JD03"),
     ("member", "JD03"),
+    ("masses", "JD03"),
 )
 
 

@@ -15,6 +15,7 @@ from service.models import Campaign, Nudge, Organization
 from service.web import rights
 from service.web.campaign_acts import back, refused
 from service.web.current import acting, actor, context, looking, now, render, signed_in, t, visitor
+from service.web.secretaries import secretaries_within
 from workflows.refusals import Refused
 
 pages = Blueprint("board", __name__)
@@ -46,6 +47,7 @@ def show() -> ResponseReturnValue:
             db, rulebook, now=now(), paths=paths, plan_version_id=launch.plan_version_id
         )
         plan = rulebook.plan(db, launch.plan_version_id)
+        secretaries = secretaries_within(db, paths)
     unfolded = _level(rows, request.args.get("under", type=int)) if shown == "all" else None
     return render(
         "board.html",
@@ -55,6 +57,7 @@ def show() -> ResponseReturnValue:
         launches=launches,
         plan=plan,
         rows=_chosen(rows, shown) if unfolded is None else unfolded,
+        secretaries=secretaries,
         latest=_latest(rows),
         total=len(rows),
         counts=boards.counts(rows),

@@ -65,9 +65,7 @@ def incidents() -> ResponseReturnValue:
         found = parked.seen_by(db, parked.listing(db, closed=closed), who.overseen)
         names = campaign_names(db, found)
     actions = {one.id: actions_for(one) for one in found}
-    return render(
-        "incidents.html", incidents=found, actions=actions, closed=closed, names=names
-    )
+    return render("incidents.html", incidents=found, actions=actions, closed=closed, names=names)
 
 
 @pages.post("/incidents/<int:number>")

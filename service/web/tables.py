@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from notifications import overview
 from service import board as boards
@@ -18,13 +18,13 @@ from service.auth.permits import oversees_anything, visitor_now
 from service.board import OVERDUE, WAITING, BoardRow
 from service.errors import NotFound
 from service.masking import masked
-from service.models import Holder, Organization, Person, Post
+from service.models import Organization
 from service.models.columns import within
-from service.seats import held
 from service.tabular import write_workbook
 from service.web import dates
 from service.web.current import context, locale, looking, now, signed_in, t, today, visitor
 from service.web.operations import STATUSES
+from service.web.secretaries import secretaries_within
 from service.wording import state_words, term
 from workflows.plan import Plan
 
@@ -48,7 +48,7 @@ def board() -> ResponseReturnValue:
             raise NotFound(f"plan version:{asked}")
         rulebook, number = context().rulebook, launch.plan_version_id
         rows = boards.board(db, rulebook, now=now(), paths=paths, plan_version_id=number)
-        plan, secretaries = rulebook.plan(db, number), _secretaries(db, paths)
+        plan, secretaries = rulebook.plan(db, number), secretaries_within(db, paths)
     wanted = [row for row in rows if _wanted(row, shown)]
     lines = [_standing(row, plan, secretaries.get(row.organization_id, "")) for row in wanted]
     return _workbook(t("nav.board"), (*BOARD, "duties", "messages"), lines)
@@ -95,7 +95,7 @@ def organizations() -> ResponseReturnValue:
     )
     with looking() as db:
         found = db.execute(chosen).scalars().all()
-        secretaries = _secretaries(db, paths)
+        secretaries = secretaries_within(db, paths)
     codes = {one.id: one.code for one in found}
     lines = [
         [
@@ -139,23 +139,6 @@ def _message(one: Any) -> list[str]:
         t(f"channel.{one['channel']}"),
         t(f"message.{one['status']}"),
     ]
-
-
-def _secretaries(db: Session, paths: Sequence[str]) -> dict[int, str]:
-    """Who is secretary where, by organisation; several names in one."""
-    inside = or_(*(within(col(Organization.path), path) for path in paths))
-    chosen = (
-        select(col(Post.organization_id), col(Person.name))
-        .join(Holder, col(Holder.post_id) == col(Post.id))
-        .join(Person, col(Person.id) == col(Holder.person_id))
-        .join(Organization, col(Organization.id) == col(Post.organization_id))
-        .where(inside, col(Post.role) == "secretary", held(today()))
-        .order_by(col(Person.id))
-    )
-    found: dict[int, str] = {}
-    for where, name in db.execute(chosen):
-        found[where] = f"{found[where]}{t('list.and')}{name}" if where in found else name
-    return found
 
 
 def _workbook(title: str, columns: Iterable[str], lines: Iterable[list[str]]) -> Response:

@@ -32,6 +32,8 @@ PASS = timedelta(minutes=90)
 PASSES_AT_MOST = 200
 # Who meets the same fault again and again is unlucky, not lost.
 STUBBORN = Retries(attempts=100)
+# While one waits for a provider that hangs, the others go on.
+HANDS = 6
 # Only these keep us waiting. The others answer at once, and on a loaded machine "at once" may
 # take longer than a hasty client waits: then what was accepted would be called unknown.
 HANGING = ("timeout_after_accept", "slow_loris")
@@ -56,6 +58,7 @@ def deliver_to_the_end(office: Office) -> None:
 def office_at(sessions: sessionmaker[Session], channel: Channel) -> Office:
     office = Office(sessions, {channel.name: channel}, NO_LIMITS)
     office.courier.retries = STUBBORN
+    office.courier.hands = HANDS
     return office
 
 

@@ -103,7 +103,7 @@ def whims(rng: Random, deeds: Sequence[Look], end: datetime) -> list[Look]:
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + 6))
 def test_however_the_clock_jumps_the_same_happens(seed: int) -> None:
-    rulebook = Rulebook(CONFIG)
+    rulebook, lines = Rulebook(CONFIG), list[int]()
     for number in range(seed, FIRST + PLAYS, 6):
         rng = Random(number)
         year, zone = rng.randrange(2023, 2049), ZONES[number % len(ZONES)]
@@ -124,4 +124,6 @@ def test_however_the_clock_jumps_the_same_happens(seed: int) -> None:
             play.looks(Look(end + LEAP))
         assert often.happened == seldom.happened, f"seed {number}: {year}, {zone}, {kind}"
         assert often.facts == seldom.facts, f"seed {number}"
-        assert len(often.happened) > 3
+        lines.append(len(often.happened))
+    # One that is halted and forgotten stands still; most do not.
+    assert sum(lines) > 10 * len(lines)

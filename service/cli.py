@@ -21,6 +21,7 @@ from service.timetable import BadSchedule
 from service.wording import mistake_words, reason_words
 from service.words import LOCALES, has_words, say
 from workflows.calendar_loader import BadCalendar
+from workflows.plan import Plan
 from workflows.refusals import BadPlan, Refused
 
 
@@ -46,7 +47,8 @@ class Doors(SpokenGroup):
             BadCalendar,
             BadSchedule,
         ) as refusal:
-            lines = told(refusal, locale_of(ctx))
+            plan = ctx.obj.plan if isinstance(ctx.obj, Terminal) else None
+            lines = told(refusal, locale_of(ctx), plan)
         except DBAPIError as failure:
             lines = [_database(failure, locale_of(ctx), ctx.obj)]
         for line in lines:
@@ -54,10 +56,10 @@ class Doors(SpokenGroup):
         raise SystemExit(1)
 
 
-def told(refusal: Exception, locale: str) -> Iterable[str]:
-    """The sentences of a refusal, one a line."""
+def told(refusal: Exception, locale: str, plan: Plan | None = None) -> Iterable[str]:
+    """The sentences of a refusal, one a line; `plan` is that of the campaign it is about."""
     if isinstance(refusal, Refused | NotAllowed):
-        return [reason_words(locale, reason) for reason in refusal.reasons]
+        return [reason_words(locale, reason, plan) for reason in refusal.reasons]
     if isinstance(refusal, NotFound):
         return [say(locale, "cli", "not_found", what=_named(refusal.what, locale))]
     if isinstance(refusal, BadInput):

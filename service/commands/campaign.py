@@ -103,13 +103,20 @@ def show(terminal: Terminal, code: str, at: datetime | None, as_json: bool) -> N
         [
             terminal.moment(line["at"]),
             terminal.say(f"history.{line['kind']}"),
-            place_words(terminal.locale, line["target"] or line["source"] or "", plan),
+            place_words(terminal.locale, _place(line), plan),
             _note(terminal, line, plan),
         ]
         for line in told["history"]
     ]
     names = ("when", "what", "where", "notes")
     print_table([terminal.say(f"heading.{name}") for name in names], rows)
+
+
+def _place(line: dict[str, Any]) -> str:
+    """The stage, or of a duty the duty itself and its period."""
+    if line["kind"] == "fulfilled":
+        return "{duty}/{period}".format_map(line["details"])
+    return str(line["target"] or line["source"] or "")
 
 
 def _note(terminal: Terminal, line: dict[str, Any], plan: Plan) -> str:

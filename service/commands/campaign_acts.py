@@ -36,6 +36,7 @@ def perform(terminal: Terminal, code: str, at: datetime | None, verb: str, do: D
             now = terminal.now(session)
             found = campaigns.by_code(session, code)
             campaigns.note_refusal(session, found, verb, refused.reasons, by=OPERATOR, now=now)
+            terminal.plan = terminal.context.rulebook.plan(session, found.plan_version_id)
         raise
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -10,13 +11,15 @@ from sqlmodel import Session, select
 
 from service import campaigns
 from service.actors import OPERATOR
+from service.campaigns.urging import Recipient
 from service.commands.campaign import campaign, version_of
 from service.commands.campaign_acts import done, perform
 from service.commands.spoken import json_option, option
 from service.commands.terminal import DAY, INSTANT, Terminal, print_json, print_table
 from service.errors import NotFound
 from service.models import Campaign, Postponement
-from service.wording import reason_words, state_words
+from service.wording import reason_words, state_words, term
+from service.words import say
 
 
 @campaign.command("postpone", help="help.campaign_postpone")
@@ -210,8 +213,7 @@ def urge(
         if as_json:
             print_json([asdict(person) for person in reached])
             return
-        for person in reached:
-            click.echo(f"{person.name}  {person.role}  {', '.join(person.channels)}")
+        _print_reached(terminal, reached)
         return
 
     def do(session: Session, found: Campaign, now: datetime) -> object:
@@ -226,3 +228,18 @@ def urge(
         )
 
     done(terminal, perform(terminal, code, at, "urge", do), as_json)
+
+
+def _print_reached(terminal: Terminal, reached: Sequence[Recipient]) -> None:
+    """Who would be urged, and by what."""
+    listed = say(terminal.locale, "terms", "and")
+    rows = [
+        [
+            terminal.say(
+                "recipient", name=each.name, role=term(terminal.locale, "role", each.role)
+            ),
+            listed.join(term(terminal.locale, "channel", channel) for channel in each.channels),
+        ]
+        for each in reached
+    ]
+    print_table([terminal.say(f"heading.{name}") for name in ("to_whom", "by")], rows)

@@ -6,6 +6,7 @@ import click
 
 from service import incidents as parked
 from service.actors import OPERATOR
+from service.commands.incident_words import kind_words, names_of, subject_words
 from service.commands.spoken import SpokenCommand, json_option, option
 from service.commands.terminal import Terminal, print_json, print_table
 from service.errors import NotFound
@@ -34,6 +35,7 @@ def incidents(
             found = [incident for incident in found if incident.id == number]
             if not found:
                 raise NotFound(f"incident {number}")
+        subjects = names_of(session, terminal.locale, found)
     if as_json:
         print_json([told(incident) for incident in found])
         return
@@ -42,8 +44,8 @@ def incidents(
         [
             incident.id,
             terminal.moment(incident.opened_at),
-            incident.kind,
-            incident.subject,
+            kind_words(terminal.locale, incident),
+            subject_words(terminal.locale, incident, subjects),
             incident.cause.partition("\n")[0][:100],
         ]
         for incident in found

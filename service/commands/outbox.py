@@ -66,13 +66,17 @@ def outbox(
             terminal.moment(row["planned_at"]),
             term(terminal.locale, "status", str(row["status"])) + ("*" if row["flagged"] else ""),
             row["about"],
-            f"{row['recipient']} ({term(terminal.locale, 'role', str(row['role']))})",
+            terminal.say("recipient", name=row["recipient"], role=_role(terminal, row)),
             term(terminal.locale, "channel", str(row["channel"])),
             say(terminal.locale, "web", f"notice.{row['notice']}"),
         ]
         for row in told
     ]
     print_table([terminal.say(f"heading.{name}") for name in names], rows)
+
+
+def _role(terminal: Terminal, row: dict[str, Any]) -> str:
+    return term(terminal.locale, "role", str(row["role"]))
 
 
 def _message(row: Any) -> dict[str, Any]:

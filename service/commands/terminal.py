@@ -21,6 +21,7 @@ from service.context import Context, open_context
 from service.settings import Settings, load
 from service.web import dates
 from service.words import say
+from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 
 log = structlog.get_logger()
@@ -33,6 +34,7 @@ class Terminal:
     locale: str
     opened: list[Context] = field(default_factory=list)
     acted_at: datetime | None = None  # the time of the last act, as `now` gave it
+    plan: Plan | None = None  # of the campaign that was acted on: it has titles for a refusal
 
     @cached_property
     def settings(self) -> Settings:

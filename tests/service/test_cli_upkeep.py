@@ -46,6 +46,21 @@ def test_the_doctor_explains_everything_and_finds_what_is_amiss(operator: Operat
     assert looked_at(operator)["tick"][0]
 
 
+def test_of_a_new_installation_the_doctor_only_warns_that_nothing_has_ticked(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Until there is work that waits for a tick."""
+    operator = Operator(database_url, tmp_path)
+    operator.settles_in()
+    told = json.loads(operator.run("doctor", "--json").stdout)
+    tick = next(each for each in told if each["what"] == "tick")
+    assert (tick["ok"], tick["warning"]) == (True, True)
+    assert "pacesetter serve" in tick["message"]
+    assert "! tick" in operator.run("doctor").output
+    operator.launches()
+    assert not looked_at(operator)["tick"][0]
+
+
 def test_the_doctor_tells_no_secret(operator: Operator) -> None:
     operator.env = {
         "PACESETTER_SECRET_KEY": "a-very-secret-key-of-forty-characters-xx",
@@ -118,6 +133,11 @@ def test_a_poisoned_campaign_is_parked_shown_mended_and_tried_again(
     assert (incident["kind"], incident["subject"]) == ("campaign_failed", "campaign:3")
     assert incident["actions"] == ["retry", "close"]
     assert incident["cause"]
+    operator.locale = "zh-Hans"
+    shown = operator.does("incidents")
+    assert "活动无法推进" in shown
+    assert "第一党支部" in shown
+    assert "campaign" not in shown.partition(incident["cause"][:10])[0]
     with writing(session_factory(engine)) as session:
         mended = update(Campaign).where(Campaign.id == 3)  # type: ignore[arg-type]  # a column, not a bool
         session.execute(mended.values(particulars="{}"))
@@ -152,6 +172,11 @@ def test_a_send_of_unknown_outcome_is_decided_by_a_person(
     operator.does("deliver", "--at", DAY)
     waiting = operator.reads("incidents")
     assert {each["kind"] for each in waiting} == {"delivery_unknown"}
+    shown = operator.does("--locale", "zh-Hans", "incidents")
+    assert shown.count("消息结果不明") == len(waiting)
+    assert "发给" in shown
+    assert "delivery_unknown" not in shown
+    assert "shipment" not in shown
     for incident in waiting:
         operator.does("incidents", str(incident["id"]), action)
         assert operator.is_refused("incidents", str(incident["id"]), action)

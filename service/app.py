@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from service.auth import login
 from service.context import Context
@@ -18,10 +19,18 @@ LARGEST_REQUEST = 16 * 1024 * 1024  # bytes; an import of a large tree fits
 LARGEST_FORM = 256 * 1024
 
 
+class RowNumber(IntegerConverter):
+    """The number of a row in an address: none that a database could not hold."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, min=0, max=2**63 - 1)
+
+
 def create_app(context: Context) -> Flask:
     """Put the web service together for one installation; nothing is read from elsewhere."""
     settings = context.settings
     app = Flask("service", static_folder="web/static", template_folder="web/templates")
+    app.url_map.converters["int"] = RowNumber
     app.config.update(_configuration(settings))
     app.extensions["pacesetter"] = context
     if settings.trusted_proxies:

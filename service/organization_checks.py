@@ -1,5 +1,6 @@
 """Whether the tree that a table asks for can stand: superiors, kinds, cycles, depth."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,6 +41,19 @@ def check_tree(nodes: dict[str, Node], named: list[Node], findings: Findings) ->
         _check_superior(node, nodes, codes, findings)
     _check_untouched_children(nodes, findings)
     return _levels(nodes, findings)
+
+
+def check_reach(named: list[Node], elsewhere: Collection[str], findings: Findings) -> None:
+    """Note what would reach out of the trees that a table may change (TRUST AC1).
+
+    `elsewhere` are the codes of other trees. No tree is begun, and none is cut in two.
+    """
+    for node in named:
+        row = node.row or 0
+        if node.code in elsewhere:
+            findings.add(row, "code", "taken", value=node.code)
+        elif not node.parent_code and not (node.was and node.was[2] == ""):
+            findings.add(row, "parent_code", "no_new_top")
 
 
 def _check_superior(

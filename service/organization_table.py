@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from service.db import reserve_ids
 from service.models import KINDS, Organization, within
-from service.organization_checks import Node, check_tree
+from service.organization_checks import Node, check_reach, check_tree
 from service.tabular import Column, Row, by_heading, read_table
 from service.tabular.findings import Cells, Findings, as_rows
 from service.tabular.headings import chooser
@@ -74,16 +74,24 @@ def import_organizations(
     rows: Sequence[Row | Mapping[str, str]],
     *,
     now: datetime | None = None,
+    trees: tuple[str, ...] | None = None,
 ) -> ImportReport:
     """Found and update organisations as `rows` say; those that no row names stay as they are.
 
     A cell that is left empty empties; a column that the table does not have changes nothing.
+    `trees` are the paths of the tops to whose trees the table is confined, None where to none.
     Raises BadInput with every mistake, and has then changed nothing.
     """
     lock_tree(session)
     nodes = _existing(session)
     findings = Findings()
+    elsewhere: set[str] = set()
+    if trees is not None:
+        elsewhere = {code for code, node in nodes.items() if not node.path.startswith(trees)}
+        nodes = {code: node for code, node in nodes.items() if code not in elsewhere}
     named = _read(as_rows(rows), nodes, findings)
+    if trees is not None:
+        check_reach(named, elsewhere, findings)
     levels = check_tree(nodes, named, findings)
     findings.settle()
     return _apply(session, nodes, named, levels)

@@ -1,7 +1,7 @@
 """Rows about people, read cell by cell: who they are, how to reach them, which posts they hold."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -9,10 +9,8 @@ from typing import Any
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select
-from sqlmodel import Session, col
 
-from service.models import LOCALES, Organization
+from service.models import LOCALES
 from service.seats import Seat
 from service.tabular import Row
 from service.tabular.findings import Cells, Findings
@@ -59,28 +57,38 @@ class Entry:
         return tuple(getattr(self, name) for name in COLUMNS)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation that rows may name."""
+
+    id: int
+    code: str
+    closed_on: date | None
+
+
 class Reading:
     """One table being read, with what it refers to."""
 
-    def __init__(self, session: Session, findings: Findings, known: Mapping[str, Any]) -> None:
+    def __init__(
+        self, findings: Findings, known: Mapping[str, Any], places: Mapping[int, Place]
+    ) -> None:
         self.findings = findings
         self.known = known
-        wanted = select(col(Organization.id), col(Organization.code), col(Organization.closed_on))
-        found = session.execute(wanted)
-        self.organizations: dict[str, tuple[int, date | None]] = {
-            code: (number, closed) for number, code, closed in found
-        }
+        self.organizations = {place.code: place for place in places.values()}
         self.codes = list(self.organizations)
         self.roles = spoken("role", ROLES)
         self.locales = spoken("locale", LOCALES)
 
-    def entries(self, rows: Sequence[Row]) -> list[Entry]:
+    def entries(self, rows: Sequence[Row], *, taken: Collection[str] = ()) -> list[Entry]:
+        """What the rows say; `taken` are the numbers of people whom the table may not change."""
         seen: dict[str, int] = {}
         entries = []
         for row in rows:
             cells = Cells(row, self.findings)
             entry = self._entry(cells)
-            if entry.staff_no in seen:
+            if entry.staff_no in taken:
+                cells.wrong("staff_no", "taken", value=entry.staff_no)
+            elif entry.staff_no in seen:
                 cells.wrong("staff_no", "twice", first=seen[entry.staff_no])
             elif entry.staff_no:
                 seen[entry.staff_no] = row.number
@@ -112,10 +120,10 @@ class Reading:
             row = cells.row.number
             self.findings.unknown(row, column, "unknown_organization", code, self.codes)
             return None
-        number, closed = self.organizations[code]
-        if closed is not None:
+        place = self.organizations[code]
+        if place.closed_on is not None:
             cells.wrong(column, "organization_closed", value=code)
-        return number
+        return place.id
 
     def _seats(self, cells: Cells, home: int | None) -> set[Seat]:
         words = [word.strip() for word in SEPARATORS.split(cells.text("posts", 500))]

@@ -6,13 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, insert, update
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from service.clock import HOME, local_day
 from service.db import one_at_a_time, reserve_ids
 from service.models import Organization, Person, within
 from service.organization_table import ImportReport
-from service.people_reading import COLUMNS, Entry, Reading
+from service.people_reading import COLUMNS, Entry, Place, Reading
 from service.seats import Seat, open_seats, seat
 from service.tabular import Column, Row, by_heading, read_table
 from service.tabular.findings import Findings, as_rows
@@ -47,20 +48,59 @@ def import_people(
     *,
     now: datetime,
     zone: ZoneInfo = HOME,
+    trees: tuple[str, ...] | None = None,
 ) -> ImportReport:
     """Enter and update people and their posts as `rows` say; those that no row names stay.
 
     `posts` is a ``;`` list of roles at the person's own organisation, or ``role@code`` at another.
     A post that a person's row no longer lists ends on the day of `now` in `zone`; its history
-    stays. Posts of a person who is new have been held since before anybody asks. Raises BadInput
-    with every mistake, and has then changed nothing.
+    stays. Posts of a person who is new have been held since before anybody asks. `trees` are the
+    paths of the tops to whose trees the table is confined, None where to none: other people are
+    not changed by it, and posts elsewhere stay. Raises BadInput with every mistake, and has then
+    changed nothing.
     """
     one_at_a_time(session, ENTERING_PEOPLE)
     findings = Findings()
+    places = _places(session, trees)
     known = {one.staff_no: one for one in session.execute(select(TABLE))}
-    entries = Reading(session, findings, known).entries(as_rows(rows))
+    elsewhere = {n for n, one in known.items() if one.organization_id not in places}
+    entries = Reading(findings, known, places).entries(as_rows(rows), taken=elsewhere)
     findings.settle()
-    return _apply(session, entries, known, local_day(now, zone))
+    today = local_day(now, zone)
+    _keep_seats_elsewhere(session, entries, known, places, today)
+    return _apply(session, entries, known, today)
+
+
+def _places(session: Session, trees: tuple[str, ...] | None) -> dict[int, Place]:
+    """The organisations that a table may speak of, by id."""
+    found = session.execute(
+        select_columns(
+            col(Organization.id),
+            col(Organization.code),
+            col(Organization.closed_on),
+            col(Organization.path),
+        )
+    )
+    return {
+        number: Place(number, code, closed)
+        for number, code, closed, path in found
+        if trees is None or path.startswith(trees)
+    }
+
+
+def _keep_seats_elsewhere(
+    session: Session,
+    entries: Sequence[Entry],
+    known: Mapping[str, Any],
+    places: Mapping[int, Place],
+    today: date,
+) -> None:
+    """Posts in trees that the table may not speak of are not ended by its silence."""
+    held = open_seats(session, today=today)
+    for entry in entries:
+        if entry.seats is not None and entry.staff_no in known:
+            before = held.get(known[entry.staff_no].id, {})
+            entry.seats |= {seat for seat in before if seat[0] not in places}
 
 
 def _apply(

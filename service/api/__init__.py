@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, Response, g, jsonify
+from flask import request as sent
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.openapi import OpenAPI
 from pydantic import ValidationError
@@ -16,6 +17,7 @@ from service.api import (
     approvals,
     campaign_dates,
     campaigns,
+    imports,
     incidents,
     organizations,
     outbox,
@@ -27,22 +29,25 @@ from service.api import (
 from service.api.request import answer, ask_for_token
 from service.campaign_told import reasons_told
 from service.context import Context
+from service.error_bodies import error_body
 from service.errors import BadInput, NotAllowed, NotFound
 from service.wording import mistake_words
-from service.words import DEFAULT_LOCALE, has_words, say
+from service.words import DEFAULT_LOCALE, has_words, nearest_locale, say
 from workflows.refusals import BadPlan, Refused
 
-NOUNS = (
-    plans,
-    organizations,
-    people,
-    campaigns,
-    campaign_dates,
-    approvals,
-    postponements,
-    overdue,
-    outbox,
-    incidents,
+NOUNS: tuple[APIBlueprint, ...] = (
+    plans.noun,
+    organizations.noun,
+    imports.organizations,
+    people.noun,
+    imports.people,
+    campaigns.noun,
+    campaign_dates.noun,
+    approvals.noun,
+    postponements.noun,
+    overdue.noun,
+    outbox.noun,
+    incidents.noun,
 )
 PREFIX = "/api/v1"
 TITLE = "Pacesetter 争先"
@@ -60,19 +65,16 @@ def register(app: Flask, context: Context) -> list[APIBlueprint]:
         security_schemes={"bearer": {"type": "http", "scheme": "bearer"}},
         doc_ui=False,
     )
-    blueprints = []
     for noun in NOUNS:
-        made: APIBlueprint = noun.noun
-        _set_up(made)
-        app.register_blueprint(made)
-        document.register_api(made)
-        blueprints.append(made)
+        _set_up(noun)
+        app.register_blueprint(noun)
+        document.register_api(noun)
 
     @app.get("/openapi.json")
     def openapi() -> Response:
         return jsonify(document.api_doc)
 
-    return blueprints
+    return list(NOUNS)
 
 
 @cache
@@ -100,62 +102,67 @@ def _map_errors(noun: APIBlueprint) -> None:
 
 
 def _locale() -> str:
-    return str(g.get("locale", DEFAULT_LOCALE))
+    """The caller's language; of one who is not known yet, the one that the request asks for."""
+    if "locale" in g:
+        return str(g.locale)
+    asked = (nearest_locale(tag) for tag, _quality in sent.accept_languages)
+    return next((found for found in asked if found), DEFAULT_LOCALE)
+
+
+def _error(status: int, **details: Any) -> Response:
+    return answer(error_body(_locale(), status, **details), status)
 
 
 def _refused(error: Refused) -> Response:
-    return answer({"error": "refused", "reasons": reasons_told(_locale(), error.reasons)}, 409)
+    return _error(409, reasons=reasons_told(_locale(), error.reasons))
 
 
 def _forbidden(error: NotAllowed) -> Response:
-    return answer({"error": "forbidden", "reasons": reasons_told(_locale(), error.reasons)}, 403)
+    return _error(403, reasons=reasons_told(_locale(), error.reasons))
 
 
-def _not_found(_error: NotFound) -> Response:
+def _not_found(_error_: NotFound) -> Response:
     # Not what was looked for: whether it exists may itself be secret.
-    return answer({"error": "not_found"}, 404)
+    return _error(404)
+
+
+def _problem(field: str, row: int | None, code: str, message: str) -> dict[str, Any]:
+    return {"field": field, "row": row, "code": code, "message": message}
 
 
 def _bad_input(error: BadInput) -> Response:
     problems = [
-        {
-            "field": problem.column or problem.where,
-            "row": problem.row,
-            "code": problem.code,
-            "message": problem.told(_locale()),
-        }
-        for problem in error.problems
+        _problem(found.column or found.where, found.row, found.code, found.told(_locale()))
+        for found in error.problems
     ]
-    return answer({"error": "invalid", "problems": problems}, 422)
+    return _error(422, problems=problems)
 
 
 def _bad_plan(error: BadPlan) -> Response:
     problems = [
-        {
-            "field": mistake.path,
-            "row": mistake.line,
-            "code": mistake.code,
-            "message": mistake_words(_locale(), mistake),
-        }
-        for mistake in error.mistakes
+        _problem(found.path, found.line, found.code, mistake_words(_locale(), found))
+        for found in error.mistakes
     ]
-    return answer({"error": "invalid", "problems": problems}, 422)
+    return _error(422, problems=problems)
 
 
 def _invalid(error: ValidationError) -> Response:
     """What the models found, field by field; values are not repeated."""
     problems = []
     for found in error.errors(include_url=False, include_input=False, include_context=False):
-        code = str(found["type"])
-        key = f"invalid.{code}"
-        words = say(_locale(), "api", key if has_words("api", key) else "invalid.other")
         field = ".".join(str(part) for part in found["loc"]) or "body"
-        problems.append({"field": field, "row": None, "code": code, "message": words})
-    return answer({"error": "invalid", "problems": problems}, 422)
+        problems.append(_found(field, str(found["type"])))
+    return _error(422, problems=problems)
 
 
-def _unauthorized(_error: Unauthorized) -> Response:
-    reply = answer({"error": "unauthorized"}, 401)
+def _found(field: str, code: str) -> dict[str, Any]:
+    key = f"invalid.{code}"
+    words = say(_locale(), "api", key if has_words("api", key) else "invalid.other")
+    return _problem(field, None, code, words)
+
+
+def _unauthorized(_error_: Unauthorized) -> Response:
+    reply = _error(401)
     reply.headers["WWW-Authenticate"] = 'Bearer realm="pacesetter"'
     return reply
 
@@ -163,14 +170,14 @@ def _unauthorized(_error: Unauthorized) -> Response:
 def _http(error: HTTPException) -> Any:
     if error.response is not None:
         return error.response
-    return answer({"error": error.name.lower().replace(" ", "_")}, error.code or 500)
+    return _error(error.code or 500)
 
 
-def _too_deep(_error: RecursionError) -> Response:
-    return answer({"error": "invalid", "problems": []}, 422)
+def _too_deep(_error_: RecursionError) -> Response:
+    return _error(422, problems=[_found("body", "too_deep")])
 
 
-def _database(_error: Exception) -> Response:
-    reply = answer({"error": "unavailable"}, 503)
+def _database(_error_: Exception) -> Response:
+    reply = _error(503)
     reply.headers["Retry-After"] = "5"
     return reply

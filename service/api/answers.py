@@ -7,6 +7,14 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 
+class ErrorTold(BaseModel):
+    """A code for programs, what went wrong, and what to do about it."""
+
+    error: str
+    message: str
+    advice: str
+
+
 class ReasonTold(BaseModel):
     """Why not: a code for programs, its values, and a sentence for people."""
 
@@ -15,14 +23,14 @@ class ReasonTold(BaseModel):
     message: str
 
 
-class RefusedTold(BaseModel):
+class RefusedTold(ErrorTold):
     """It cannot be done as things stand; all reasons at once."""
 
     error: Literal["refused"]
     reasons: list[ReasonTold]
 
 
-class ForbiddenTold(BaseModel):
+class ForbiddenTold(ErrorTold):
     """The caller's posts do not allow it."""
 
     error: Literal["forbidden"]
@@ -38,17 +46,11 @@ class ProblemTold(BaseModel):
     message: str
 
 
-class InvalidTold(BaseModel):
+class InvalidTold(ErrorTold):
     """What was sent cannot be used; nothing was changed."""
 
     error: Literal["invalid"]
     problems: list[ProblemTold]
-
-
-class ErrorTold(BaseModel):
-    """Nothing more is told."""
-
-    error: str
 
 
 def _done(words: str) -> dict[str, Any]:

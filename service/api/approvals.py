@@ -6,15 +6,15 @@ from typing import Annotated, Any, Literal
 
 from flask import Response
 from pydantic import Field
-from sqlmodel import col, select
+from sqlmodel import col
 
 from service import campaigns as verbs
 from service.api.campaigns import told as campaign_told
+from service.api.listing import a_page, of_campaigns
 from service.api.noun import make
-from service.api.reach import visible
 from service.api.request import Answer, Call, read, seen_version, write
 from service.api.shapes import MOST, Headers, Note, Number, Page, Shape
-from service.models import Approval, Campaign
+from service.models import Approval
 
 noun = make("approvals")
 
@@ -54,18 +54,10 @@ def list_approvals(query: Asked) -> Response:
     """On campaigns that the caller may see."""
 
     def do(call: Call) -> Any:
-        chosen = (
-            select(Approval)
-            .join(Campaign, col(Campaign.id) == col(Approval.campaign_id))
-            .where(visible(col(Campaign.path), call.who), col(Approval.id) > query.after)
-            .order_by(col(Approval.id))
-            .limit(query.limit)
-        )
+        chosen = of_campaigns(call, Approval)
         if query.campaign_id is not None:
             chosen = chosen.where(Approval.campaign_id == query.campaign_id)
-        found = list(call.session.exec(chosen))
-        more = found[-1].id if len(found) == query.limit else None
-        return {"approvals": [told(each) for each in found], "next": more}
+        return a_page(call, chosen, query, "approvals", col(Approval.id), told)
 
     return read(do)
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlmodel import col, select
 
 from service import campaigns as verbs
+from service.api.listing import a_page
 from service.api.noun import make
 from service.api.reach import narrowed, organization
 from service.api.request import Answer, Call, read, write
@@ -92,24 +93,18 @@ def list_campaigns(query: Asked) -> Response:
     """Those that the caller may see."""
 
     def do(call: Call) -> Any:
-        chosen = (
-            select(Campaign)
-            .where(narrowed(call.session, col(Campaign.path), call.who, query.under))
-            .where(col(Campaign.id) > query.after)
-            .order_by(col(Campaign.id))
-            .limit(query.limit)
+        chosen = select(Campaign).where(
+            narrowed(call.session, col(Campaign.path), call.who, query.under)
         )
         if query.state is not None:
             chosen = chosen.where(Campaign.state == query.state)
         if query.root_id is not None:
             chosen = chosen.where(Campaign.root_id == query.root_id)
-        found = list(call.session.exec(chosen))
-        more = found[-1].id if len(found) == query.limit else None
-        lines = [
-            brief(call.session, call.rulebook, each, locale=call.locale, now=call.now)
-            for each in found
-        ]
-        return {"campaigns": lines, "next": more}
+
+        def line(found: Campaign) -> dict[str, Any]:
+            return brief(call.session, call.rulebook, found, locale=call.locale, now=call.now)
+
+        return a_page(call, chosen, query, "campaigns", col(Campaign.id), line)
 
     return read(do)
 

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from service import campaigns
 from service import organizations as tree
+from service.api.listing import a_page
 from service.api.noun import make
 from service.api.reach import narrowed, organization
 from service.api.request import Answer, Call, read, write
@@ -69,16 +70,9 @@ def list_organizations(query: Asked) -> Response:
     """Those that the caller may see; `next` is the `after` of the next page."""
 
     def do(call: Call) -> Any:
-        chosen = (
-            select(Organization)
-            .where(narrowed(call.session, col(Organization.path), call.who, query.under))
-            .where(col(Organization.id) > query.after)
-            .order_by(col(Organization.id))
-            .limit(query.limit)
-        )
-        found = list(call.session.exec(chosen))
-        more = found[-1].id if len(found) == query.limit else None
-        return {"organizations": [told(each) for each in found], "next": more}
+        seen = narrowed(call.session, col(Organization.path), call.who, query.under)
+        chosen, number = select(Organization).where(seen), col(Organization.id)
+        return a_page(call, chosen, query, "organizations", number, told)
 
     return read(do)
 

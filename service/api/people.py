@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from sqlmodel import col, select
 
+from service.api.listing import a_page
 from service.api.noun import make
 from service.api.reach import narrowed
 from service.api.request import Call, read
@@ -54,13 +55,8 @@ def list_people(query: Asked) -> Response:
             select(Person, Organization.code)
             .join(Organization, col(Organization.id) == col(Person.organization_id))
             .where(narrowed(call.session, col(Organization.path), call.who, query.under))
-            .where(col(Person.id) > query.after)
-            .order_by(col(Person.id))
-            .limit(query.limit)
         )
-        found = list(call.session.exec(chosen))
-        more = found[-1][0].id if len(found) == query.limit else None
-        return {"people": [told(person, code) for person, code in found], "next": more}
+        return a_page(call, chosen, query, "people", col(Person.id), lambda row: told(*row))
 
     return read(do)
 

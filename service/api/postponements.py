@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from flask import Response, g
-from sqlmodel import col, select
+from sqlmodel import col
 
 from service import campaigns as verbs
+from service.api.listing import a_page, of_campaigns
 from service.api.noun import make
-from service.api.reach import visible
 from service.api.request import Answer, Call, read, write
 from service.api.shapes import Day, Flag, Headers, Note, Number, Numbered, Page, Shape, Text
 from service.campaign_told import postponement
 from service.errors import NotFound
-from service.models import Campaign, Postponement
+from service.models import Postponement
 
 noun = make("postponements")
 
@@ -45,18 +45,10 @@ def list_postponements(query: Asked) -> Response:
     """Of campaigns that the caller may see."""
 
     def do(call: Call) -> Any:
-        chosen = (
-            select(Postponement)
-            .join(Campaign, col(Campaign.id) == col(Postponement.campaign_id))
-            .where(visible(col(Campaign.path), call.who), col(Postponement.id) > query.after)
-            .order_by(col(Postponement.id))
-            .limit(query.limit)
-        )
+        chosen = of_campaigns(call, Postponement)
         if query.status is not None:
             chosen = chosen.where(Postponement.status == query.status)
-        found = list(call.session.exec(chosen))
-        more = found[-1].id if len(found) == query.limit else None
-        return {"postponements": [postponement(each) for each in found], "next": more}
+        return a_page(call, chosen, query, "postponements", col(Postponement.id), postponement)
 
     return read(do)
 

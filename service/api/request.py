@@ -87,6 +87,13 @@ def ask_for_token() -> None:
         raise Unauthorized
 
 
+def known(do: Callable[[Call], object]) -> None:
+    """Ask something of the caller before any work is done for them, in a transaction of its own."""
+    context = context_of_app()
+    with reading(context.sessions) as session:
+        do(_call(session, context))
+
+
 def read(do: Callable[[Call], Any]) -> Response:
     """Answer a question in a transaction that may only read."""
     context = context_of_app()
@@ -94,15 +101,16 @@ def read(do: Callable[[Call], Any]) -> Response:
         return answer(do(_call(session, context)), 200)
 
 
-def write(do: Callable[[Call], Answer]) -> Response:
+def write(do: Callable[[Call], Answer], content: bytes | None = None) -> Response:
     """Do something in one transaction, once for each Idempotency-Key.
 
-    What is refused is written down in a transaction of its own.
+    What is refused is written down in a transaction of its own. `content` is what was sent,
+    where that is only a part of the body.
     """
     context = context_of_app()
     g.acted_on = None
     try:
-        return retrying(lambda: _written(context, do))
+        return retrying(lambda: _written(context, do, content))
     except (Refused, NotAllowed) as refusal:
         _note(context, refusal.reasons)
         raise
@@ -111,13 +119,13 @@ def write(do: Callable[[Call], Answer]) -> Response:
         raise
 
 
-def _written(context: Context, do: Callable[[Call], Answer]) -> Response:
+def _written(context: Context, do: Callable[[Call], Answer], content: bytes | None) -> Response:
     with writing(context.sessions) as session:
         call = _call(session, context)
         key, principal = _key(), f"person:{call.who.person_id}"
         if key is not None:
             wall = clock.wall(session)
-            done = idempotency.claim(session, principal, key, _asked(), wall=wall)
+            done = idempotency.claim(session, principal, key, _asked(content), wall=wall)
             if done is not None:
                 return _response(done.body, done.status)
         data, status = do(call)
@@ -167,9 +175,10 @@ def _key() -> str | None:
     return key
 
 
-def _asked() -> str:
+def _asked(content: bytes | None) -> str:
     match = request.headers.get("If-Match", "").encode()
-    parts = (request.method.encode(), request.full_path.encode(), match, request.get_data())
+    sent = request.get_data() if content is None else content
+    parts = (request.method.encode(), request.full_path.encode(), match, sent)
     return idempotency.request_hash(parts)
 
 

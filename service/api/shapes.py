@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from service.tabular.cells import objection
+from service.tabular.cells import objection_in_lines
 
 MOST = 2**63 - 1
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -17,10 +17,9 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 def _plain(text: str) -> str:
     """Text that steers terminals, hides from readers or breaks databases is no text for us."""
-    for line in text.split("\n"):
-        found = objection(line.removesuffix("\r"))
-        if found is not None:
-            raise ValueError(found[0])
+    found = objection_in_lines(text)
+    if found is not None:
+        raise ValueError(found[0])
     return text
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,14 @@ FORGOTTEN_AFTER = timedelta(days=1)
 TABLE: Any = SQLModel.metadata.tables["attempts"]
 
 
+class Locked(Exception):
+    """Too many failures: whoever it is must wait, for `seconds` from now."""
+
+    def __init__(self, until: datetime, wall: datetime) -> None:
+        self.seconds = max(1, math.ceil((until - wall).total_seconds()))
+        super().__init__(self.seconds)
+
+
 def subject(kind: str, name: str, key: str) -> str:
     """Name an account or a source without keeping who or where it is.
 
@@ -36,6 +45,13 @@ def locked_until(session: Session, subjects: Iterable[str], *, wall: datetime) -
     rows = session.exec(select(Attempts).where(col(Attempts.subject).in_(list(subjects))))
     locks = [row.locked_until for row in rows if row.locked_until and row.locked_until > wall]
     return max(locks, default=None)
+
+
+def refuse_locked(session: Session, subjects: Iterable[str], *, wall: datetime) -> None:
+    """Raise Locked where one of these is locked."""
+    until = locked_until(session, subjects, wall=wall)
+    if until is not None:
+        raise Locked(until, wall)
 
 
 def failed(session: Session, subjects: Iterable[str], *, wall: datetime) -> None:

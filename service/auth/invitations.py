@@ -3,7 +3,7 @@
 import secrets
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, select
 
 from service.auth.passwords import set_password
@@ -18,7 +18,11 @@ ADMINISTRATOR = "administrator"
 
 
 def invite(session: Session, person: Person, *, wall: datetime) -> str:
-    """Return the secret of a link by which this person sets a password within three days."""
+    """Return the secret of a link by which this person sets a password within three days.
+
+    Links that were handed to them earlier stop working.
+    """
+    _void(session, col(Invitation.person_id) == person.id, wall)
     return _issue(session, person.id, wall + LASTS)
 
 
@@ -27,15 +31,19 @@ def invite_first_administrator(session: Session, *, wall: datetime) -> str | Non
 
     Links printed earlier stop working, so that only the last one printed counts.
     """
-    if session.exec(select(func.count()).select_from(Account)).one():
+    if _somebody_has_an_account(session):
         return None
-    open_ = select(Invitation).where(
-        col(Invitation.person_id).is_(None), col(Invitation.used_at).is_(None)
-    )
-    for earlier in session.exec(open_):
-        earlier.used_at = wall
-        session.add(earlier)
+    _void(session, col(Invitation.person_id).is_(None), wall)
     return _issue(session, None, wall + FIRST_LASTS)
+
+
+def _somebody_has_an_account(session: Session) -> bool:
+    return session.exec(select(Account.person_id).limit(1)).first() is not None
+
+
+def _void(session: Session, which: ColumnElement[bool], wall: datetime) -> None:
+    unused = col(Invitation.used_at).is_(None)
+    session.execute(update(Invitation).where(which, unused).values(used_at=wall))
 
 
 def _issue(session: Session, person_id: int | None, expires_at: datetime) -> str:
@@ -54,6 +62,9 @@ def open_invitation(
     """
     found = session.get(Invitation, digest_of(secret), with_for_update=True if using else None)
     if found is None or found.used_at is not None or found.expires_at <= wall:
+        raise NotFound("invitation")
+    if found.person_id is None and _somebody_has_an_account(session):
+        # It lets whoever holds it name anybody: only good while there is nobody to be named.
         raise NotFound("invitation")
     return found
 
@@ -76,9 +87,8 @@ def accept(
     if invitation.person_id is None:
         _appoint(session, person, on)
     end_all(session, person.id)
-    invitation.used_at = wall
-    session.add(invitation)
-    session.flush()
+    mine = or_(col(Invitation.digest) == invitation.digest, col(Invitation.person_id) == person.id)
+    _void(session, mine, wall)
     return person.id
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import structlog
 from flask import Flask, Request, g, request, session
 from flask_login import LoginManager, login_user, logout_user
@@ -60,31 +62,34 @@ def _acting(context: Context, _asked: Request) -> Visitor | None:
 def log_in(context: Context, staff_no: str, password: str) -> bool:
     """Begin a visit of the person with this staff number if the password is right.
 
-    Wrong number, wrong password, left the organisation, locked: one answer, in the same time.
+    Wrong number, wrong password, left the organisation: one answer, in the same time. Raises
+    attempts.Locked after too many of them, also for numbers that nobody has.
     """
     subjects = _subjects(context, staff_no)
     with reading(context.sessions) as db:
         wall = clock.wall(db)
-        locked = attempts.locked_until(db, subjects, wall=wall)
+        attempts.refuse_locked(db, subjects, wall=wall)
         person = db.exec(select(Person).where(Person.staff_no == staff_no)).one_or_none()
         account = db.get(Account, person.id) if person and person.active else None
     # Outside any transaction: it takes a fifth of a second on purpose.
     right = passwords.is_right(account, password)
     with writing(context.sessions) as db:
-        if locked or not right or account is None:
-            attempts.failed(db, subjects if not locked else [], wall=wall)
-            log.info("log_in_failed", locked=locked is not None)
+        # Again: of many guesses at the same moment, those after the fifth count for nothing.
+        attempts.refuse_locked(db, subjects, wall=wall)
+        if not right or account is None:
+            attempts.failed(db, subjects, wall=wall)
+            log.info("log_in_failed")
             return False
         attempts.succeeded(db, subjects[0])
         passwords.rehash(db, account, password)
-        visits.prune(
-            db,
-            wall=wall,
-            idle=context.settings.session_idle,
-            longest=context.settings.session_longest,
-        )
+        _prune(context, db, wall)
         _begin(db, context, account.person_id)
     return True
+
+
+def _prune(context: Context, db: Session, wall: datetime) -> None:
+    settings = context.settings
+    visits.prune(db, wall=wall, idle=settings.session_idle, longest=settings.session_longest)
 
 
 def log_in_as(context: Context, db: Session, person_id: int) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col
 
 from service.models import Visit
@@ -45,9 +45,9 @@ def needs_noting(visit: Visit, *, wall: datetime) -> bool:
 
 
 def note(session: Session, visit: Visit, *, wall: datetime) -> None:
-    """Note a sign of life."""
-    visit.seen_at = wall
-    session.merge(visit)
+    """Note a sign of life; a visit that has been ended meanwhile stays ended."""
+    alive = col(Visit.digest) == visit.digest
+    session.execute(update(Visit).where(alive).values(seen_at=wall))
 
 
 def end(session: Session, secret: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from service import campaigns
 from service import organizations as tree
@@ -15,7 +15,8 @@ from service.clock import local_day
 from service.commands.plan_files import content_of
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import DAY, Terminal, print_json
-from service.models import KINDS, Campaign, Organization
+from service.imports import bring_in_organizations, counted
+from service.models import KINDS, Organization
 from service.tabular import write_csv, write_workbook
 
 
@@ -32,20 +33,9 @@ def import_file(terminal: Terminal, file: Path, as_json: bool) -> None:
     """All rows or none; those founded in mid-campaign join, those moved get their new superior."""
     rows = tree.read_organizations(content_of(file))
     with terminal.writing() as session:
-        now = terminal.now(session)
-        report = tree.import_organizations(session, rows, now=now)
-        # The first table of all has thousands of rows, and no campaign that they could join.
-        if session.exec(select(Campaign.id).limit(1)).first() is not None:
-            for number in report.founded:
-                _join(terminal, session, session.get_one(Organization, number), now)
-            for number in report.moved:
-                moved = session.get_one(Organization, number)
-                campaigns.moved(session, terminal.context.rulebook, moved, by=OPERATOR, now=now)
-    told = {
-        "created": report.created,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-    }
+        now, rulebook = terminal.now(session), terminal.context.rulebook
+        report = bring_in_organizations(session, rulebook, rows, by=OPERATOR, now=now)
+    told = counted(report)
     if as_json:
         print_json(told)
     else:

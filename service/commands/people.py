@@ -12,6 +12,7 @@ from service.auth import invitations
 from service.commands.plan_files import content_of
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import Terminal, print_json
+from service.imports import counted
 from service.tabular import write_csv, write_workbook
 
 
@@ -30,7 +31,7 @@ def import_file(terminal: Terminal, file: Path, as_json: bool) -> None:
     with terminal.writing() as session:
         now, zone = terminal.now(session), terminal.settings.zone
         report = staff.import_people(session, rows, now=now, zone=zone)
-    told = {"created": report.created, "updated": report.updated, "unchanged": report.unchanged}
+    told = counted(report)
     if as_json:
         print_json(told)
     else:

@@ -35,6 +35,12 @@ def objection(text: str) -> tuple[str, dict[str, str]] | None:
     return None
 
 
+def objection_in_lines(text: str) -> tuple[str, dict[str, str]] | None:
+    """The same for text of several lines, such as a reason."""
+    found = (objection(line.removesuffix("\r")) for line in text.split("\n"))
+    return next((one for one in found if one is not None), None)
+
+
 def neutral(text: str) -> str:
     """`text` for a CSV cell, with an apostrophe before what a spreadsheet would calculate."""
     calculated = text.startswith(tuple(LEADS))

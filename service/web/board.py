@@ -13,8 +13,19 @@ from service.board import OVERDUE, WAITING, BoardRow
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Nudge, Organization
 from service.web import rights
-from service.web.campaign_acts import back, refused
-from service.web.current import acting, actor, context, looking, now, render, signed_in, t, visitor
+from service.web.campaign_acts import back, refused, typed
+from service.web.current import (
+    acting,
+    actor,
+    asked_number,
+    context,
+    looking,
+    now,
+    render,
+    signed_in,
+    t,
+    visitor,
+)
 from service.web.secretaries import secretaries_within
 from workflows.refusals import Refused
 
@@ -37,7 +48,7 @@ def show() -> ResponseReturnValue:
     with looking() as db:
         launches = boards.launches(db, paths)
         launch = next(
-            (one for one in launches if one.plan_version_id == request.args.get("plan", type=int)),
+            (one for one in launches if one.plan_version_id == asked_number("plan")),
             launches[0] if launches else None,
         )
         if launch is None:
@@ -48,7 +59,7 @@ def show() -> ResponseReturnValue:
         )
         plan = rulebook.plan(db, launch.plan_version_id)
         secretaries = secretaries_within(db, paths)
-    unfolded = _level(rows, request.args.get("under", type=int)) if shown == "all" else None
+    unfolded = _level(rows, asked_number("under")) if shown == "all" else None
     return render(
         "board.html",
         folded=unfolded is not None,
@@ -148,7 +159,7 @@ def preview(number: int) -> ResponseReturnValue:
 @signed_in
 def urge(number: int) -> ResponseReturnValue:
     """Urge those who have to act; limited, and written down."""
-    note = request.form.get("note", "").strip()[:LONGEST_NOTE]
+    note = typed("note", LONGEST_NOTE)
     a_day = context().settings.budget_nudges
     try:
         with acting() as db:

@@ -13,6 +13,7 @@ from service import campaigns
 from service.actors import Actor
 from service.errors import BadInput, NotAllowed, NotFound, Problem
 from service.models import Campaign, Postponement
+from service.tabular.cells import objection_in_lines
 from service.web import rights
 from service.web.current import acting, actor, context, locale, now, signed_in, t, visitor
 from service.web.errors import told
@@ -29,7 +30,7 @@ Act = Callable[[Session, Campaign, Actor], object]
 def decide(number: int, verb: str) -> ResponseReturnValue:
     """Hand in, take back, approve or return the stage under way."""
     seen = request.form.get("version", type=int)
-    reason = _text("reason")
+    reason = typed("reason")
     rulebook = context().rulebook
 
     def act(db: Session, campaign: Campaign, by: Actor) -> object:
@@ -55,7 +56,7 @@ def decide(number: int, verb: str) -> ResponseReturnValue:
 @signed_in
 def record(number: int) -> ResponseReturnValue:
     """Record a fact that the stage asks for."""
-    fact, value = _text("fact"), _text("value") or "yes"
+    fact, value = typed("fact"), typed("value") or "yes"
     return _do(
         number,
         "record",
@@ -69,7 +70,7 @@ def record(number: int) -> ResponseReturnValue:
 @signed_in
 def fulfil(number: int) -> ResponseReturnValue:
     """Mark one period's duty done."""
-    duty, period = _text("duty"), _text("period")
+    duty, period = typed("duty"), typed("period")
     return _do(
         number,
         "fulfil",
@@ -84,7 +85,7 @@ def fulfil(number: int) -> ResponseReturnValue:
 @signed_in
 def ask_to_postpone(number: int) -> ResponseReturnValue:
     """Ask for a later day, with a reason."""
-    reason = _text("reason")
+    reason = typed("reason")
     return _do(
         number,
         "request_postponement",
@@ -98,7 +99,7 @@ def ask_to_postpone(number: int) -> ResponseReturnValue:
 @signed_in
 def decide_postponement(number: int) -> ResponseReturnValue:
     """Grant or refuse a later day."""
-    grant, note = request.form.get("grant") == "yes", _text("reason")
+    grant, note = request.form.get("grant") == "yes", typed("reason")
     with acting() as db:
         request_ = db.get(Postponement, number)
         campaign_id = request_.campaign_id if request_ else 0
@@ -137,12 +138,17 @@ def _do(number: int, verb: str, act: Act, *, duty: str = "") -> ResponseReturnVa
 
 
 def refused(number: int, verb: str, error: Refused | NotAllowed) -> ResponseReturnValue:
-    """Say all reasons where the visitor stands, and write the attempt down."""
+    """Write the attempt down, and say all reasons: where the visitor stands, or with 403.
+
+    Raises the NotAllowed again, which is an answer of its own.
+    """
     g.pop("now", None)
     with acting() as db:
         campaign = db.get(Campaign, number)
         if campaign is not None:
             campaigns.note_refusal(db, campaign, verb, error.reasons, by=actor(), now=now())
+    if isinstance(error, NotAllowed):
+        raise error
     for sentence in told(error):
         flash(sentence, "refused")
     return redirect(back() or url_for("campaign.show", number=number))
@@ -153,8 +159,13 @@ def back() -> str | None:
     return safe_target(request.values.get("next"))
 
 
-def _text(name: str) -> str:
-    return request.form.get(name, "").strip()[:LONGEST_REASON]
+def typed(name: str, longest: int = LONGEST_REASON) -> str:
+    """What somebody typed into a form. Raises BadInput for text that steers or hides."""
+    text = request.form.get(name, "").strip()[:longest]
+    found = objection_in_lines(text)
+    if found is not None:
+        raise BadInput([Problem("", found[0], tuple(found[1].items()))])
+    return text
 
 
 def _day(name: str) -> date:

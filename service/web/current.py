@@ -90,6 +90,12 @@ def today() -> date:
     return clock.local_day(now(), context().settings.zone)
 
 
+def asked_number(name: str) -> int | None:
+    """The number of a row that the address asks for, or None where that can be no row's."""
+    asked = request.args.get(name, type=int)
+    return asked if asked is not None and 0 <= asked < 2**63 else None
+
+
 def render(template: str, status: int = 200, **values: Any) -> tuple[str, int]:
     """A page in the visitor's language, with the status to answer."""
     return render_template(template, **values), status

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from service.error_bodies import error_body
 from service.errors import BadInput, NotAllowed, NotFound
 from service.web.current import locale, render, t
 from service.wording import reason_words
@@ -19,10 +20,14 @@ from workflows.refusals import Refused
 log = structlog.get_logger()
 FRAMES = 8
 KNOWN = {400, 403, 404, 405, 409, 413, 422, 429, 500}
+FOR_PROGRAMS = ("/api/", "/webhooks/", "/openapi", "/health", "/metrics")
 
 
 def page(status: int, reasons: list[str] | None = None) -> ResponseReturnValue:
-    """A page that says what went wrong and what to do."""
+    """A page that says what went wrong and what to do; to a program, the same as JSON."""
+    if for_a_program():
+        details = {"reasons": [{"message": reason} for reason in reasons]} if reasons else {}
+        return error_body(locale(), status, **details), status
     known = status if status in KNOWN else 400 if status < 500 else 500
     return render(
         "error.html",
@@ -47,6 +52,13 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
+def for_a_program() -> bool:
+    """Whether who asks reads JSON rather than pages."""
+    kinds = ("text/html", "application/json")
+    wants = request.accept_mimetypes.best_match(kinds, "text/html")
+    return wants == "application/json" or request.path.startswith(FOR_PROGRAMS)
+
+
 def told(error: Refused | NotAllowed) -> list[str]:
     """All reasons in words."""
     return [reason_words(locale(), reason) for reason in error.reasons]
@@ -58,8 +70,6 @@ def _of_http(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, SecurityError):
         # Called by a name that is not ours (TRUST AC23): no page of ours can have links then.
         return Response(t("error.400"), 400, mimetype="text/plain")
-    if request.path.startswith(("/api/", "/webhooks/", "/openapi", "/health", "/metrics")):
-        return {"error": error.name.lower()}, error.code or 500
     return page(error.code or 500)
 
 
@@ -70,6 +80,4 @@ def _unforeseen(error: Exception) -> ResponseReturnValue:
         for frame in extract_tb(error.__traceback__)[-FRAMES:]
     ]
     log.error("unforeseen", error=type(error).__name__, frames=frames)
-    if request.path.startswith(("/api/", "/webhooks/")):
-        return {"error": "internal"}, 500
     return page(500)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from urllib.parse import urlsplit
 
 from flask import Blueprint, make_response, redirect, request, url_for
@@ -10,9 +11,11 @@ from flask_login import current_user
 
 from service import clock
 from service.auth import invitations
+from service.auth.attempts import Locked
 from service.auth.login import log_in, log_in_as, log_out
 from service.errors import BadInput, NotFound
 from service.web.current import LANGUAGE, acting, context, locale, looking, now, render, t
+from service.web.errors import for_a_program, page
 from service.words import LOCALES
 
 pages = Blueprint("login", __name__)
@@ -30,11 +33,36 @@ def form() -> ResponseReturnValue:
 @pages.post("/login")
 def enter() -> ResponseReturnValue:
     """Begin a visit; every failure gets the same answer."""
-    staff_no = request.form.get("staff_no", "").strip()[:LONGEST_NUMBER]
+    staff_no = _staff_no()
     target = safe_target(request.form.get("next"))
-    if not log_in(context(), staff_no, request.form.get("password", "")):
+    try:
+        right = log_in(context(), staff_no, request.form.get("password", ""))
+    except Locked as locked:
+        return _wait(locked, target, staff_no)
+    if not right:
+        if for_a_program():
+            return page(401)
         return render("login.html", 401, target=target, staff_no=staff_no, failed=True)
     return redirect(target or url_for("home.todo"))
+
+
+def _staff_no() -> str:
+    """The number that was typed; what cannot be seen is in none, and databases choke on it."""
+    typed = request.form.get("staff_no", "").strip()[:LONGEST_NUMBER]
+    return "".join(character for character in typed if character.isprintable())
+
+
+def _wait(locked: Locked, target: str | None, staff_no: str) -> ResponseReturnValue:
+    """Say for how long nothing that is tried will be looked at."""
+    if for_a_program():
+        answer = make_response(page(429))
+    else:
+        minutes = ceil(locked.seconds / 60)
+        answer = make_response(
+            render("login.html", 429, target=target, staff_no=staff_no, minutes=minutes)
+        )
+    answer.headers["Retry-After"] = str(locked.seconds)
+    return answer
 
 
 @pages.post("/logout")
@@ -55,7 +83,7 @@ def invited(secret: str) -> ResponseReturnValue:
 @pages.post("/invitations/<secret>")
 def accept(secret: str) -> ResponseReturnValue:
     """Set the password, use the link up, and begin a visit."""
-    staff_no = request.form.get("staff_no", "").strip()[:LONGEST_NUMBER]
+    staff_no = _staff_no()
     password = request.form.get("password", "")
     if password != request.form.get("again", ""):
         return _again(secret, staff_no, [t("invitation.not_the_same")])
@@ -100,7 +128,10 @@ def safe_target(target: str | None) -> str | None:
     """A path of this service, or None: never a way to somewhere else."""
     if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
         return None
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # such as "/\t/[": browsers would read a host in it
+        return None
     return target if not parts.scheme and not parts.netloc and "\\" not in target else None
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from notifications.rows import MailboxMessage
 from service.errors import NotFound
 from service.models import Person
-from service.web.current import context, looking, render, signed_in, visitor
+from service.web.current import asked_number, context, looking, render, signed_in, visitor
 
 pages = Blueprint("mailbox", __name__)
 A_PAGE = 40
@@ -31,7 +31,7 @@ def _addresses(db: Session) -> list[str] | None:
 def show(number: int | None = None) -> ResponseReturnValue:
     """Show the list, and one message beside it."""
     channel = request.args.get("channel")
-    before = request.args.get("before", type=int)
+    before = asked_number("before")
     with looking() as db:
         own = _addresses(db)
         chosen = select(MailboxMessage).order_by(col(MailboxMessage.id).desc())

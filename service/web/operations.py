@@ -15,7 +15,17 @@ from service.errors import NotFound
 from service.incident_decisions import actions_for, decide
 from service.models import Organization
 from service.models.columns import within
-from service.web.current import acting, actor, looking, now, render, signed_in, t, visitor
+from service.web.current import (
+    acting,
+    actor,
+    asked_number,
+    looking,
+    now,
+    render,
+    signed_in,
+    t,
+    visitor,
+)
 from service.web.incident_words import campaign_names
 
 pages = Blueprint("operations", __name__)
@@ -41,7 +51,7 @@ def outbox() -> ResponseReturnValue:
             db,
             status if status in STATUSES else None,
             organization_ids=select(Organization.id).where(inside),
-            before_id=request.args.get("before", type=int),
+            before_id=asked_number("before"),
             limit=A_PAGE + 1,
         )
         counted = [overview.counts(db, root_id=root) for root in sorted(who.overseen)]

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.databases import PostgresServer, fresh_name
-from tests.doors.house import House, found_house
+from tests.doors.house import Browser, House, found_house
+from tests.doors.knocking import Numbers
+from tests.doors.rights import Seat, seats
+from tests.doors.table_of_doors import FROM, KNOCKING, TARGET, WHY
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +76,22 @@ def lasting_house(
 def small_house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """The house on SQLite alone, for what does not depend on the database."""
     yield from _on_sqlite(request, tmp_path, "house")
+
+
+@pytest.fixture(scope="module")
+def numbers(lasting_house: House) -> Numbers:
+    """The target's campaign, with a postponement that waits for its decision."""
+    number = lasting_house.campaign(TARGET).id
+    asked = lasting_house.caller(TARGET).does(
+        "/api/v1/postponements", {"campaign_id": number, "until": "2026-04-05", "reason": WHY}
+    )
+    return Numbers(lasting_house, number, asked["id"])
+
+
+@pytest.fixture(scope="module")
+def browsers(lasting_house: House) -> dict[Seat, Browser]:
+    """Everybody at a browser."""
+    return {
+        who: lasting_house.browser(who.code, who.role)
+        for who in seats(*FROM.values(), roles=KNOCKING)
+    }

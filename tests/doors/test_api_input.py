@@ -18,6 +18,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/campaigns/{campaign}/dates": {
         "anchor": "main/pledge.due", "on": "2026-05-05", "reason": WHY,
     },
+    "/api/v1/campaigns/{campaign}/dates/removal": {"anchor": "main/pledge.due", "reason": WHY},
     "/api/v1/campaigns/{campaign}/events": {"event": "congress", "on": "2026-06-15"},
     "/api/v1/campaigns/{campaign}/migration": {"version": 1},
     "/api/v1/campaigns/{campaign}/fulfil": {"duty": "monthly_meeting", "period": "2026-03"},
@@ -82,6 +83,7 @@ def fields(answer: TestResponse) -> set[str]:
 def test_every_write_is_in_the_table(lasting_house: House) -> None:
     document = lasting_house.app.test_client().get("/openapi.json").get_json()
     writes = {path for path, told in document["paths"].items() if "post" in told}
+    writes = {path for path in writes if not path.endswith("/import")}  # tables: test_imports.py
     named = {
         path.replace("{campaign}", "{number}")
         .replace("incidents/1", "incidents/{number}")

@@ -72,7 +72,7 @@ def test_each_write_has_its_own_body(small_house: House) -> None:
     bodies = {
         path: told["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
         for path, told in paths.items()
-        if "post" in told
+        if "post" in told and not path.endswith("/import")  # a file: tests/doors/test_imports.py
     }
     expected = {
         "/api/v1/approvals": {"campaign_id", "verb", "version", "reason"},
@@ -104,6 +104,7 @@ def sorted_operations() -> list[tuple[str, str]]:
         ("GET", "/api/v1/campaigns"), ("POST", "/api/v1/campaigns"),
         ("GET", "/api/v1/campaigns/{number}"), ("POST", "/api/v1/campaigns/{number}/cancel"),
         ("POST", "/api/v1/campaigns/{number}/dates"),
+        ("POST", "/api/v1/campaigns/{number}/dates/removal"),
         ("POST", "/api/v1/campaigns/{number}/events"),
         ("POST", "/api/v1/campaigns/{number}/fulfil"),
         ("GET", "/api/v1/campaigns/{number}/migration"),
@@ -121,6 +122,7 @@ def sorted_operations() -> list[tuple[str, str]]:
         ("GET", "/api/v1/organizations/{code}"),
         ("POST", "/api/v1/organizations/{code}/close"),
         ("POST", "/api/v1/organizations/{code}/move"),
+        ("POST", "/api/v1/organizations/import"), ("POST", "/api/v1/people/import"),
         ("GET", "/api/v1/outbox"), ("GET", "/api/v1/overdue"), ("GET", "/api/v1/people"),
         ("GET", "/api/v1/people/{staff_no}"), ("GET", "/api/v1/plans"),
         ("POST", "/api/v1/plans"), ("GET", "/api/v1/plans/{name}"),

@@ -147,7 +147,7 @@ def test_a_branch_urges_nobody(office: Office) -> None:
     visitor = office.visitor("JD03", "secretary")
     number = office.number("JD03")
     assert visitor.get(f"/campaigns/{number}/urge").status_code == 403
-    visitor.does(f"/campaigns/{number}/urge")
+    assert visitor.send(f"/campaigns/{number}/urge").status_code == 403
     with reading(office.context.sessions) as session:
         assert session.exec(select(Nudge)).all() == []
 

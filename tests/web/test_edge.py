@@ -74,7 +74,7 @@ def test_whom_a_proxy_speaks_for_is_believed_only_where_it_was_set(sqlite_office
     visitor = sqlite_office.stranger()
     fields = {"csrf_token": visitor.token(), "staff_no": staff_no, "password": PASSWORD}
     claimed = {"X-Forwarded-For": "10.0.0.1"}
-    assert visitor.client.post("/login", data=fields, headers=claimed).status_code == 401
+    assert visitor.client.post("/login", data=fields, headers=claimed).status_code == 429
 
 
 def test_over_https_cookies_stay_there(sqlite_begun: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from service import clock
-from service.auth import attempts, invitations
+from service.auth import attempts, invitations, visits
 from service.db import reading, writing
 from service.models import Account, Attempts, Invitation, Organization, Post, Visit
 from tests.web.office import PASSWORD, TOKEN, Office, Visitor
@@ -45,7 +45,7 @@ def test_five_failures_lock_an_account_even_for_the_right_password(office: Offic
     staff_no = office.account("JD", "secretary")
     for _ in range(5):
         assert tries(office.stranger(), staff_no, "a guess")[0] == 401
-    assert tries(office.stranger(), staff_no, PASSWORD)[0] == 401
+    assert tries(office.stranger(), staff_no, PASSWORD)[0] == 429
     other = office.account("XX", "secretary")
     assert tries(office.stranger(), other, PASSWORD)[0] == 302
 
@@ -55,6 +55,23 @@ def test_five_failures_lock_an_account_even_for_the_right_password(office: Offic
                 lock.locked_until -= timedelta(minutes=16)
                 session.add(lock)
     assert tries(office.stranger(), staff_no, PASSWORD)[0] == 302
+
+
+@pytest.mark.parametrize("staff_no", ["S0006", "NOBODY"])
+def test_who_is_locked_out_is_told_for_how_long(sqlite_office: Office, staff_no: str) -> None:
+    """As a page and as JSON; of numbers that nobody has, the same."""
+    for _ in range(5):
+        tries(sqlite_office.stranger(), staff_no, "a guess")
+    visitor = sqlite_office.stranger()
+    page = visitor.send("/login", staff_no=staff_no, password=PASSWORD)
+    assert page.status_code == 429
+    assert 890 < int(page.headers["Retry-After"]) <= 900
+    assert "15 分钟" in page.get_data(as_text=True)
+    fields = {"csrf_token": visitor.token(), "staff_no": staff_no, "password": PASSWORD}
+    told = visitor.client.post("/login", data=fields, headers={"Accept": "application/json"})
+    assert (told.status_code, told.get_json()["error"]) == (429, "too_many_requests")
+    assert set(told.get_json()) == {"error", "message", "advice"}
+    assert int(told.headers["Retry-After"]) > 0
 
 
 def test_a_number_that_nobody_has_is_locked_in_the_same_way(office: Office) -> None:
@@ -70,7 +87,7 @@ def test_one_source_cannot_try_every_account(sqlite_office: Office) -> None:
     for number in range(20):
         tries(sqlite_office.stranger(), f"S9{number:03}", "a guess")
     staff_no = sqlite_office.account("JD", "secretary")
-    assert tries(sqlite_office.stranger(), staff_no, PASSWORD)[0] == 401
+    assert tries(sqlite_office.stranger(), staff_no, PASSWORD)[0] == 429
 
 
 def test_guesses_at_the_same_moment_are_all_counted(office: Office) -> None:
@@ -155,7 +172,23 @@ def test_whoever_is_no_longer_active_is_out_at_once(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "/\t/[",
+        "\t//evil.example",
+        "/\n/evil.example",
+        "///evil.example",
+        "http:evil.example",
+        "/\\/evil.example",
+        "%2f%2fevil.example",
+        "@evil.example",
+    ],
 )
 def test_after_logging_in_nobody_is_led_away(sqlite_office: Office, target: str) -> None:
     staff_no = sqlite_office.account("JD", "secretary")
@@ -173,6 +206,14 @@ def test_a_page_that_was_asked_for_is_shown_after_logging_in(sqlite_office: Offi
         "/login", staff_no=staff_no, password=PASSWORD, next="/board?show=overdue"
     )
     assert answer.headers["Location"] == "/board?show=overdue"
+
+
+def test_what_cannot_be_seen_is_in_no_staff_number(office: Office) -> None:
+    """Databases choke on some of it."""
+    staff_no = office.account("JD", "secretary")
+    for typed in ("\0", "S\0000", "\x1b[2J", "\u202e"):
+        assert tries(office.stranger(), typed, "a guess")[0] == 401
+    assert tries(office.stranger(), f"\0{staff_no}\u200b", PASSWORD)[0] == 302
 
 
 # --- links that work once ------------------------------------------------------------------------
@@ -239,3 +280,39 @@ def test_a_new_password_ends_every_visit_under_the_old_one(office: Office) -> No
             on=wall.date(),
         )
     assert not is_in(visitor)
+
+
+def test_of_several_links_for_one_person_the_last_one_counts(office: Office) -> None:
+    with writing(office.context.sessions) as session:
+        person = office.holder(session, "JD03", "secretary")
+        wall = clock.wall(session)
+        earlier, later = (invitations.invite(session, person, wall=wall) for _ in range(2))
+    visitor = office.stranger()
+    assert visitor.get(f"/invitations/{earlier}").status_code == 404
+    assert visitor.get(f"/invitations/{later}").status_code == 200
+
+
+def test_the_first_administrators_link_is_dead_once_somebody_has_an_account(
+    office: Office,
+) -> None:
+    """Else whoever holds it would name somebody, and take their account over."""
+    secret = link_for_the_first(office)
+    staff_no = office.account("JD", "secretary")
+    visitor = office.stranger()
+    assert visitor.get(f"/invitations/{secret}").status_code == 404
+    chosen = {"staff_no": staff_no, "password": "x" * 20, "again": "x" * 20}
+    assert visitor.send(f"/invitations/{secret}", **chosen).status_code == 404
+    assert tries(office.stranger(), staff_no, PASSWORD)[0] == 302
+
+
+def test_a_sign_of_life_does_not_wake_a_visit_that_was_ended(office: Office) -> None:
+    """A page that was being asked for while somebody logged out."""
+    office.logs_in("JD", "secretary")
+    with reading(office.context.sessions) as session:
+        visit = session.exec(select(Visit)).one()
+    with writing(office.context.sessions) as session:
+        visits.end_all(session, visit.person_id)
+    with writing(office.context.sessions) as session:
+        visits.note(session, visit, wall=clock.wall(session))
+    with reading(office.context.sessions) as session:
+        assert session.exec(select(Visit)).all() == []

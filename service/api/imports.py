@@ -1,0 +1,132 @@
+"""Imports: tables of organisations and of people, all rows or none, within the caller's trees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import structlog
+from flask import Response, request
+from pydantic import Field
+from werkzeug.exceptions import UnsupportedMediaType
+
+from service import organizations as tree
+from service import people as staff
+from service.api.noun import make
+from service.api.request import Answer, Call, known, write
+from service.api.shapes import Headers, Shape
+from service.auth.permits import KEEPERS, oversees_anything
+from service.auth.visitor import Visitor, visitor_of
+from service.clock import local_day
+from service.errors import BadInput, Problem, cell
+from service.imports import bring_in_organizations, counted
+from service.organizations import ImportReport
+from service.tabular import Row
+
+log = structlog.get_logger()
+organizations = make("organization_imports", of="organizations")
+people = make("people_imports", of="people")
+FORM = "multipart/form-data"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: What a file may be called; what it is, its content tells (service.tabular).
+KINDS = frozenset({"text/csv", XLSX, "application/octet-stream"})
+_FILE: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+_PART: dict[str, Any] = {
+    "schema": {
+        "type": "object",
+        "required": ["file"],
+        "additionalProperties": False,
+        "properties": {"file": {"type": "string", "format": "binary"}},
+    }
+}
+BODY: dict[str, Any] = {
+    "required": True,
+    "content": {**dict.fromkeys(sorted(KINDS), _FILE), FORM: _PART},
+}
+Reader = Callable[[bytes], list[Row]]
+Bring = Callable[[Call, Sequence[Row], tuple[str, ...], str], ImportReport]
+
+
+class Asked(Shape):
+    """Whether only to say what the table would do."""
+
+    preview: bool = Field(default=False)
+
+
+@organizations.post("/import", summary="Import organisations from CSV or XLSX", request_body=BODY)
+def import_organizations(header: Headers, query: Asked) -> Response:
+    """All rows or none, errors by row and column; new ones join the campaigns that run."""
+
+    def bring(call: Call, rows: Sequence[Row], trees: tuple[str, ...], role: str) -> ImportReport:
+        return bring_in_organizations(
+            call.session, call.rulebook, rows, by=call.by(role), now=call.now, trees=trees
+        )
+
+    return _import("manage_tree", tree.read_organizations, bring, preview=query.preview)
+
+
+@people.post("/import", summary="Import people and posts from CSV or XLSX", request_body=BODY)
+def import_people(header: Headers, query: Asked) -> Response:
+    """All rows or none, errors by row and column; nobody is sent anything by it."""
+
+    def bring(call: Call, rows: Sequence[Row], trees: tuple[str, ...], role: str) -> ImportReport:
+        zone = call.context.settings.zone
+        report = staff.import_people(call.session, rows, now=call.now, zone=zone, trees=trees)
+        _left_own_posts(call)
+        return report
+
+    return _import("manage_people", staff.read_people, bring, preview=query.preview)
+
+
+def _import(verb: str, read_rows: Reader, bring: Bring, *, preview: bool) -> Response:
+    # Asked first, so that nobody else's file is even opened; and again where it takes effect.
+    known(lambda call: _keeper(call, verb))
+    content = _file()
+    rows = read_rows(content)  # outside the transaction: a large workbook takes its time
+
+    def do(call: Call) -> Answer:
+        role = _keeper(call, verb)
+        with call.session.begin_nested() as trial:
+            report = bring(call, rows, _trees(call.who), role)
+            call.session.flush()
+            if preview:
+                trial.rollback()
+        if not preview:
+            log.info("imported", verb=verb, by=call.who.person_id, **counted(report))
+        return {**counted(report), "preview": preview}, 200
+
+    return write(do, content)
+
+
+def _keeper(call: Call, verb: str) -> str:
+    return oversees_anything(call.session, call.who, verb)
+
+
+def _trees(who: Visitor) -> tuple[str, ...]:
+    """The paths of the trees whose tables the caller keeps."""
+    return tuple(seat.path for seat in who.seats if seat.role in KEEPERS and seat.at_top)
+
+
+def _left_own_posts(call: Call) -> None:
+    """Whoever keeps the table gives themselves nothing by it (TRUST AC15)."""
+    today = local_day(call.now, call.context.settings.zone)
+    after = visitor_of(call.session, call.who.person_id, on=today)
+    if after is None or after.seats != call.who.seats:
+        raise BadInput([cell(None, "posts", "own_posts")])
+
+
+def _file() -> bytes:
+    """The table that was sent: the body itself, or its part `file`; no name of it is looked at."""
+    whole = request.get_data()  # kept, so that the form is read from it
+    if request.mimetype != FORM:
+        if request.mimetype not in KINDS:
+            raise UnsupportedMediaType
+        content = whole
+    else:
+        parts = set(request.form) | set(request.files)
+        if parts != {"file"} or "file" in request.form or len(request.files.getlist("file")) > 1:
+            raise BadInput([Problem("file", "no_file", domain="api")])
+        content = request.files["file"].read()
+    if not content:
+        raise BadInput([Problem("file", "no_file", domain="api")])
+    return content

@@ -1,0 +1,77 @@
+"""Whoever knocks at the doors of the table, what they have to hear, and what they heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+from werkzeug.test import TestResponse
+
+from service import incidents
+from service.db import writing
+from service.models import Incident
+from tests.doors.house import SUPERIOR, House, local, name_of
+from tests.doors.rights import KEEPS_PLANS, OVERSEES, Seat, may, sees
+from tests.doors.table_of_doors import STALE, TARGET, Door
+
+
+@dataclass
+class Numbers:
+    """The numbers that stand in paths and bodies."""
+
+    house: House
+    campaign: int
+    postponement: int
+
+    def incident(self) -> int:
+        """An open incident about the target's campaign, opened again if somebody closed it."""
+        subject = f"campaign:{self.campaign}"
+        with writing(self.house.context.sessions) as session:
+            incidents.open_incident(
+                session, "sweep", subject, cause="a test", now=local("2026-03-10")
+            )
+            chosen = select(Incident.id).where(
+                Incident.subject == subject, col(Incident.closed_at).is_(None)
+            )
+            return session.exec(chosen).one()
+
+    def fill(self, text: str) -> str:
+        """A path or value with its numbers."""
+        if "{incident}" in text:
+            return text.replace("{incident}", str(self.incident()))
+        return text.replace("{campaign}", str(self.campaign)).replace(
+            "{postponement}", str(self.postponement)
+        )
+
+    def body(self, door: Door) -> dict[str, Any]:
+        """What is sent to a door."""
+        return {
+            name: self.campaign if value == "{campaign}" else value
+            for name, value in door.body.items()
+        }
+
+
+def knock(house: House, numbers: Numbers, door: Door, token: str | None) -> TestResponse:
+    """Go through a door as whoever a token stands for."""
+    caller = house.bearer(token)
+    path = numbers.fill(door.path)
+    if door.method == "GET":
+        return caller.get(path)
+    return caller.post(path, numbers.body(door), seen=STALE)
+
+
+def expected(door: Door, who: Seat) -> frozenset[int]:
+    """What somebody has to hear: denied is 403, and 404 where existence is itself secret."""
+    if may(who, door.right, TARGET):
+        return door.passed
+    if door.right in (OVERSEES, KEEPS_PLANS):
+        # Of an incident, those who oversee another tree may not even know.
+        return frozenset({403, 404}) if "{incident}" in door.path else frozenset({403})
+    return frozenset({403}) if sees(who, TARGET) else frozenset({404})
+
+
+def heard(answer: TestResponse) -> set[str]:
+    """The organisations that an answer tells of."""
+    text = answer.get_data(as_text=True)
+    return {code for code in SUPERIOR if name_of(code) in text}

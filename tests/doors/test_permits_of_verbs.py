@@ -1,0 +1,108 @@
+"""What the table of rights says of every role, organisation, verb and state (TRUST P15)."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import Session, col, select
+
+from service.auth import permits
+from service.auth.visitor import Visitor
+from service.db import reading
+from service.errors import NotAllowed, NotFound
+from service.models import Campaign, Organization, Person
+from tests.doors.house import ROLES, SUPERIOR, TREE, House, local, staff_no
+from tests.doors.rights import (
+    ABOVE_OR_LEADERS,
+    APPROVER,
+    KEEPERS,
+    LEADERS_ALONE,
+    OVERSEES,
+    OWN,
+    SEES,
+    Seat,
+    may,
+    seats,
+    sees,
+)
+from workflows.plan import Plan
+
+STATES = ("scheduled", "main/mobilization", "main/pledge", "main/summary", "suspended", "completed")
+RIGHT_OF = {
+    "see": SEES,
+    **dict.fromkeys(("start", "submit", "withdraw", "record", "request_postponement"), OWN),
+    **dict.fromkeys(("override_date", "suspend", "resume", "cancel"), ABOVE_OR_LEADERS),
+    **dict.fromkeys(("reopen", "urge"), ABOVE_OR_LEADERS),
+    **dict.fromkeys(("set_event", "migrate", "launch"), LEADERS_ALONE),
+    **dict.fromkeys(("see_incidents", "close_incident"), OVERSEES),
+    **dict.fromkeys(("manage_tree", "manage_people", "manage_plans"), KEEPERS),
+    "fulfil": OWN,
+    "approve": APPROVER,
+    "return": APPROVER,
+    "decide_postponement": APPROVER,
+}
+
+
+def wanted(who: Seat, verb: str, code: str, state: str) -> bool:
+    """What the issue says of one cell."""
+    right = RIGHT_OF[verb]
+    if right != APPROVER:
+        return may(who, right, code)
+    # The plan's first stage is approved by the superior's secretary, at the top by the leading
+    # group; a date, where nobody approves, is the superior's to give.
+    approved = state == "main/mobilization"
+    if not approved and verb != "decide_postponement":
+        return False
+    return may(who, right, code, approver=_approver(code))
+
+
+def _approver(code: str) -> str:
+    return "superior(secretary)" if SUPERIOR[code] else "leading_group"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_cells_of_every_organisation_and_state(lasting_house: House, state: str) -> None:
+    """P15: roles × verbs × places × stages, asked of the table itself."""
+    house, cells, wrong = lasting_house, 0, []
+    now = local("2026-03-10")
+    with reading(house.context.sessions) as session:
+        people = {p.staff_no: p.id for p in session.exec(select(Person))}
+        who_is = {
+            who: permits.visitor_now(session, people[staff_no(who.code, who.role)], now)
+            for who in seats(*SUPERIOR)
+        }
+        for code in TREE:
+            campaign = _standing_at(house, session, code, state)
+            plan = house.context.rulebook.plan(session, campaign.plan_version_id)
+            for who, visitor in who_is.items():
+                for verb in permits.VERBS:
+                    found = _hears(session, visitor, verb, campaign, plan)
+                    cells += 1
+                    right = wanted(who, verb, code, state)
+                    meant = "yes" if right else "no" if sees(who, code) else "unknown"
+                    if found != meant:
+                        wrong.append((str(who), verb, code, meant, found))
+        session.rollback()
+    assert wrong == []
+    assert cells == len(TREE) * len(SUPERIOR) * (len(ROLES) + 1) * len(permits.VERBS)
+
+
+def _hears(session: Session, visitor: Visitor, verb: str, campaign: Campaign, plan: Plan) -> str:
+    try:
+        permits.allow(session, visitor, verb, campaign, plan=plan, duty="monthly_meeting")
+    except NotAllowed:
+        return "no"
+    except NotFound:
+        return "unknown"
+    return "yes"
+
+
+def _standing_at(house: House, session: Session, code: str, state: str) -> Campaign:
+    """A campaign as it would be at a state; the session's own copy, never written."""
+    number = session.exec(
+        select(Campaign)
+        .join(Organization, col(Organization.id) == col(Campaign.organization_id))
+        .where(Organization.code == code)
+    ).one()
+    session.expunge(number)
+    number.state = state
+    return number

@@ -20,6 +20,7 @@ from service.wording import state_words
 from workflows.refusals import Refused
 
 Done = Callable[[Session, Campaign, datetime], Any]
+Command = Callable[..., Any]
 
 
 def perform(terminal: Terminal, code: str, at: datetime | None, verb: str, do: Done) -> Campaign:
@@ -53,159 +54,43 @@ def done(terminal: Terminal, found: Campaign, as_json: bool) -> None:
     click.echo(terminal.say("campaign.state", state=words, version=found.version))
 
 
-def _plain(name: str) -> None:
-    """A verb that takes a campaign and nothing else."""
+def _act(name: str, verb: Callable[..., object], *parameters: Callable[[Command], Command]) -> None:
+    """The command of one verb: `parameters` are what it takes besides the campaign."""
 
-    @campaign.command(name, help=f"help.campaign_{name}")
-    @click.argument("code")
-    @option("--at", type=INSTANT)
-    @json_option()
-    @click.pass_obj
-    def command(terminal: Terminal, code: str, at: datetime | None, as_json: bool) -> None:
-        verb = getattr(campaigns, name)
-        rulebook = terminal.context.rulebook
-        done(
-            terminal,
-            perform(
-                terminal,
-                code,
-                at,
-                name,
-                lambda s, c, now: verb(s, rulebook, c, by=OPERATOR, now=now),
-            ),
-            as_json,
-        )
-
-
-for _name in ("start", "submit", "withdraw", "resume"):
-    _plain(_name)
-
-
-def _reasoned(name: str) -> None:
-    """A verb that wants a reason."""
-
-    @campaign.command(name, help=f"help.campaign_{name}")
-    @click.argument("code")
-    @option("--reason", required=True)
-    @option("--at", type=INSTANT)
-    @json_option()
-    @click.pass_obj
     def command(
-        terminal: Terminal, code: str, reason: str, at: datetime | None, as_json: bool
+        terminal: Terminal, code: str, at: datetime | None, as_json: bool, **given: object
     ) -> None:
-        verb = getattr(campaigns, name)
         rulebook = terminal.context.rulebook
-        done(
-            terminal,
-            perform(
-                terminal,
-                code,
-                at,
-                name,
-                lambda s, c, now: verb(s, rulebook, c, reason, by=OPERATOR, now=now),
-            ),
-            as_json,
-        )
+
+        def do(session: Session, found: Campaign, now: datetime) -> object:
+            return verb(session, rulebook, found, by=OPERATOR, now=now, **given)
+
+        done(terminal, perform(terminal, code, at, name, do), as_json)
+
+    decorated: Command = click.pass_obj(command)
+    # Arguments are read in the order in which they would stand above a function.
+    whole: tuple[Callable[[Command], Command], ...] = (
+        click.argument("code"),
+        *parameters,
+        option("--at", type=INSTANT),
+        json_option(),
+    )
+    for decorate in reversed(whole):
+        decorated = decorate(decorated)
+    campaign.command(name, help=f"help.campaign_{name}")(decorated)
 
 
-for _name in ("suspend", "cancel"):
-    _reasoned(_name)
+_REASON = option("--reason", required=True)
+_SEEN = option("--seen", "seen_version", type=int, help="option.seen")
 
-
-@campaign.command("approve", help="help.campaign_approve")
-@click.argument("code")
-@option("--note", default="")
-@option("--seen", type=int)
-@option("--at", type=INSTANT)
-@json_option()
-@click.pass_obj
-def approve(
-    terminal: Terminal, code: str, note: str, seen: int | None, at: datetime | None, as_json: bool
-) -> None:
-    """Approve what was handed in."""
-    rulebook = terminal.context.rulebook
-
-    def do(session: Session, found: Campaign, now: datetime) -> object:
-        return campaigns.approve(
-            session, rulebook, found, by=OPERATOR, now=now, seen_version=seen, note=note
-        )
-
-    done(terminal, perform(terminal, code, at, "approve", do), as_json)
-
-
-@campaign.command("return", help="help.campaign_return")
-@click.argument("code")
-@option("--reason", required=True)
-@option("--seen", type=int)
-@option("--at", type=INSTANT)
-@json_option()
-@click.pass_obj
-def send_back(
-    terminal: Terminal, code: str, reason: str, seen: int | None, at: datetime | None, as_json: bool
-) -> None:
-    """Return what was handed in."""
-    rulebook = terminal.context.rulebook
-
-    def do(session: Session, found: Campaign, now: datetime) -> object:
-        return campaigns.send_back(
-            session, rulebook, found, reason, by=OPERATOR, now=now, seen_version=seen
-        )
-
-    done(terminal, perform(terminal, code, at, "return", do), as_json)
-
-
-@campaign.command("reopen", help="help.campaign_reopen")
-@click.argument("code")
-@click.argument("stage")
-@option("--reason", required=True)
-@option("--at", type=INSTANT)
-@json_option()
-@click.pass_obj
-def reopen(
-    terminal: Terminal, code: str, stage: str, reason: str, at: datetime | None, as_json: bool
-) -> None:
-    """Go back to a stage, such as first/pledge."""
-    rulebook = terminal.context.rulebook
-
-    def do(session: Session, found: Campaign, now: datetime) -> object:
-        return campaigns.reopen(session, rulebook, found, stage, reason, by=OPERATOR, now=now)
-
-    done(terminal, perform(terminal, code, at, "reopen", do), as_json)
-
-
-@campaign.command("record", help="help.campaign_record")
-@click.argument("code")
-@click.argument("fact")
-@click.argument("value", default="yes")
-@option("--at", type=INSTANT)
-@json_option()
-@click.pass_obj
-def record(
-    terminal: Terminal, code: str, fact: str, value: str, at: datetime | None, as_json: bool
-) -> None:
-    """Record a fact that guards ask for."""
-    rulebook = terminal.context.rulebook
-
-    def do(session: Session, found: Campaign, now: datetime) -> object:
-        return campaigns.record(session, rulebook, found, fact, value, by=OPERATOR, now=now)
-
-    done(terminal, perform(terminal, code, at, "record", do), as_json)
-
-
-@campaign.command("fulfil", help="help.campaign_fulfil")
-@click.argument("code")
-@click.argument("duty")
-@click.argument("period")
-@option("--at", type=INSTANT)
-@json_option()
-@click.pass_obj
-def fulfil(
-    terminal: Terminal, code: str, duty: str, period: str, at: datetime | None, as_json: bool
-) -> None:
-    """Mark one period of a duty done."""
-    rulebook = terminal.context.rulebook
-
-    def do(session: Session, found: Campaign, now: datetime) -> object:
-        return campaigns.fulfil(session, rulebook, found, duty, period, by=OPERATOR, now=now)
-
-    done(terminal, perform(terminal, code, at, "fulfil", do), as_json)
+_act("start", campaigns.start)
+_act("submit", campaigns.submit)
+_act("withdraw", campaigns.withdraw)
+_act("resume", campaigns.resume)
+_act("suspend", campaigns.suspend, _REASON)
+_act("cancel", campaigns.cancel, _REASON)
+_act("approve", campaigns.approve, option("--note", default=""), _SEEN)
+_act("return", campaigns.send_back, _REASON, _SEEN)
+_act("reopen", campaigns.reopen, click.argument("target", metavar="STAGE"), _REASON)
+_act("record", campaigns.record, click.argument("fact"), click.argument("value", default="yes"))
+_act("fulfil", campaigns.fulfil, click.argument("duty"), click.argument("period"))

@@ -19,7 +19,7 @@ from sqlmodel import Session, col
 
 from service import clock, db, preflight
 from service.held import holding
-from service.models import Incident
+from service.models import Campaign, Incident
 from service.preflight import Finding
 from service.rulebook import Rulebook
 from service.settings import Settings, variable
@@ -187,7 +187,11 @@ class Doctor:
     def _tick(self, session: Session, wall: datetime) -> Finding:
         last = clock.last_tick(session)
         if last is None:
-            return Finding("tick", False, self.say("tick.never"))
+            # Of a new installation it is to be expected; of one with work to do it is not.
+            due = session.execute(
+                select(col(Campaign.id)).where(col(Campaign.next_at) <= wall)
+            ).first()
+            return Finding("tick", due is None, self.say("tick.never"), warning=due is None)
         seconds = round((wall - last).total_seconds())
         late = seconds > 3 * self.settings.tick + 30
         key = "tick.late" if late else "tick.well"

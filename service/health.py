@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import Any
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
 
 from notifications import outbox
 from service import clock
@@ -19,11 +22,14 @@ from service.db import reading
 from service.held import holding
 from service.migrations import newest_revision, revision_of
 from service.models import Campaign, Incident
+from service.settings import Settings
 from service.timetable import BadSchedule, timetable
 
 #: So many missed ticks, and this much besides, make a tick late.
 TICKS_MISSED = 3
 GRACE = timedelta(seconds=30)
+THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
+PASSED_ON = frozenset({"X-Forwarded-For", "Forwarded", "X-Real-Ip"})
 STATUSES = ("ready", "sending", "accepted", "unknown", "failed", "expired", "cancelled")
 
 
@@ -41,7 +47,22 @@ def register(app: Flask, context: Context) -> None:
 
     @app.get("/metrics")
     def metrics() -> Response:
+        _let_in(context.settings)
         return Response(numbers(context), content_type=CONTENT_TYPE_LATEST)
+
+
+def _let_in(settings: Settings) -> None:
+    """Numbers tell how far behind everybody is: for whoever has the token, and without a token
+    in the settings for this machine alone. Raises Unauthorized."""
+    wanted = settings.metrics_token.get_secret_value()
+    if wanted:
+        kind, _, given = request.headers.get("Authorization", "").partition(" ")
+        if kind.lower() == "bearer" and compare_digest(given.strip().encode(), wanted.encode()):
+            return
+    # What a proxy passes on comes from this machine too, and says for whom.
+    elif request.remote_addr in THIS_MACHINE and not PASSED_ON & set(request.headers.keys()):
+        return
+    raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
 
 
 def readiness(context: Context) -> dict[str, Any]:

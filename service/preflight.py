@@ -21,11 +21,15 @@ from workflows.refusals import BadPlan, Mistake
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: what, whether it is well, and a sentence."""
+    """One thing that was looked at: what, whether it is well, and a sentence.
+
+    A `warning` is well for now, and worth a look.
+    """
 
     what: str
     well: bool
     sentence: str
+    warning: bool = False
 
 
 def configuration(settings: Settings, locale: str) -> Iterator[Finding]:

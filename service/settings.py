@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     # The web's edge.
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     allowed_hosts: Words = ()
+    metrics_token: SecretStr = NOT_SECRET  # without one, /metrics answers this machine alone
     session_idle: Seconds = 15 * 60
     session_longest: Seconds = 12 * 3600
 

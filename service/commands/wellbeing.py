@@ -22,12 +22,15 @@ def doctor(terminal: Terminal, network: bool, everything: bool, as_json: bool) -
         found = list(looked.findings())
     if as_json:
         print_json(
-            [{"what": f.what, "ok": f.well, "message": f.sentence} for f in found],
+            [
+                {"what": f.what, "ok": f.well, "warning": f.warning, "message": f.sentence}
+                for f in found
+            ],
         )
     else:
         for finding in found:
-            mark = "✓" if finding.well else "✗"
-            if everything or not finding.well or not finding.what.isupper():
+            mark = "!" if finding.warning else "✓" if finding.well else "✗"
+            if everything or finding.warning or not finding.well or not finding.what.isupper():
                 click.echo(f"{mark} {finding.what}: {finding.sentence}")
     if not all(finding.well for finding in found):
         raise SystemExit(1)

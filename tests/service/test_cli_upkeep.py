@@ -46,6 +46,21 @@ def test_the_doctor_explains_everything_and_finds_what_is_amiss(operator: Operat
     assert looked_at(operator)["tick"][0]
 
 
+def test_of_a_new_installation_the_doctor_only_warns_that_nothing_has_ticked(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Until there is work that waits for a tick."""
+    operator = Operator(database_url, tmp_path)
+    operator.settles_in()
+    told = json.loads(operator.run("doctor", "--json").stdout)
+    tick = next(each for each in told if each["what"] == "tick")
+    assert (tick["ok"], tick["warning"]) == (True, True)
+    assert "pacesetter serve" in tick["message"]
+    assert "! tick" in operator.run("doctor").output
+    operator.launches()
+    assert not looked_at(operator)["tick"][0]
+
+
 def test_the_doctor_tells_no_secret(operator: Operator) -> None:
     operator.env = {
         "PACESETTER_SECRET_KEY": "a-very-secret-key-of-forty-characters-xx",

@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from service.wording import mistake_words, reason_words
-from service.words import LOCALES, catalogue
+from service.words import LOCALES, catalogue, domains
 from workflows.calendar_loader import read_calendar
 from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, SUSPENDED
 from workflows.guards import GUARDS
@@ -21,6 +21,11 @@ PREFIX = {"calendar_loader.py": "calendar.", "yaml_loader.py": "mistake."}
 ANYTHING = "**"
 # Parameters that Item.moment adds to whatever BadMoment says.
 ADDED = {"mistake.moment.": {"value"}}
+
+
+def _of_work(code: str) -> bool:
+    """Say whether a code stands with its kind of work, such as ``pledges.no_items``."""
+    return code.partition(".")[0] in domains()
 
 
 def codes() -> Iterator[tuple[str, frozenset[str], str]]:
@@ -38,7 +43,8 @@ def _key(file: str, call: ast.Call) -> str | None:
     if not texts:
         return None
     if called in {"Reason.of", "Reason"}:
-        return texts[0] if texts[0].startswith(("reason.", "guard.")) else f"reason.{texts[0]}"
+        whole = texts[0].startswith(("reason.", "guard.")) or _of_work(texts[0])
+        return texts[0] if whole else f"reason.{texts[0]}"
     if called == "BadMoment":
         return f"mistake.{texts[0]}"
     if called.endswith(".wrong"):
@@ -52,6 +58,9 @@ CODES = sorted(set(codes()))
 
 
 def words_of(key: str) -> tuple[str, ...] | None:
+    if _of_work(key):
+        domain, _, rest = key.partition(".")
+        return catalogue("zh-Hans", domain).get(f"reason.{rest}")
     domain = "reasons" if key.startswith(("reason.", "guard.")) else "mistakes"
     return catalogue("zh-Hans", domain).get(key)
 

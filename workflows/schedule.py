@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from workflows.calendar import instant, local_day
+from workflows.calendar import instant
 from workflows.happenings import Kind, Planned
 from workflows.moments import Resolved, resolve
-from workflows.periods import Period, periods_between
-from workflows.plan import Cadence, Duty, Leave, Missed, Plan, Reminder, Round, Span, Stage
+from workflows.owed import duty_range, owed_periods
+from workflows.periods import Period
+from workflows.plan import Duty, Leave, Plan, Reminder, Round, Span, Stage
 from workflows.timeline import (
     NEVER,
     Dates,
@@ -182,7 +183,7 @@ def duty_schedule(
     planned = [
         item
         for duty in plan.duties_for(kind)
-        for period in _owed_periods(plan, dates, duty, joined_at, newcomer, through_year)
+        for period in owed_periods(plan, dates, duty, joined_at, newcomer, through_year)
         for item in _occurrence(plan, dates, duty, period, joined_at)
     ]
     return tuple(sorted(planned, key=_order))
@@ -206,70 +207,14 @@ def openings(
     return {item.occurrence: item for item in planned if item.kind is Kind.DUTY}
 
 
-def duty_range(plan: Plan, dates: Dates, duty: Duty) -> tuple[date | None, date | None]:
-    """Return the first and last day on which a duty is owed; None is open."""
-    line = timeline_of(plan, dates)
-    first, last = line.starts, line.ends
-    if duty.starts is not None:
-        found = resolve(duty.starts, line.global_anchor, plan.calendar)
-        first = found.day if found else None
-    if duty.ends is not None:
-        found = resolve(duty.ends, line.global_anchor, plan.calendar)
-        last = found.day if found else None
-    return first, last
-
-
-def _owed_periods(
-    plan: Plan,
-    dates: Dates,
-    duty: Duty,
-    joined_at: datetime,
-    newcomer: bool,
-    through_year: int,
-) -> Iterator[Period]:
-    first, last = duty_range(plan, dates, duty)
-    joined_on = local_day(joined_at, plan.zone)
-    if first is None:
-        # A duty that starts with an event waits for its day.
-        if duty.starts is not None:
-            return
-        first = joined_on
-    if last is not None and last < first:
-        return
-    # A plan may have begun ages ago; what was over before the organisation joined is not owed.
-    recent = joined_on if last is None else min(joined_on, last)
-    since = first if duty.every is Cadence.ONCE else max(first, recent)
-    for period in periods_between(duty.every.value, since, last):
-        if period.starts.year > through_year:
-            return
-        if period.ends is not None and period.ends < joined_on:
-            continue
-        began = max(period.starts, first)
-        if newcomer and began < joined_on and duty.newcomers is Missed.NEXT_PERIOD:
-            continue
-        yield Period(period.name, began, period.ends)
-
-
 def _occurrence(
     plan: Plan, dates: Dates, duty: Duty, period: Period, joined_at: datetime
 ) -> Iterator[Planned]:
-    line = timeline_of(plan, dates)
-    _, last = duty_range(plan, dates, duty)
-    local: dict[str, date | None] = {
-        "period.starts": period.starts,
-        "period.ends": period.ends or last,
-    }
-
-    def anchors(name: str) -> date | None:
-        return local[name] if name in local else line.global_anchor(name)
-
-    opens = resolve(duty.opens, anchors, plan.calendar) if duty.opens else None
-    opens_on = opens.day if opens else period.starts
-    due = resolve(duty.due, anchors, plan.calendar)
+    anchors, due = _days_of(plan, dates, duty, period)
     due_at = Window(due=due.day).deadline(plan.zone) if due else None
     if due_at is not None and due_at <= joined_at:
         return
-    local |= {"opens": opens_on, "due": due.day if due else None}
+    opens_on = anchors("opens") or period.starts
     opens_at = max(instant(opens_on, time.min, plan.zone), joined_at)
     model = Planned(
         at=opens_at,
@@ -294,3 +239,23 @@ def _occurrence(
     yield replace(model, at=due_at, kind=Kind.OVERDUE, name=overdue, rule="overdue")
     late = _named(model, model.name, notice="duty_overdue")
     yield from rule_messages(plan, duty.escalation, anchors, kind=Kind.ESCALATION, model=late)
+
+
+def _days_of(
+    plan: Plan, dates: Dates, duty: Duty, period: Period
+) -> tuple[Anchors, Resolved | None]:
+    """Return the days that the rules of one occurrence count from, and its due day."""
+    line = timeline_of(plan, dates)
+    _, last = duty_range(plan, dates, duty)
+    local: dict[str, date | None] = {
+        "period.starts": period.starts,
+        "period.ends": period.ends or last,
+    }
+
+    def anchors(name: str) -> date | None:
+        return local[name] if name in local else line.global_anchor(name)
+
+    opens = resolve(duty.opens, anchors, plan.calendar) if duty.opens else None
+    due = resolve(duty.due, anchors, plan.calendar)
+    local |= {"opens": opens.day if opens else period.starts, "due": due.day if due else None}
+    return anchors, due

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from workflows.moments import describe
+from workflows.owed import duty_range
 from workflows.plan import Plan, state_of
-from workflows.schedule import duty_range
 from workflows.timeline import timeline_of
 
 #: How long an open end is drawn; the diagram marks it.

@@ -1,5 +1,6 @@
 """Campaigns: one organisation's own run of one plan, and everything that may be done with it."""
 
+from service.campaigns.answering import approve, send_back
 from service.campaigns.dates import (
     anchors_of,
     override_date,
@@ -20,13 +21,11 @@ from service.campaigns.reading import (
 from service.campaigns.rows import facts_of
 from service.campaigns.urging import Recipient, urge, urge_preview
 from service.campaigns.verbs import (
-    approve,
     cancel,
     fulfil,
     record,
     reopen,
     resume,
-    send_back,
     start,
     submit,
     suspend,

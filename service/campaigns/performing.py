@@ -20,6 +20,9 @@ from workflows.decide import Verb, perform
 from workflows.facts import Facts
 from workflows.refusals import Reason, Refused
 
+#: In characters: 防汛 is one.
+SHORTEST_REASON = 2
+
 
 def act(
     session: Session,
@@ -89,6 +92,12 @@ def act_on(
         raise outcome.failed[0][1]
     session.expire_all()
     return outcome
+
+
+def require_reason(reason: str) -> None:
+    """Refuse an act for which somebody owes a reason and gave none."""
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise Refused(Reason.of("reason.reason_wanted"))
 
 
 def _refuse_stale(session: Session, seen_version: int) -> None:

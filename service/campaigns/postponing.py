@@ -8,7 +8,7 @@ from functools import partial
 from sqlmodel import Session, select
 
 from service.actors import Actor
-from service.campaigns.performing import act
+from service.campaigns.performing import act, require_reason
 from service.campaigns.reading import approver_role
 from service.campaigns.rows import facts_of
 from service.campaigns.ruling import Notice
@@ -34,16 +34,9 @@ def request_postponement(
     """Ask the approver for a later due day of the stage under way, with a reason."""
     plan = rulebook.plan(session, campaign.plan_version_id)
     facts = decide(plan, facts_of(campaign), now).facts
-    if len(reason.strip()) < 2:
-        raise Refused(Reason.of("reason.reason_wanted"))
-    acts.postpone(plan, facts, now, until)
-    open_one = select(Postponement).where(
-        Postponement.campaign_id == campaign.id,
-        Postponement.state_key == facts.state,  # one for a stage that is over blocks nobody
-        Postponement.status == "requested",
-    )
-    if session.exec(open_one).first() is not None:
-        raise Refused(Reason.of("reason.postponement_pending"))
+    require_reason(reason)
+    acts.postpone(plan, facts, now, until)  # refuses what could not be granted
+    _refuse_second(session, campaign, facts.state)
     request = Postponement(
         campaign_id=campaign.id,
         state_key=facts.state,
@@ -71,6 +64,16 @@ def request_postponement(
     return request
 
 
+def _refuse_second(session: Session, campaign: Campaign, state: str) -> None:
+    waiting = select(Postponement).where(
+        Postponement.campaign_id == campaign.id,
+        Postponement.state_key == state,  # one for a stage that is over blocks nobody
+        Postponement.status == "requested",
+    )
+    if session.exec(waiting).first() is not None:
+        raise Refused(Reason.of("reason.postponement_pending"))
+
+
 def decide_postponement(
     session: Session,
     rulebook: Rulebook,
@@ -87,6 +90,34 @@ def decide_postponement(
         Refused: decided already, asked by the same person, or the stage is no longer under way.
     """
     campaign = session.get_one(Campaign, postponement.campaign_id)
+    _refuse_decision(campaign, postponement, grant, by)
+    decision, until = "granted" if grant else "refused", postponement.until.isoformat()
+    params = {"until": until, "decision": decision, "note": note}
+    notice = Notice("postponement_decided", ("secretary",), campaign.version, params=params)
+    verb = partial(acts.postpone, until=postponement.until) if grant else _nothing_else
+    act(
+        session,
+        rulebook,
+        campaign,
+        f"postponement_{decision}",
+        verb,
+        by=by,
+        now=now,
+        reason=note or None,
+        details={"until": until, "postponement": postponement.id},
+        notices=(notice,),
+    )
+    postponement.status = decision
+    postponement.decided_by, postponement.decided_at = by.person_id, now
+    postponement.note = note or None
+    session.add(postponement)
+    session.flush()
+    return postponement
+
+
+def _refuse_decision(
+    campaign: Campaign, postponement: Postponement, grant: bool, by: Actor
+) -> None:
     reasons = []
     if postponement.status != "requested":
         reasons.append(Reason.of("reason.postponement_decided"))
@@ -96,33 +127,6 @@ def decide_postponement(
         reasons.append(Reason.of("reason.stage_over", stage=postponement.state_key))
     if reasons:
         raise Refused(*reasons)
-    params = {
-        "until": postponement.until.isoformat(),
-        "decision": "granted" if grant else "refused",
-        "note": note,
-    }
-    notice = Notice("postponement_decided", ("secretary",), campaign.version, params=params)
-    told = "postponement_granted" if grant else "postponement_refused"
-    verb = partial(acts.postpone, until=postponement.until) if grant else _nothing_else
-    details = {"until": postponement.until.isoformat(), "postponement": postponement.id}
-    act(
-        session,
-        rulebook,
-        campaign,
-        told,
-        verb,
-        by=by,
-        now=now,
-        reason=note or None,
-        details=details,
-        notices=(notice,),
-    )
-    postponement.status = "granted" if grant else "refused"
-    postponement.decided_by, postponement.decided_at = by.person_id, now
-    postponement.note = note or None
-    session.add(postponement)
-    session.flush()
-    return postponement
 
 
 def _nothing_else(plan: Plan, facts: Facts, at: datetime) -> Facts:

@@ -166,31 +166,35 @@ def migrate(
         broken = [carried for carried in report if carried.reasons]
         if not only_report and not broken:
             campaigns.migrate(session, rulebook, root, version, by=OPERATOR, now=now)
-        told = [
-            {
-                "organization": carried.organization,
-                "state": carried.state,
-                "reasons": [reason_words(terminal.locale, r) for r in carried.reasons],
-            }
-            for carried in report
-        ]
-        done_now = not only_report and not broken
-    if as_json:
-        print_json({"migrated": done_now, "campaigns": told})
-    else:
-        names = ("organization", "where", "notes")
-        rows = [
-            [
-                line["organization"],
-                state_words(terminal.locale, str(line["state"])),
-                " ".join(line["reasons"]),
-            ]
-            for line in told
-        ]
-        print_table([terminal.say(f"heading.{name}") for name in names], rows)
-        click.echo(terminal.say("campaign.migrated" if done_now else "campaign.not_migrated"))
+    _tell_migration(terminal, report, not only_report and not broken, as_json)
     if broken:
         raise SystemExit(1)
+
+
+def _tell_migration(
+    terminal: Terminal, report: list[campaigns.Carried], migrated: bool, as_json: bool
+) -> None:
+    """Say of each campaign where it stands, and what would break."""
+    told = [
+        (
+            carried.organization,
+            carried.state,
+            [reason_words(terminal.locale, reason) for reason in carried.reasons],
+        )
+        for carried in report
+    ]
+    if as_json:
+        names = ("organization", "state", "reasons")
+        lines = [dict(zip(names, line, strict=True)) for line in told]
+        print_json({"migrated": migrated, "campaigns": lines})
+        return
+    headings = [terminal.say(f"heading.{name}") for name in ("organization", "where", "notes")]
+    rows = [
+        [code, state_words(terminal.locale, state), " ".join(reasons)]
+        for code, state, reasons in told
+    ]
+    print_table(headings, rows)
+    click.echo(terminal.say("campaign.migrated" if migrated else "campaign.not_migrated"))
 
 
 @campaign.command("urge", help="help.campaign_urge")

@@ -1,0 +1,57 @@
+"""Which periods of a duty 规定动作 an organisation owes: within the plan, and since it joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from workflows.calendar import local_day
+from workflows.moments import resolve
+from workflows.periods import Period, periods_between
+from workflows.plan import Cadence, Duty, Missed, Plan
+from workflows.timeline import Dates, timeline_of
+
+
+def duty_range(plan: Plan, dates: Dates, duty: Duty) -> tuple[date | None, date | None]:
+    """Return the first and last day on which a duty is owed; None is open."""
+    line = timeline_of(plan, dates)
+    first, last = line.starts, line.ends
+    if duty.starts is not None:
+        found = resolve(duty.starts, line.global_anchor, plan.calendar)
+        first = found.day if found else None
+    if duty.ends is not None:
+        found = resolve(duty.ends, line.global_anchor, plan.calendar)
+        last = found.day if found else None
+    return first, last
+
+
+def owed_periods(
+    plan: Plan,
+    dates: Dates,
+    duty: Duty,
+    joined_at: datetime,
+    newcomer: bool,
+    through_year: int,
+) -> Iterator[Period]:
+    """Yield the periods of a duty that an organisation owes, up to the end of a year."""
+    first, last = duty_range(plan, dates, duty)
+    joined_on = local_day(joined_at, plan.zone)
+    if first is None:
+        # A duty that starts with an event waits for its day.
+        if duty.starts is not None:
+            return
+        first = joined_on
+    if last is not None and last < first:
+        return
+    # A plan may have begun ages ago; what was over before the organisation joined is not owed.
+    recent = joined_on if last is None else min(joined_on, last)
+    since = first if duty.every is Cadence.ONCE else max(first, recent)
+    for period in periods_between(duty.every.value, since, last):
+        if period.starts.year > through_year:
+            return
+        if period.ends is not None and period.ends < joined_on:
+            continue
+        began = max(period.starts, first)
+        if newcomer and began < joined_on and duty.newcomers is Missed.NEXT_PERIOD:
+            continue
+        yield Period(period.name, began, period.ends)

@@ -119,3 +119,12 @@ def test_a_closed_organisation_leaves_the_tree(office: Office) -> None:
         branch.closed_on = clock.local_day(clock.read(session, office.context.settings))
         session.add(branch)
     assert "离退休党支部" not in office.visitor("DW", "office").read("/organizations")
+
+
+def test_the_form_offers_the_days_that_may_be_asked_for(office: Office) -> None:
+    office.day("2010-07-20")
+    page = page_of(office, "JD03", ("JD03", "secretary"))
+    assert 'min="2010-07-20" max="2010-07-29"' in page
+    assert "可以延到 2010年7月20日至 2010年7月29日之间的一天" in page
+    office.day("2010-07-30")
+    assert "申请延期" not in page_of(office, "JD03", ("JD03", "secretary"))

@@ -95,6 +95,8 @@ def test_what_was_parked_is_shown_and_settled_once(office: Office) -> None:
     page = visitor.read("/incidents")
     assert "&lt;b&gt;why" in page
     assert "再试一次" in page
+    assert "机电学生第一党支部</h2>" in page
+    assert "其他组织照常" in page  # what it means, before what to press
     with reading(office.context.sessions) as session:
         incident = session.exec(select(Incident)).one()
     path = f"/incidents/{incident.id}"

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -63,8 +63,7 @@ class Alibaba:
             "host": urlsplit(self.base_url).netloc,
             "x-acs-action": "SendSms",
             "x-acs-version": "2017-05-25",
-            # Not the SDK's: it asks for the time in a way that Python is giving up.
-            "x-acs-date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "x-acs-date": Utils.get_timestamp(),
             "x-acs-signature-nonce": Utils.get_nonce(),
             "x-acs-content-sha256": payload,
             "accept": "application/json",

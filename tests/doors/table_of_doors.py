@@ -106,13 +106,6 @@ API = [
         anchor="main/pledge.due",
         reason=WHY,
     ),
-    acts(
-        "api_campaign_dates.remove_override",
-        "dates/removal",
-        ABOVE_OR_LEADERS,
-        anchor="main/pledge.due",
-        reason=WHY,
-    ),
     acts("api_campaign_dates.set_event", "events", LEADERS_ALONE, event="congress", on=None),
     acts("api_campaign_dates.migrate", "migration", LEADERS_ALONE, version=1),
     writes(

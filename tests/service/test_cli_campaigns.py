@@ -262,7 +262,7 @@ def test_what_is_not_there_is_named_in_words_and_so_is_what_was_refused(operator
     assert operator.is_refused("campaign", "show", "ZZ") == "没有找到：活动 ZZ\n"
     assert operator.is_refused("people", "invite", "ZZ") == "没有找到：工号 ZZ\n"
     told = operator.does("campaign", "show", "B1", "--at", "2026-09-10")
-    assert told.splitlines()[-1].split()[2:] == ["未获准", "全程·动员部署", "提交"]
+    assert told.splitlines()[-1].split()[2:] == ["未获准", "全程·动员部署", "报送"]
 
 
 def test_a_database_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:

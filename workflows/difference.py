@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, time
 from enum import Enum
@@ -17,6 +17,8 @@ PLAN_FIELDS = (
 PLAN_LISTS = ("rounds", "duties", "awards", "criteria", "events", "seats")
 #: Where a part comes from is no part of what it asks for.
 PASSED_OVER = (Provenance,)
+#: What a plan file writes as one phrase is told as one.
+WRITTEN_IN_ONE = (Moment, Span, GuardCall)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ def _of_plans(old: Plan, new: Plan) -> Iterator[Difference]:
     yield from _of_values("calendar", old.calendar.name, new.calendar.name)
     for name in PLAN_LISTS:
         yield from _of_lists(name, getattr(old, name), getattr(new, name))
+    for section in fields(old.provisions):
+        before, after = (getattr(plan.provisions, section.name) for plan in (old, new))
+        yield from _of_items(section.name, before, after)
 
 
 def _of_values(path: str, old: object, new: object) -> Iterator[Difference]:
@@ -47,6 +52,11 @@ def _of_values(path: str, old: object, new: object) -> Iterator[Difference]:
         return
     if _keyed(old) and _keyed(new) and isinstance(old, tuple) and isinstance(new, tuple):
         yield from _of_lists(path, old, new)
+    elif isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in sorted({*old, *new}):
+            yield from _of_values(f"{path}.{key}", old.get(key), new.get(key))
+    elif is_dataclass(old) and type(old) is type(new) and not isinstance(old, WRITTEN_IN_ONE):
+        yield from _of_items(path, old, new)
     else:
         yield Difference("changed", path, spoken(old), spoken(new))
 

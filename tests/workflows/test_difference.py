@@ -23,6 +23,13 @@ def test_a_plan_does_not_differ_from_itself_or_from_a_remark() -> None:
     assert told(PLAN + "# 备注\n") == []
 
 
+def test_a_change_of_what_is_laid_down_about_the_work_is_told_too() -> None:
+    reminders = "tasks:\n  ticket:\n    reminders:\n      - {key: day, when: due, to: [owing]}\n"
+    found = told(PLAN + reminders)
+    assert ("removed", "tasks.by_kind.ticket.reminders.three_days") in {d[:2] for d in found}
+    assert all(d[1].startswith("tasks.by_kind.ticket.") for d in found)
+
+
 @pytest.mark.parametrize(
     ("change", "difference"),
     [

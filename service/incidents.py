@@ -6,16 +6,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, literal
+from sqlalchemy import ColumnElement, String, Update, and_, cast, literal
 from sqlmodel import Session, col, select, update
 
 from notifications.dialects import insert_or_ignore
 from service.actors import Actor
 from service.errors import NotFound
-from service.models import Campaign, Incident
+from service.models import Campaign, Incident, Task
 
 #: The kind of an incident that keeps a campaign from being swept.
 PARKED = "campaign_failed"
+#: The kind of one that keeps tasks of a campaign from it.
+PARKED_TASKS = "task_failed"
 
 
 def open_incident(
@@ -107,12 +109,20 @@ def close(session: Session, incident: Incident, *, by: Actor, now: datetime) -> 
 
 
 def retry(session: Session, incident: Incident, *, by: Actor, now: datetime) -> Incident:
-    """Let the parked campaign go on where it stopped, and close the incident."""
+    """Let what was parked go on where it stopped, and close the incident."""
     number = _campaign(incident)
     if number is not None:
-        parked = update(Campaign).where(col(Campaign.id) == number, col(Campaign.next_at).is_(None))
-        session.execute(parked.values(next_at=incident.resume_at or now))
+        session.execute(_parked(incident, number).values(next_at=incident.resume_at or now))
     incident.closed_at, incident.closed_by, incident.action = now, by.person_id, "retried"
     session.add(incident)
     session.flush()
     return incident
+
+
+def _parked(incident: Incident, number: int) -> Update:
+    if incident.kind == PARKED_TASKS:
+        waiting = (col(Task.outcome).is_(None), col(Task.due_on).is_not(None))
+        return update(Task).where(
+            col(Task.campaign_id) == number, col(Task.next_at).is_(None), *waiting
+        )
+    return update(Campaign).where(col(Campaign.id) == number, col(Campaign.next_at).is_(None))

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from service.actors import CALENDAR
 from service.db import Doors, reading, writing
-from service.incidents import open_incident
+from service.incidents import PARKED_TASKS, open_incident
 from service.models import Campaign, Task
 from service.rulebook import Rulebook
 from service.sweep import SPOILT, SweepReport
@@ -23,7 +23,6 @@ from workflows.provisions.tasks import OWING
 from workflows.tasks import PASSED, due_by
 
 BATCH = 500
-PARKED = "task_failed"
 
 
 def sweep_tasks(
@@ -141,5 +140,6 @@ def _audience(task: Task, to: tuple[str, ...]) -> Audience:
 def _park(session: Session, task: Task, error: Exception, now: datetime) -> None:
     resume_at, task.next_at = task.next_at, None
     session.add(task)
-    cause = f"{type(error).__name__}: {error}"
-    open_incident(session, PARKED, f"task:{task.id}", cause=cause, now=now, resume_at=resume_at)
+    cause = f"task {task.id} ({task.kind} {task.subject_id}): {type(error).__name__}: {error}"
+    subject = f"campaign:{task.campaign_id}"
+    open_incident(session, PARKED_TASKS, subject, cause=cause, now=now, resume_at=resume_at)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from service import campaigns
 from service.actors import OPERATOR
 from service.db import reading, writing
+from service.incidents import retry
 from service.models import Incident, Person, Task
 from service.rulebook import Rulebook
 from service.work import close_task, open_task, open_tasks_of, redate_task
@@ -136,7 +137,12 @@ def test_a_task_that_cannot_be_decided_is_parked_and_the_others_go_on(village: V
     assert (report.failed, report.posted) == (1, 1)
     with reading(village.engine) as session:
         (incident,) = session.exec(select(Incident)).all()
-        assert incident.subject == f"task:{number}"
+        assert (incident.kind, incident.subject.partition(":")[0]) == ("task_failed", "campaign")
+        assert f"task {number} (rectification 7)" in incident.cause
+    with writing(village.engine) as session:
+        retry(session, session.exec(select(Incident)).one(), by=OPERATOR, now=at("2026-03-19"))
+    again = sweep_tasks(village.engine, village.rulebook, now=at("2026-03-19"))
+    assert (again.failed, again.posted) == (0, 1)
 
 
 class Broken(Rulebook):

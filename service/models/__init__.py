@@ -5,6 +5,16 @@ from service.models.columns import NAMING, within  # first: names constraints of
 # ruff: isort: split
 import notifications.rows  # noqa: F401 - its tables stand in the same database
 from service.models.access import Account, Attempts, IdempotencyKey, Invitation, Token, Visit
+from service.models.appraisals import (
+    AppraisalEvent,
+    AppraisalPaper,
+    AppraisalSubject,
+    AppraisalTally,
+    BallotBox,
+    BallotReceipt,
+    Eligibility,
+    PaperCount,
+)
 from service.models.campaigns import (
     Approval,
     Campaign,
@@ -24,11 +34,18 @@ __all__ = [
     "LOCALES",
     "NAMING",
     "Account",
+    "AppraisalEvent",
+    "AppraisalPaper",
+    "AppraisalSubject",
+    "AppraisalTally",
     "Approval",
     "Attachment",
     "Attempts",
+    "BallotBox",
+    "BallotReceipt",
     "Campaign",
     "DateOverride",
+    "Eligibility",
     "History",
     "Holder",
     "IdempotencyKey",
@@ -37,6 +54,7 @@ __all__ = [
     "Nudge",
     "Occurrence",
     "Organization",
+    "PaperCount",
     "Person",
     "Plan",
     "PlanVersion",

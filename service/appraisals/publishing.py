@@ -1,0 +1,135 @@
+"""Results published once, to the scope that was frozen; and the last traces of the vote removed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, text
+from sqlmodel import Session, col, select
+
+from service.actors import CALENDAR, Actor
+from service.appraisals.counting import close
+from service.appraisals.deeds import deed
+from service.appraisals.rows import cast_by_paper, event_of
+from service.appraisals.vault import Vault
+from service.db import Doors, reading, writing
+from service.incidents import open_incident
+from service.models import AppraisalEvent, Campaign
+from service.rulebook import Rulebook
+from service.work import Audience, tell
+from workflows.refusals import Reason, Refused
+
+TOLD = ("secretary", "member")
+TURNOUT_EVERY = timedelta(hours=1)
+REWRITTEN = ("eligibility", "ballot_box", "ballot_receipt", "paper_count")
+
+
+def publish(
+    session: Session,
+    rulebook: Rulebook,
+    campaign: Campaign,
+    event: AppraisalEvent,
+    *,
+    by: Actor,
+    now: datetime,
+) -> AppraisalEvent:
+    """Publish the results, once. Raises Refused for what is not counted, or published already."""
+    if event.state != "closed":
+        raise Refused(Reason.of(f"appraisals.is_{event.state}", title=event.title))
+    event.state, event.published_at = "published", now
+    event.version += 1
+    session.add(event)
+    session.flush()
+    details = {"event": event.id, "scope": event.scope}
+    deed(session, rulebook, campaign, event, "published", by=by, now=now, details=details)
+    plan = rulebook.plan(session, campaign.plan_version_id)
+    told = {"what": "appraisals.published", "title": event.title}
+    about = f"appraisal/{event.id}"
+    tell(session, plan, campaign, "work_done", Audience(TOLD), about=about, now=now, params=told)
+    return event
+
+
+def count_due(doors: Doors, rulebook: Rulebook, vault: Vault, *, now: datetime) -> int:
+    """Count every vote whose last day is over; return how many were.
+
+    One that cannot be counted yet (scrutineers differ, a key is missing) becomes an incident.
+    """
+    counted = 0
+    with reading(doors) as session:
+        due = select(AppraisalEvent.id).where(
+            AppraisalEvent.state == "open", col(AppraisalEvent.closes_at) <= now
+        )
+        numbers = list(session.exec(due.order_by(col(AppraisalEvent.id))))
+    for number in numbers:
+        try:
+            with writing(doors) as session:
+                event = event_of(session, number)
+                if event.state == "open":
+                    campaign = session.get_one(Campaign, event.campaign_id)
+                    close(session, rulebook, campaign, event, vault, by=CALENDAR, now=now)
+                    counted += 1
+        except (Refused, LookupError) as refusal:
+            with writing(doors) as session:
+                cause = f"{type(refusal).__name__}: {refusal}"
+                subject = f"appraisal:{number}"
+                open_incident(session, "appraisal_not_counted", subject, cause=cause, now=now)
+    return counted
+
+
+def clear_up(engine: Engine, rulebook: Rulebook, vault: Vault, *, now: datetime) -> int:
+    """Destroy the keys of every vote that is over and rewrite the tables; return how many.
+
+    Done again after a crash until it is done: first the keys go, then what is left on the pages,
+    then it is written down.
+    """
+    with reading(engine) as session:
+        over = select(AppraisalEvent.id).where(
+            col(AppraisalEvent.state).in_(("closed", "published", "void")),
+            col(AppraisalEvent.keys_destroyed).is_(False),
+        )
+        numbers = list(session.exec(over.order_by(col(AppraisalEvent.id))))
+    for number in numbers:
+        vault.destroy(number)
+    if numbers:
+        rewrite(engine)
+    for number in numbers:
+        with writing(engine) as session:
+            event = event_of(session, number)
+            event.keys_destroyed = True
+            session.add(event)
+            session.flush()
+            campaign = session.get_one(Campaign, event.campaign_id)
+            deed(
+                session, rulebook, campaign, event, "keys_destroyed", by=CALENDAR, now=now,
+                details={"event": number}, everywhere=False,
+            )  # fmt: skip
+    return len(numbers)
+
+
+def rewrite(engine: Engine) -> None:
+    """Write the tables of votes anew, so that no page keeps what was deleted or its order."""
+    with engine.connect() as connection:
+        raw = connection.execution_options(isolation_level="AUTOCOMMIT")
+        if engine.dialect.name == "postgresql":
+            for table in REWRITTEN:
+                raw.execute(text(f"VACUUM (FULL, FREEZE) {table}"))
+            return
+    plain = engine.raw_connection()
+    try:
+        plain.cursor().execute("VACUUM")
+    finally:
+        plain.close()
+
+
+def look_at_turnout(doors: Doors, *, now: datetime) -> int:
+    """Bring the turnout that may be seen up to date, at most hourly; return of how many votes."""
+    with writing(doors) as session:
+        stale = select(AppraisalEvent).where(AppraisalEvent.state == "open")
+        seen = 0
+        for event in session.exec(stale):
+            if event.turnout_at is None or event.turnout_at <= now - TURNOUT_EVERY:
+                cast = sum(cast_by_paper(session, event.id).values())
+                event.turnout, event.turnout_at = (cast if cast >= event.k else 0), now
+                session.add(event)
+                seen += 1
+        return seen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -72,3 +72,26 @@ def roles_of(session: Session, person_id: int, now: datetime) -> list[tuple[str,
         .order_by(col(Organization.path), col(Post.role))
     )
     return [(role, organization) for role, organization in session.exec(chosen)]
+
+
+MEMBERS = ("member", "probationary_member")
+
+
+def members_of(
+    session: Session, organization_id: int, on: date, *, roles: tuple[str, ...] = MEMBERS
+) -> list[Person]:
+    """Return the members 党员 of an organisation on a day, probationary ones among them."""
+    chosen = (
+        select(Person)
+        .join(Holder, col(Holder.person_id) == col(Person.id))
+        .join(Post, col(Post.id) == col(Holder.post_id))
+        .where(
+            Post.organization_id == organization_id,
+            col(Post.role).in_(roles),
+            col(Person.active),
+            held(on),
+        )
+        .distinct()
+        .order_by(col(Person.id))
+    )
+    return list(session.exec(chosen))

@@ -7,6 +7,8 @@ from datetime import date
 
 from workflows.closest import closest
 from workflows.plan import Duty, Leave, Plan, Reminder, Round, Stage, state_of
+from workflows.pledging import field_titles, unknown_fields
+from workflows.provisions.pledges import OWN_FIELDS
 from workflows.schedule import can_be_late
 from workflows.timeline import Timeline, Window, timeline_of
 from workflows.yaml_loader import Item, Mistakes
@@ -46,6 +48,7 @@ class _Check:
         for duty in self.plan.duties:
             self._duty(duty)
         self._awards()
+        self._pledges()
 
     def _moments(self) -> Iterator[tuple[str, frozenset[str]]]:
         plan = self.plan
@@ -198,6 +201,11 @@ class _Check:
             if award.criteria is not None and award.criteria not in sets:
                 guess = closest(award.criteria, sets)
                 self.wrong(f"{path}.criteria", "unknown_criteria", guess, value=award.criteria)
+
+    def _pledges(self) -> None:
+        for section, key in unknown_fields(self.plan):
+            guess = closest(key, (*field_titles(self.plan), *OWN_FIELDS))
+            self.wrong(f"pledges.{section}.fields", "unknown_pledge_field", guess, value=key)
 
 
 def _rule_moments(

@@ -26,10 +26,20 @@ from service.models.campaigns import (
 )
 from service.models.organizations import KINDS, LOCALES, Holder, Organization, Person, Post
 from service.models.plans import Plan, PlanVersion
+from service.models.pledges import (
+    EXCUSES,
+    Pledge,
+    PledgeEntry,
+    PledgeExcuse,
+    PledgeFeedback,
+    PledgeItem,
+    PledgeJudgement,
+)
 from service.models.upkeep import Incident, Seal, Setting
 from service.models.work import Attachment, Task
 
 __all__ = [
+    "EXCUSES",
     "KINDS",
     "LOCALES",
     "NAMING",
@@ -58,6 +68,12 @@ __all__ = [
     "Person",
     "Plan",
     "PlanVersion",
+    "Pledge",
+    "PledgeEntry",
+    "PledgeExcuse",
+    "PledgeFeedback",
+    "PledgeItem",
+    "PledgeJudgement",
     "Post",
     "Postponement",
     "Seal",

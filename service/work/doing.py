@@ -30,6 +30,7 @@ def done(
     now: datetime,
     round_key: str = "",
     known: Known | None = None,
+    also: Mapping[str, Known] | None = None,
     details: Mapping[str, Any] | None = None,
     reason: str | None = None,
     seen_version: int | None = None,
@@ -39,7 +40,7 @@ def done(
     ``deed`` is a name such as ``pledges.published`` (its words: ``deed.published`` in the
     catalogue ``pledges``); ``known`` is what is true of ``round_key`` now that it is done, counted
     from the rows themselves. The calendar catches up first; what the new facts set free follows
-    at once, in the same transaction.
+    at once, in the same transaction. ``also`` tells of other rounds that the deed bears on.
 
     Raises:
         Refused: the campaign was called off, or is no longer as the person saw it.
@@ -47,7 +48,10 @@ def done(
     plan = rulebook.plan(session, campaign.plan_version_id)
     wanted = facts_asked_for(plan)
     facts = tuple(
-        (round_key, name, value) for name, value in sorted((known or {}).items()) if name in wanted
+        (of_round, name, value)
+        for of_round, values in ((round_key, known or {}), *(also or {}).items())
+        for name, value in sorted(values.items())
+        if name in wanted
     )
     return act(
         session,

@@ -14,6 +14,7 @@ TASK_KINDS = (
     "approval",  # a step of an approval waits for somebody
     "examination",  # a pledge, plan or piece of evidence waits to be examined
     "unlocking",  # a duty handed in late is open until a day
+    "pledge_examination",  # a pledge waits to be examined
     "pledge_item",  # an item of a pledge is to be carried out
     "rectification",  # something found wanting is to be put right
     "ballot",  # an appraisal is open

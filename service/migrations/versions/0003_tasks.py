@@ -20,7 +20,7 @@ HAPPENINGS = (
     "launched", "joined", "closed", "migrated", "refused", "transferred",
 )  # fmt: skip
 TASK_KINDS = (
-    "approval", "examination", "unlocking", "pledge_item", "rectification", "ballot", "opinion",
+    "approval", "examination", "unlocking", "pledge_examination", "pledge_item", "rectification", "ballot", "opinion",
     "public_notice", "objection", "ticket", "feedback", "term",
 )  # fmt: skip
 

@@ -74,8 +74,9 @@ class _Check:
                     yield f"{path}.{name}", moment.anchors
             yield from _rule_moments(path, duty.reminders, duty.escalation)
         for award in plan.awards:
-            if award.due:
-                yield f"awards.{award.key}.due", award.due.anchors
+            for name, moment in (("due", award.due), ("nominate_by", award.nominate_by)):
+                if moment:
+                    yield f"awards.{award.key}.{name}", moment.anchors
 
     def _events_known(self) -> None:
         known = [event.key for event in self.plan.events]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workflows.commending import ELIGIBLE
 from workflows.loader_rules import (
     DUE_ANCHORS,
     DUTY_RULE_ANCHORS,
@@ -32,6 +33,7 @@ from workflows.yaml_loader import Item
 
 #: Stands in for a moment that could not be read, so that the rest of its part is read all the same.
 UNREAD = Moment("", "due")
+MOST_PLACES = 1_000_000
 
 STAGE_FIELDS = frozenset({
     "kind", "title", "opens", "due", "leave", "approved_by", "owed_by", "guards", "reminders",
@@ -43,8 +45,8 @@ DUTY_FIELDS = frozenset({
     "mandatory", "newcomers", "reminders", "escalation", "note", "source", "set_by",
 })  # fmt: skip
 AWARD_FIELDS = frozenset({
-    "title", "of", "stage", "due", "procedure", "criteria", "eligible", "quota", "source",
-    "set_by", "note",
+    "title", "of", "stage", "due", "procedure", "criteria", "eligible", "quota", "places",
+    "places_each", "rounds", "nominate_by", "source", "set_by", "note",
 })  # fmt: skip
 
 
@@ -134,8 +136,14 @@ def read_award(key: str, item: Item, shared: Shared) -> Award:
         due=fields.moment("due", shared.base_year, PLAN_ANCHORS),
         procedure=fields.texts("procedure"),
         criteria=fields["criteria"].text() if "criteria" in fields else None,
-        eligible=fields.texts("eligible"),
+        eligible=fields["eligible"].choices(ELIGIBLE) if "eligible" in fields else (),
         quota=fields.text("quota"),
+        places=fields.whole("places", 1, MOST_PLACES, 1) if "places" in fields else None,
+        places_each=(
+            fields.whole("places_each", 0, MOST_PLACES, 0) if "places_each" in fields else None
+        ),
+        rounds=fields.whole("rounds", 1, 5, 1),
+        nominate_by=fields.moment("nominate_by", shared.base_year, PLAN_ANCHORS),
         provenance=read_provenance(fields),
     )
 

@@ -165,6 +165,10 @@ class Award:
     criteria: str | None = None
     eligible: tuple[str, ...] = ()
     quota: str = ""
+    places: int | None = None  # 名额: how many are honoured; None: the plan says nothing
+    places_each: int | None = None  # how many each organisation may put forward
+    rounds: int = 1  # 一下一上, 二下二上: how many times names come up from below
+    nominate_by: Moment | None = None  # what comes later is waived 视为不推选
     provenance: Provenance = field(default_factory=Provenance)
 
 

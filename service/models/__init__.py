@@ -24,6 +24,17 @@ from service.models.campaigns import (
     Occurrence,
     Postponement,
 )
+from service.models.commendation import (
+    Honour,
+    Nomination,
+    Objection,
+    Opinion,
+    PublicNotice,
+    Sanction,
+    Selection,
+    SelectionDecision,
+    Share,
+)
 from service.models.organizations import KINDS, LOCALES, Holder, Organization, Person, Post
 from service.models.plans import Plan, PlanVersion
 from service.models.pledges import (
@@ -58,11 +69,15 @@ __all__ = [
     "Eligibility",
     "History",
     "Holder",
+    "Honour",
     "IdempotencyKey",
     "Incident",
     "Invitation",
+    "Nomination",
     "Nudge",
+    "Objection",
     "Occurrence",
+    "Opinion",
     "Organization",
     "PaperCount",
     "Person",
@@ -76,8 +91,13 @@ __all__ = [
     "PledgeJudgement",
     "Post",
     "Postponement",
+    "PublicNotice",
+    "Sanction",
     "Seal",
+    "Selection",
+    "SelectionDecision",
     "Setting",
+    "Share",
     "Task",
     "Token",
     "Visit",

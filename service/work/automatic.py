@@ -8,10 +8,13 @@ from types import MappingProxyType
 
 from sqlmodel import Session
 
+from service import commendation
 from service.models import Task
 from service.rulebook import Rulebook
 
 #: Acts once a task's day is over (``due_on`` tells which it was); True: the task is settled.
 WhenPassed = Callable[[Session, Rulebook, Task, datetime], bool]
 
-WHEN_PASSED: Mapping[str, WhenPassed] = MappingProxyType({})
+WHEN_PASSED: Mapping[str, WhenPassed] = MappingProxyType(
+    {"nomination": commendation.lapse, "public_notice": commendation.notice_passed}
+)

@@ -18,6 +18,7 @@ TASK_KINDS = (
     "pledge_item",  # an item of a pledge is to be carried out
     "rectification",  # something found wanting is to be put right
     "ballot",  # an appraisal is open
+    "nomination",  # an organisation puts names forward for an award
     "opinion",  # another department is asked for its opinion
     "public_notice",  # a list is shown to the public, and objections are heard
     "objection",  # an objection is to be ruled on
@@ -59,7 +60,7 @@ def _usual() -> Timed:
 #: Stands for whoever owes the task: the person, or the holders of the role that it is given to.
 OWING = "owing"
 #: Kinds whose day brings something about by itself, so that nobody is late.
-WITHOUT_LADDER = ("public_notice", "ballot", "term")
+WITHOUT_LADDER = ("nomination", "public_notice", "ballot", "term")
 
 
 def _defaults() -> Mapping[str, Timed]:

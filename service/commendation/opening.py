@@ -1,0 +1,188 @@
+"""An award opened for nomination: its rule documents exist, everybody below is asked by a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from service.actors import Actor
+from service.campaigns.rows import facts_of
+from service.commendation.facts import facts
+from service.commendation.rows import award_of, goes_by_levels
+from service.models import Campaign, Selection, Share, within
+from service.rulebook import Rulebook
+from service.work import done, open_task
+from workflows.choosing import first_places, heights_of
+from workflows.facts import CANCELLED
+from workflows.guards import GUARDS
+from workflows.moments import resolve
+from workflows.plan import Award, Plan
+from workflows.refusals import Reason, Refused
+from workflows.timeline import timeline_of
+
+#: Working days between the last name and the award, beside those of the public notice.
+TIME_TO_DECIDE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the organiser lays down when it opens an award; what is left out, the plan says.
+
+    ``pool`` is how many names may come up in all; ``places`` how many are honoured.
+    """
+
+    term: str = ""
+    places: int | None = None
+    pool: int | None = None
+    nominate_by: date | None = None
+
+
+def open_selection(
+    session: Session,
+    rulebook: Rulebook,
+    campaign: Campaign,
+    award_key: str,
+    terms: Terms | None = None,
+    *,
+    by: Actor,
+    now: datetime,
+) -> Selection:
+    """Open an award of the plan for nomination by everybody below an organisation (S1-15, S1-16).
+
+    Raises:
+        Refused: its rule documents do not exist, or it was opened before for that term.
+        NotFound: the plan has no such award.
+    """
+    plan = rulebook.plan(session, campaign.plan_version_id)
+    award, terms = award_of(plan, award_key), terms or Terms()
+    # The campaign's row is the gate: of two who open at once, the second finds it open.
+    session.refresh(campaign, with_for_update=True)
+    reasons = [
+        *_documents_missing(plan, award, campaign),
+        *_open_already(session, award, campaign, terms),
+    ]
+    if reasons:
+        raise Refused(*reasons)
+    selection = Selection(
+        root_id=campaign.root_id,
+        campaign_id=campaign.id,
+        award=award.key,
+        round=award.stage.partition("/")[0],
+        term=terms.term,
+        title=f"{award.title}{terms.term and f'（{terms.term}）'}",
+        places=terms.places or award.places,
+        nominate_by=terms.nominate_by or last_day_for_names(plan, award, campaign),
+        opened_by=by.person_id,
+        opened_at=now,
+    )
+    session.add(selection)
+    session.flush()
+    give_shares(session, plan, campaign, selection, award, terms.pool, now)
+    done(
+        session,
+        rulebook,
+        campaign,
+        "commendation.opened",
+        by=by,
+        now=now,
+        round_key=selection.round,
+        known=facts(session, plan, campaign, selection.round, now),
+        details={"selection": selection.id, "award": award.key, "places": selection.places},
+    )
+    return selection
+
+
+def _documents_missing(plan: Plan, award: Award, campaign: Campaign) -> list[Reason]:
+    """The rules come first (S1-15): those that the guard of the award's stage asks for."""
+    found = plan.find(award.stage)
+    known = facts_of(campaign)
+    calls = [call for call in (found[1].guards if found else ()) if call.name == "documents_exist"]
+    objections = (GUARDS[call.name].objection(plan, known, call.arguments) for call in calls)
+    return [reason for reason in objections if reason is not None]
+
+
+def _open_already(session: Session, award: Award, campaign: Campaign, terms: Terms) -> list[Reason]:
+    same = select(Selection.id).where(
+        Selection.campaign_id == campaign.id,
+        Selection.award == award.key,
+        Selection.term == terms.term,
+    )
+    if session.exec(same).first() is None:
+        return []
+    return [Reason.of("commendation.open_already", title=award.title)]
+
+
+def last_day_for_names(plan: Plan, award: Award, campaign: Campaign) -> date | None:
+    """Return until when names are taken: as the plan says, or in time for notice and award."""
+    line = timeline_of(plan, facts_of(campaign).particulars.dates)
+    if award.nominate_by is not None:
+        found = resolve(award.nominate_by, line.global_anchor, plan.calendar)
+        return found.day if found else None
+    due = resolve(award.due, line.global_anchor, plan.calendar) if award.due else None
+    if due is None:
+        return None
+    return plan.calendar.shift(due.day, -plan.provisions.commendation.notice_days - TIME_TO_DECIDE)
+
+
+def give_shares(
+    session: Session,
+    plan: Plan,
+    campaign: Campaign,
+    selection: Selection,
+    award: Award,
+    pool: int | None,
+    now: datetime,
+) -> None:
+    """Let the organisation and everybody below it owe their names, the higher the later."""
+    chosen = select(Campaign).where(
+        Campaign.root_id == campaign.root_id,
+        within(col(Campaign.path), campaign.path),
+        Campaign.state != CANCELLED,
+    )
+    everybody = session.exec(chosen.order_by(col(Campaign.path))).all()
+    parents = {each.id: each.parent_id for each in everybody if each.id != campaign.id}
+    heights = heights_of(parents, campaign.id)
+    numbers = first_places(parents, campaign.id, award.places_each, pool)
+    for each in everybody:
+        places, allotted = numbers[each.id]
+        share = Share(
+            root_id=campaign.root_id,
+            selection_id=selection.id,
+            campaign_id=each.id,
+            places=places,
+            allotted=allotted,
+        )
+        session.add(share)
+        session.flush()
+        level = heights[each.id] if goes_by_levels(award) else 0
+        ask_for_names(session, plan, each, selection, share, level, now)
+
+
+def ask_for_names(
+    session: Session,
+    plan: Plan,
+    campaign: Campaign,
+    selection: Selection,
+    share: Share,
+    level: int,
+    now: datetime,
+) -> None:
+    """Let a secretary owe the names of its organisation by a day; what is later is waived."""
+    share.status, share.closed_at, share.closed_by = "open", None, None
+    if selection.nominate_by is not None:
+        later = level * plan.provisions.commendation.level_days
+        share.due_on = plan.calendar.shift(selection.nominate_by, later)
+    session.add(share)
+    open_task(
+        session,
+        plan,
+        campaign,
+        "nomination",
+        share.id,
+        title=selection.title,
+        due_on=share.due_on,
+        now=now,
+        role="secretary",
+    )

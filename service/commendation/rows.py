@@ -1,0 +1,112 @@
+"""The rows of an award in the making, found and counted; counters move only where they may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import CursorResult, or_, update
+from sqlmodel import Session, col, select
+
+from service.errors import NotFound
+from service.models import Campaign, Nomination, Organization, Person, Selection, Share
+from workflows.plan import Award, Plan
+from workflows.refusals import Reason, Refused
+
+SUPERIOR = "superior("
+
+
+def award_of(plan: Plan, key: str) -> Award:
+    """Return an award of the plan. Raises NotFound."""
+    found = next((award for award in plan.awards if award.key == key), None)
+    if found is None:
+        raise NotFound("award")
+    return found
+
+
+def selection_of(session: Session, number: int, *, lock: bool = False) -> Selection:
+    """Return an award in the making. Raises NotFound."""
+    found = session.get(Selection, number, with_for_update=lock or None, populate_existing=lock)
+    if found is None:
+        raise NotFound("selection")
+    return found
+
+
+def organiser_of(session: Session, selection: Selection) -> Campaign:
+    """Return the campaign of the organisation that honours."""
+    return session.get_one(Campaign, selection.campaign_id)
+
+
+def share_of(session: Session, selection: Selection, campaign: Campaign) -> Share:
+    """Return what an organisation may put forward. Raises NotFound: it takes no part."""
+    chosen = select(Share).where(
+        Share.selection_id == selection.id, Share.campaign_id == campaign.id
+    )
+    found = session.exec(chosen).one_or_none()
+    if found is None:
+        raise NotFound("share")
+    return found
+
+
+def goes_by_levels(award: Award) -> bool:
+    """Say whether the levels between are asked, one after another."""
+    return any(step.startswith(SUPERIOR) for step in award.procedure)
+
+
+def above(session: Session, selection: Selection, award: Award, campaign: Campaign) -> Campaign:
+    """Return where a name goes from a campaign: one level up, or to the one that honours at once.
+
+    The procedure of the award decides: without ``superior(…)`` no level between is asked.
+    """
+    organiser = organiser_of(session, selection)
+    if campaign.id == organiser.id or campaign.parent_id is None or not goes_by_levels(award):
+        return organiser
+    return session.get_one(Campaign, campaign.parent_id)
+
+
+def require(selection: Selection, *states: str) -> None:
+    """Refuse what is not to be done as things stand."""
+    if selection.status not in states:
+        raise Refused(Reason.of(f"commendation.is_{selection.status}"))
+
+
+def name_of(session: Session, nomination: Nomination) -> str:
+    """Return what a nominee is called."""
+    if nomination.person_id is not None:
+        return session.get_one(Person, nomination.person_id).name
+    return session.get_one(Organization, nomination.organization_id).name
+
+
+def changed(session: Session, statement: Any) -> bool:
+    """Do a compare-and-set; say whether it found the row as it was wanted."""
+    session.flush()
+    result = session.execute(statement.execution_options(synchronize_session=False))
+    session.expire_all()  # what the session remembers of the row may no longer be so
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1
+
+
+def take_place(session: Session, share: Share, name: str) -> None:
+    """Use one place of a share. Raises Refused: all are used, or it is too late."""
+    room = or_(col(Share.places).is_(None), col(Share.used) < col(Share.places))
+    taken = update(Share).where(col(Share.id) == share.id, col(Share.status) == "open", room)
+    done = changed(session, taken.values(used=Share.used + 1))
+    session.refresh(share)
+    if done:
+        return
+    if share.status != "open":
+        raise Refused(closed_reason(share))
+    raise Refused(Reason.of("commendation.over_quota", name=name, places=share.places or 0))
+
+
+def give_back(session: Session, share: Share) -> None:
+    """Free one place of a share."""
+    freed = update(Share).where(col(Share.id) == share.id, col(Share.used) > 0)
+    changed(session, freed.values(used=Share.used - 1))
+    session.refresh(share)
+
+
+def closed_reason(share: Share) -> Reason:
+    """Return why nothing more can be put forward."""
+    if share.status == "waived":
+        return Reason.of("commendation.waived", due=share.due_on)
+    return Reason.of("commendation.handed_in")

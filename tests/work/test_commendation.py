@@ -1,0 +1,125 @@
+"""Commendation from the first name to the register: up the tree, on notice, awarded."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+
+from service import campaigns
+from service.models import Nomination, PublicNotice, Selection
+from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, SECOND, WEST
+from tests.work.honours import PLAN, Honours
+from workflows.refusals import Refused
+
+
+@pytest.fixture
+def village(engine: Engine) -> Honours:
+    """The village on the first day of its commendation."""
+    return Honours.begin(engine)
+
+
+def refused(found: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [reason.code.removeprefix("commendation.") for reason in found.value.reasons]
+
+
+def up(village: Honours, *codes: str) -> list[int]:
+    """Let branches put a member forward each, and let everybody above pass it on."""
+    numbers = []
+    for code in codes:
+        number = village.puts(code)
+        if code in (FIRST, SECOND):
+            village.recommends(number, EAST)
+        numbers.append(number)
+    village.everybody_hands_in()
+    return numbers
+
+
+def chosen_and_shown(village: Honours, *codes: str) -> tuple[list[int], PublicNotice]:
+    numbers = up(village, *codes)
+    village.decides(village.proposes(*numbers))
+    return numbers, village.shows()
+
+
+def test_s1_15_without_its_rule_documents_no_award_is_opened(engine: Engine) -> None:
+    village = Honours.begin(engine)
+    village.do(campaigns.record, COMMITTEE, "document.rules", "no")
+    with pytest.raises(Refused) as found:
+        village.opens()
+    assert [reason.code for reason in found.value.reasons] == ["guard.documents_exist"]
+    assert village.all(Selection) == []
+
+
+def test_s1_16_names_come_up_level_by_level_and_the_committee_decides(village: Honours) -> None:
+    village.opens()
+    number = village.puts(FIRST)
+    at_g1 = village.look(Nomination, number)
+    assert at_g1.at_campaign_id == village.row(EAST).id
+    village.recommends(number, EAST)
+    assert village.look(Nomination, number).at_campaign_id == village.row(COMMITTEE).id
+    assert village.facts(FIRST) == {}
+    village.everybody_hands_in()
+    assert village.facts(FIRST) == {"nominations_made": "yes"}
+    assert village.facts(COMMITTEE)["nominations_made"] == "yes"
+    assert village.look(Selection, 1).status == "deciding"
+    village.decides(village.proposes(number))
+    assert village.look(Nomination, number).status == "chosen"
+
+
+def test_a_clean_notice_of_five_working_days_lets_the_award_be_made(village: Honours) -> None:
+    village.opens()
+    village.day("2026-04-29")
+    _, notice = chosen_and_shown(village, FIRST, OWN)
+    # Thursday 30 April is the first; 1 to 5 May is Labour Day, Saturday the 9th is made up for it.
+    assert (notice.opens_on, notice.ends_on) == (date(2026, 4, 29), date(2026, 5, 9))
+    village.day("2026-05-09", "23:59")
+    assert village.look(Selection, 1).status == "on_notice"
+    village.day("2026-05-10", "00:00")
+    assert village.look(Selection, 1).status == "clean"
+    for code in (COMMITTEE, EAST, FIRST, WEST):
+        assert village.facts(code)["public_notice_over"] == "yes"
+    honours = village.awards()
+    assert [honour.number for honour in honours] == ["2026-00001-0001", "2026-00001-0002"]
+    assert len({honour.code for honour in honours}) == 2
+    assert village.facts(SECOND)["award.members"] == "yes"
+    village.do(campaigns.record, FIRST, "document.rules", "yes")
+    village.day("2026-07-01")
+    assert village.state(FIRST) == "main/summary"
+
+
+def test_the_calendar_makes_the_award_where_the_plan_says_so(engine: Engine) -> None:
+    village = Honours.begin(engine, PLAN + "  awarded_by: calendar\n")
+    village.opens()
+    chosen_and_shown(village, FIRST)
+    village.day("2026-03-20")
+    assert village.look(Selection, 1).status == "awarded"
+    line = village.history(COMMITTEE, "worked")[-1]
+    assert (line.actor, line.person_id) == ("calendar", None)
+
+
+def test_what_is_not_there_by_its_day_is_waived_and_said_to_be(village: Honours) -> None:
+    village.opens()
+    village.puts(FIRST)
+    village.day("2026-05-13", "00:00")
+    assert village.share(SECOND).status == "waived"
+    assert village.share(FIRST).status == "handed_in"
+    assert village.share(EAST).status == "open", "the level above has two working days more"
+    assert village.facts(SECOND)["nominations_made"] == "yes"
+    (told,) = [m for m in village.messages(SECOND, "notice") if "waived" in m.params]
+    assert told.role == "secretary"
+    with pytest.raises(Refused) as found:
+        village.puts(SECOND)
+    assert refused(found) == ["waived"]
+    village.day("2026-05-19")
+    assert village.look(Selection, 1).status == "deciding"
+    assert village.all(Nomination)[0].status == "left", "nobody passed it on"
+
+
+def test_nobody_may_be_put_forward_and_that_is_an_answer(village: Honours) -> None:
+    village.opens()
+    village.hands_in(SECOND)
+    assert village.share(SECOND).status == "declined"
+    with pytest.raises(Refused) as found:
+        village.puts(SECOND)
+    assert refused(found) == ["handed_in"]

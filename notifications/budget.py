@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from notifications.dialects import among
 from notifications.patience import Patience, day_began
 from notifications.rows import messages
-from notifications.waiting import Ready, chunks
+from notifications.waiting import Ready, chunks, person_of
 
 
 def within_budget(
@@ -28,6 +28,11 @@ def within_budget(
     firsts = [bundle[0] for bundle in bundles if bundle[0].channel in patience.budget]
     people = {row.recipient_id for row in (*limited, *firsts) if row.recipient_id is not None}
     used = _sent_today(session, sorted(people), now, patience)
+    wanted = Counter(map(person_of, (*limited, *firsts)))
+    if not any(
+        used[person] + number > patience.budget[person[1]] for person, number in wanted.items()
+    ):
+        return list(alone), list(bundles), []
 
     def allowed(row: Ready) -> bool:
         most = patience.budget.get(row.channel)

@@ -152,6 +152,8 @@ def _drafts(session: Session, shipment_id: int, now: datetime, flagged: bool) ->
     if gone:
         inside = originals_of(digests.c.id.in_(gone))
         session.execute(update(messages).where(inside).values(stale_now))
+    if not gone and not flagged:
+        return tuple(Draft(*row[:6]) for row in rows)
     return tuple(
         Draft(key, address, name, about, params, bool(maybe) or flagged)
         for key, address, name, about, params, maybe, _, past in rows

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from notifications.dialects import among, insert_or_ignore
 from notifications.patience import Patience, day_began
 from notifications.rows import messages
-from notifications.waiting import Ready, chunks
+from notifications.waiting import Ready, chunks, person_of
 
 # A digest says how many there are and names this many; the rest are behind its link.
 _NAMED = 20
@@ -31,7 +31,9 @@ def split(batch: Sequence[Ready], patience: Patience) -> tuple[list[Ready], list
     """The batch as what people will receive: messages alone, and bundles from `digest_at` on."""
     if not patience.digest_at:
         return list(batch), []
-    number = Counter([(row.recipient_id, row.channel) for row in batch])
+    number = Counter(map(person_of, batch))
+    if max(number.values(), default=0) < patience.digest_at:
+        return list(batch), []
     together: defaultdict[tuple[int | None, str], list[Ready]] = defaultdict(list)
     alone: list[Ready] = []
     for row in batch:

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
@@ -16,6 +18,11 @@ from notifications.waiting import Preferences, Ready, chunks, expire, mark, read
 
 # One provider request: SendGrid's limit, and one for what sends to one person at a time.
 DEFAULT_LIMITS: Mapping[str, int] = {"email": 1_000, "sms": 1, "chat": 1}
+
+
+# What the messages of one request have in common, and what no two of them may.
+_WRITTEN = attrgetter("channel", "notice", "locale")
+_ADDRESSED = attrgetter("channel", "notice", "locale", "address")
 
 
 @dataclass(frozen=True)
@@ -130,12 +137,16 @@ def _set_ends(session: Session, made: Sequence[int]) -> None:
 
 def _groups(batch: Sequence[Ready], limits: Mapping[str, int]) -> Iterator[list[Ready]]:
     """Messages of one channel, notice and language, no address twice, none above the limit."""
-    alike: defaultdict[tuple[str, str, str, int], list[Ready]] = defaultdict(list)
-    times: Counter[tuple[str, str, str, str | None]] = Counter()
-    for row in batch:
-        same = (row.channel, row.notice, row.locale, row.address)
-        alike[row.channel, row.notice, row.locale, times[same]].append(row)
-        times[same] += 1
+    alike: defaultdict[tuple[Any, ...], list[Ready]] = defaultdict(list)
+    if max(Counter(map(_ADDRESSED, batch)).values(), default=0) < 2:
+        for row in batch:
+            alike[_WRITTEN(row)].append(row)
+    else:
+        times: Counter[tuple[Any, ...]] = Counter()
+        for row in batch:
+            same = _ADDRESSED(row)
+            alike[*_WRITTEN(row), times[same]].append(row)
+            times[same] += 1
     for (channel, *_), group in alike.items():
         most = limits[channel]
         for start in range(0, len(group), most):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -55,6 +56,10 @@ class Ready(NamedTuple):
     address: str | None
     muted: bool
     bundles: bool
+
+
+#: Whom a message is for, and how: what budgets and digests count by.
+person_of = attrgetter("recipient_id", "channel")
 
 
 def chunks(ids: Sequence[T]) -> Iterator[Sequence[T]]:

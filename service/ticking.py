@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
 
 from notifications.deliver import Courier, DeliveryReport
@@ -13,14 +12,9 @@ from service.delivery import courier, deliver_all
 from service.held import refuse_while_held
 from service.incidents import open_incident
 from service.passes import sweep_all
+from service.steady import steady
 from service.sweep import SweepReport
 from workflows.refusals import Reason, Refused
-
-
-def steady() -> float:
-    """Seconds since this machine started, sleep included: who wakes up a laptop sees no leap."""
-    counted = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return time.clock_gettime(counted)
 
 
 def note_tick(context: Context) -> datetime:

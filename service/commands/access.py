@@ -11,7 +11,7 @@ from service.auth import tokens
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import INSTANT, Terminal, aware, print_json, print_table
 from service.people import by_staff_no
-from service.ticking import steady
+from service.steady import steady
 
 
 @click.group("token", cls=SpokenGroup, help="help.token")

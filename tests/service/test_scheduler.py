@@ -31,7 +31,8 @@ from service.models import Campaign, Incident
 from service.scheduler import Closing, Scheduler, build
 from service.settings import Settings
 from service.sole import only_scheduler
-from service.ticking import note_tick, steady, sweep_once
+from service.steady import steady
+from service.ticking import note_tick, sweep_once
 from service.timetable import JOBS, When, timetable
 from tests.service.operator import Operator
 from workflows.refusals import Refused

@@ -35,6 +35,16 @@ from service.models.commendation import (
     SelectionDecision,
     Share,
 )
+from service.models.inspections import (
+    Finding,
+    Inspection,
+    InspectionVisit,
+    Inspector,
+    Ticket,
+    TicketColour,
+    TicketPostponement,
+)
+from service.models.ledger import LedgerIssue
 from service.models.organizations import KINDS, LOCALES, Holder, Organization, Person, Post
 from service.models.plans import Plan, PlanVersion
 from service.models.pledges import (
@@ -67,12 +77,17 @@ __all__ = [
     "Campaign",
     "DateOverride",
     "Eligibility",
+    "Finding",
     "History",
     "Holder",
     "Honour",
     "IdempotencyKey",
     "Incident",
+    "Inspection",
+    "InspectionVisit",
+    "Inspector",
     "Invitation",
+    "LedgerIssue",
     "Nomination",
     "Nudge",
     "Objection",
@@ -99,6 +114,9 @@ __all__ = [
     "Setting",
     "Share",
     "Task",
+    "Ticket",
+    "TicketColour",
+    "TicketPostponement",
     "Token",
     "Visit",
     "within",

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from sqlmodel import Session
 
-from service import commendation
+from service import commendation, inspections
 from service.models import Task
 from service.rulebook import Rulebook
 
@@ -16,5 +16,10 @@ from service.rulebook import Rulebook
 WhenPassed = Callable[[Session, Rulebook, Task, datetime], bool]
 
 WHEN_PASSED: Mapping[str, WhenPassed] = MappingProxyType(
-    {"nomination": commendation.lapse, "public_notice": commendation.notice_passed}
+    {
+        "nomination": commendation.lapse,
+        "public_notice": commendation.notice_passed,
+        "feedback": inspections.feedback_overdue,
+        "ticket_colour": inspections.turn,
+    }
 )

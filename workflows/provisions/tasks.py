@@ -23,6 +23,7 @@ TASK_KINDS = (
     "public_notice",  # a list is shown to the public, and objections are heard
     "objection",  # an objection is to be ruled on
     "ticket",  # an inspection's ticket is to be answered
+    "ticket_colour",  # nobody's: on its day the calendar changes a ticket's colour
     "feedback",  # an inspected organisation answers what was found
     "term",  # a term of office ends
 )
@@ -61,14 +62,15 @@ def _usual() -> Timed:
 OWING = "owing"
 #: Kinds whose day brings something about by itself, so that nobody is late.
 WITHOUT_LADDER = ("nomination", "public_notice", "ballot", "term")
+#: Kinds that only let something happen on a day: nobody owes them, nobody is told.
+NOBODYS = ("ticket_colour",)
 
 
 def _defaults() -> Mapping[str, Timed]:
     usual = _usual()
     quiet = Timed(reminders=usual.reminders)
-    return MappingProxyType(
-        {kind: quiet if kind in WITHOUT_LADDER else usual for kind in TASK_KINDS}
-    )
+    by_kind = {kind: quiet if kind in WITHOUT_LADDER else usual for kind in TASK_KINDS}
+    return MappingProxyType({**by_kind, **dict.fromkeys(NOBODYS, Timed())})
 
 
 @dataclass(frozen=True, slots=True)

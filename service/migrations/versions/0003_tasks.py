@@ -22,7 +22,7 @@ HAPPENINGS = (
 TASK_KINDS = (
     "approval", "examination", "unlocking", "pledge_examination", "pledge_item", "rectification", "ballot", "nomination",
     "opinion",
-    "public_notice", "objection", "ticket", "feedback", "term",
+    "public_notice", "objection", "ticket", "ticket_colour", "feedback", "term",
 )  # fmt: skip
 
 

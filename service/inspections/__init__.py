@@ -1,0 +1,66 @@
+"""Inspections 督查 and tickets 督办单: planned or drawn, found, answered, closed, made known."""
+
+from service.inspections.closing import close_inspection, publish, published_in
+from service.inspections.colours import colours_of, turn
+from service.inspections.counting import facts
+from service.inspections.drawing import commit_draw, draw, roster_of
+from service.inspections.following import feedback_overdue
+from service.inspections.planning import inspect_oneself, plan_inspection
+from service.inspections.postponing import (
+    ask_later_day,
+    check_postponement,
+    decide_later_day,
+)
+from service.inspections.results import Results, assessed, results_of
+from service.inspections.rows import inspectors_of, visits_of
+from service.inspections.tickets import (
+    answer_ticket,
+    close_ticket,
+    issue_ticket,
+    mark_behind,
+    open_tickets,
+    return_ticket,
+)
+from service.inspections.visiting import (
+    Found,
+    findings_of,
+    give_feedback,
+    report_findings,
+    return_feedback,
+    take_feedback,
+)
+
+__all__ = [
+    "Found",
+    "Results",
+    "answer_ticket",
+    "ask_later_day",
+    "assessed",
+    "check_postponement",
+    "close_inspection",
+    "close_ticket",
+    "colours_of",
+    "commit_draw",
+    "decide_later_day",
+    "draw",
+    "facts",
+    "feedback_overdue",
+    "findings_of",
+    "give_feedback",
+    "inspect_oneself",
+    "inspectors_of",
+    "issue_ticket",
+    "mark_behind",
+    "open_tickets",
+    "plan_inspection",
+    "publish",
+    "published_in",
+    "report_findings",
+    "results_of",
+    "return_feedback",
+    "return_ticket",
+    "roster_of",
+    "take_feedback",
+    "turn",
+    "visits_of",
+]

@@ -15,6 +15,7 @@ from service.models.appraisals import (
     Eligibility,
     PaperCount,
 )
+from service.models.branch_plans import BranchPlan, BranchPlanTask, Filing, RuleDocument
 from service.models.campaigns import (
     Approval,
     Campaign,
@@ -56,6 +57,7 @@ from service.models.pledges import (
     PledgeItem,
     PledgeJudgement,
 )
+from service.models.terms import ElectionDelay, GroupSeat, OfficeTerm, SeatHolder
 from service.models.upkeep import Incident, Seal, Setting
 from service.models.work import Attachment, Task
 
@@ -74,10 +76,15 @@ __all__ = [
     "Attempts",
     "BallotBox",
     "BallotReceipt",
+    "BranchPlan",
+    "BranchPlanTask",
     "Campaign",
     "DateOverride",
+    "ElectionDelay",
     "Eligibility",
+    "Filing",
     "Finding",
+    "GroupSeat",
     "History",
     "Holder",
     "Honour",
@@ -92,6 +99,7 @@ __all__ = [
     "Nudge",
     "Objection",
     "Occurrence",
+    "OfficeTerm",
     "Opinion",
     "Organization",
     "PaperCount",
@@ -107,8 +115,10 @@ __all__ = [
     "Post",
     "Postponement",
     "PublicNotice",
+    "RuleDocument",
     "Sanction",
     "Seal",
+    "SeatHolder",
     "Selection",
     "SelectionDecision",
     "Setting",

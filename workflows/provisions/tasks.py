@@ -13,6 +13,8 @@ from workflows.reminders import Reminder, Span
 TASK_KINDS = (
     "approval",  # a step of an approval waits for somebody
     "examination",  # a pledge, plan or piece of evidence waits to be examined
+    "plan_examination",  # an organisation's own plan waits to be examined
+    "filing_examination",  # material waits to be examined
     "unlocking",  # a duty handed in late is open until a day
     "pledge_examination",  # a pledge waits to be examined
     "pledge_item",  # an item of a pledge is to be carried out
@@ -61,15 +63,39 @@ def _usual() -> Timed:
 #: Stands for whoever owes the task: the person, or the holders of the role that it is given to.
 OWING = "owing"
 #: Kinds whose day brings something about by itself, so that nobody is late.
-WITHOUT_LADDER = ("nomination", "public_notice", "ballot", "term")
+WITHOUT_LADDER = ("nomination", "public_notice", "ballot")
 #: Kinds that only let something happen on a day: nobody owes them, nobody is told.
 NOBODYS = ("ticket_colour",)
+
+
+def _of_a_term() -> Timed:
+    """Six months before a term ends, three, then monthly; once it is over, up the tree (换届)."""
+
+    def rule(key: str, when: str, *to: str) -> Reminder:
+        return Reminder(key, parse_moment(when), to)
+
+    both = (OWING, "superior(secretary)")
+    return Timed(
+        reminders=(
+            rule("six_months", "6 months before due", *both),
+            rule("three_months", "3 months before due", *both),
+            rule("two_months", "2 months before due", *both),
+            rule("one_month", "1 month before due", *both),
+            rule("due_day", "due", *both),
+        ),
+        escalation=(
+            rule("over", "1 day after due", *both, "office"),
+            rule("over_1", "1 month after due", *both, "office"),
+            *(rule(f"over_{n}", f"{n} months after due", *both, "office") for n in range(2, 7)),
+        ),
+    )
 
 
 def _defaults() -> Mapping[str, Timed]:
     usual = _usual()
     quiet = Timed(reminders=usual.reminders)
     by_kind = {kind: quiet if kind in WITHOUT_LADDER else usual for kind in TASK_KINDS}
+    by_kind["term"] = _of_a_term()
     return MappingProxyType({**by_kind, **dict.fromkeys(NOBODYS, Timed())})
 
 

@@ -20,7 +20,8 @@ HAPPENINGS = (
     "launched", "joined", "closed", "migrated", "refused", "transferred",
 )  # fmt: skip
 TASK_KINDS = (
-    "approval", "examination", "unlocking", "pledge_examination", "pledge_item", "rectification", "ballot", "nomination",
+    "approval", "examination", "plan_examination", "filing_examination",
+    "unlocking", "pledge_examination", "pledge_item", "rectification", "ballot", "nomination",
     "opinion",
     "public_notice", "objection", "ticket", "ticket_colour", "feedback", "term",
 )  # fmt: skip

@@ -1,0 +1,25 @@
+"""Seats of leading groups 席位, changes of holder, terms of office 任期 and elections 换届."""
+
+from service.terms.counting import facts
+from service.terms.groups import Seated, dissolve_group, form_group, seated, seats_in
+from service.terms.offices import begin_term, decide_delay, record_election, request_delay
+from service.terms.reminding import take_up_terms
+from service.terms.rows import delays_of, overdue_terms, running, terms_of
+
+__all__ = [
+    "Seated",
+    "begin_term",
+    "decide_delay",
+    "delays_of",
+    "dissolve_group",
+    "facts",
+    "form_group",
+    "overdue_terms",
+    "record_election",
+    "request_delay",
+    "running",
+    "seated",
+    "seats_in",
+    "take_up_terms",
+    "terms_of",
+]

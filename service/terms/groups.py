@@ -1,0 +1,156 @@
+"""Leading groups 领导小组 at every level: seats bound to posts, and who sits in them today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete
+from sqlmodel import Session, col, select
+
+from service.actors import Actor
+from service.errors import BadInput
+from service.models import Campaign, GroupSeat, Holder, Person, Post, SeatHolder
+from service.rulebook import Rulebook
+from service.seats import held
+from service.terms.counting import wrote
+from service.terms.rows import problem, today
+from workflows.loader_rules import ROLES
+from workflows.provisions.terms import GroupSeat as Wanted
+from workflows.refusals import Reason, Refused
+from workflows.terms import group_objections, seats_of
+from workflows.yaml_loader import KEY
+
+MOST_SEATS = 60
+MOST_IN_A_SEAT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A seat with whoever sits in it; ``vacant`` is how many of its places nobody fills."""
+
+    seat: GroupSeat
+    people: tuple[Person, ...]
+
+    @property
+    def vacant(self) -> int:
+        """Return how many places of the seat are empty."""
+        return max(0, self.seat.places - len(self.people))
+
+
+def form_group(
+    session: Session,
+    rulebook: Rulebook,
+    campaign: Campaign,
+    seats: Sequence[Wanted] = (),
+    *,
+    by: Actor,
+    now: datetime,
+) -> list[Seated]:
+    """Form the organisation's leading group, or form it anew: the seats before give way.
+
+    Without ``seats`` it has those of the plan: at the top the plan's own, below the usual ones.
+
+    Raises:
+        BadInput: a seat or a post has no proper name, or too many places.
+        Refused: nobody heads it, the accountable post does not (SEEDS S1-18), or a seat of the
+            same post stands twice.
+    """
+    plan = rulebook.plan(session, campaign.plan_version_id)
+    wanted = tuple(seats) or seats_of(plan, campaign.at_top)
+    _checked(wanted)
+    objections = group_objections(plan, campaign.at_top, wanted)
+    if objections:
+        raise Refused(*objections)
+    session.refresh(campaign, with_for_update=True)
+    _dissolve(session, campaign)
+    for number, one in enumerate(wanted, 1):
+        made = GroupSeat(
+            root_id=campaign.root_id,
+            campaign_id=campaign.id,
+            organization_id=campaign.organization_id,
+            number=number,
+            seat=one.seat,
+            post=one.post,
+            places=one.count,
+        )
+        session.add(made)
+    session.flush()
+    on = today(plan, now)
+    found = seated(session, campaign, on)
+    for each in found:
+        for person in each.people:
+            session.add(SeatHolder(seat_id=each.seat.id, person_id=person.id, seen_on=on))
+    session.flush()
+    told = {"seats": [f"{one.seat}:{one.post}:{one.count}" for one in wanted]}
+    wrote(session, rulebook, campaign, "tenure.group_formed", by=by, now=now, details=told)
+    return found
+
+
+def dissolve_group(
+    session: Session,
+    rulebook: Rulebook,
+    campaign: Campaign,
+    reason: str,
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Dissolve the leading group, with the reason. Raises BadInput without one, and Refused."""
+    told = reason.strip()
+    if len(told) < 2:
+        raise BadInput([problem("reason", "text_wanted")])
+    if not seats_in(session, campaign):
+        raise Refused(Reason.of("tenure.no_group"))
+    _dissolve(session, campaign)
+    wrote(session, rulebook, campaign, "tenure.group_dissolved", by=by, now=now, reason=told)
+
+
+def seats_in(session: Session, campaign: Campaign) -> Sequence[GroupSeat]:
+    """Return the seats of an organisation's leading group in their order."""
+    chosen = select(GroupSeat).where(GroupSeat.campaign_id == campaign.id)
+    return session.exec(chosen.order_by(col(GroupSeat.number))).all()
+
+
+def seated(session: Session, campaign: Campaign, on: date) -> list[Seated]:
+    """Return every seat with the holders of its post on a day (S0-3, S1-17: by post, not name)."""
+    seats = seats_in(session, campaign)
+    chosen = (
+        select(Post.role, Person)
+        .join(Holder, col(Holder.post_id) == col(Post.id))
+        .join(Person, col(Person.id) == col(Holder.person_id))
+        .where(
+            Post.organization_id == campaign.organization_id,
+            col(Post.role).in_({one.post for one in seats}),
+            col(Person.active),
+            held(on),
+        )
+        .order_by(col(Person.id))
+    )
+    people: dict[str, list[Person]] = {}
+    for role, person in session.exec(chosen):
+        people.setdefault(role, []).append(person)
+    return [Seated(one, tuple(people.get(one.post, ()))) for one in seats]
+
+
+def _dissolve(session: Session, campaign: Campaign) -> None:
+    mine = select(GroupSeat.id).where(GroupSeat.campaign_id == campaign.id)
+    session.execute(delete(SeatHolder).where(col(SeatHolder.seat_id).in_(mine)))
+    session.execute(delete(GroupSeat).where(col(GroupSeat.campaign_id) == campaign.id))
+    session.flush()
+
+
+def _checked(wanted: Sequence[Wanted]) -> None:
+    problems = []
+    if len(wanted) > MOST_SEATS:
+        problems.append(problem("seats", "too_many_seats", most=MOST_SEATS))
+    for number, one in enumerate(wanted):
+        for name in ("seat", "post"):
+            given = getattr(one, name)
+            if given not in ROLES and not KEY.fullmatch(given):
+                problems.append(problem(f"seats.{number}.{name}", "bad_name", name=given[:64]))
+        if not 1 <= one.count <= MOST_IN_A_SEAT:
+            problems.append(problem(f"seats.{number}.count", "bad_count", most=MOST_IN_A_SEAT))
+    if problems:
+        raise BadInput(problems)

@@ -1,0 +1,1 @@
+"""The five source plans carried out whole, told by dates through the API."""

@@ -58,6 +58,15 @@ from service.models.pledges import (
     PledgeJudgement,
 )
 from service.models.terms import ElectionDelay, GroupSeat, OfficeTerm, SeatHolder
+from service.models.reviews import (
+    Contact,
+    Hearing,
+    Rectification,
+    RectificationEntry,
+    Review,
+    ReviewChange,
+    SituationReport,
+)
 from service.models.upkeep import Incident, Seal, Setting
 from service.models.work import Attachment, Task
 
@@ -79,12 +88,14 @@ __all__ = [
     "BranchPlan",
     "BranchPlanTask",
     "Campaign",
+    "Contact",
     "DateOverride",
     "ElectionDelay",
     "Eligibility",
     "Filing",
     "Finding",
     "GroupSeat",
+    "Hearing",
     "History",
     "Holder",
     "Honour",
@@ -115,6 +126,10 @@ __all__ = [
     "Post",
     "Postponement",
     "PublicNotice",
+    "Rectification",
+    "RectificationEntry",
+    "Review",
+    "ReviewChange",
     "RuleDocument",
     "Sanction",
     "Seal",
@@ -123,6 +138,7 @@ __all__ = [
     "SelectionDecision",
     "Setting",
     "Share",
+    "SituationReport",
     "Task",
     "Ticket",
     "TicketColour",

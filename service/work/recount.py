@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from service import branch_plans, inspections, pledges, terms
+from service import branch_plans, inspections, pledges, reviews, terms
 from service.actors import CALENDAR, Actor
 from service.campaigns.rows import facts_of
 from service.models import Campaign
@@ -25,6 +25,7 @@ COUNTS: tuple[Counted, ...] = (
     inspections.facts,
     branch_plans.facts,
     terms.facts,
+    reviews.facts,
 )
 
 

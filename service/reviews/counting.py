@@ -1,0 +1,105 @@
+"""What reviews, opinions and rectification come to: the facts that guards read, from the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, func, select
+
+from service.models import Campaign, Hearing, Rectification, Review
+from service.reviews.rows import rules_of, today
+from service.reviews.units import near, owed_in
+from workflows.guards import YES
+from workflows.plan import Plan
+from workflows.rectifying import CLOSED
+from workflows.reviewing import ORGANIZATION, Given, Owed, seat
+
+
+def facts(
+    session: Session, plan: Plan, campaign: Campaign, round_key: str, now: datetime
+) -> dict[str, str | None]:
+    """Return every fact of this kind of work as it stands in a round of a campaign.
+
+    ``review_given``: the secretary gave every review owed; ``reviewed_by_leader``: somebody who
+    is to review the organisation did; ``rectification_closed``: no item of the round is open.
+    """
+    session.flush()
+    holds = {
+        "review_given": not still_owed(session, plan, campaign, round_key, now),
+        "reviewed_by_leader": _reviewed(session, campaign, round_key),
+        **_put_right(session, campaign, round_key),
+        **_found_out(session, plan, campaign, round_key),
+    }
+    return {name: YES if true else None for name, true in holds.items()}
+
+
+def given_in(session: Session, campaigns: Iterable[Campaign], round_key: str) -> set[Given]:
+    """Return the reviews given in a round at some organisations."""
+    chosen: Any = select(Review.reviewer, Review.campaign_id, Review.subject).where(
+        col(Review.campaign_id).in_([campaign.id for campaign in campaigns]),
+        Review.round == round_key,
+    )
+    return {(reviewer, unit, subject) for reviewer, unit, subject in session.execute(chosen)}
+
+
+def still_owed(
+    session: Session,
+    plan: Plan,
+    campaign: Campaign,
+    round_key: str,
+    now: datetime,
+    *,
+    given: Collection[Given] | None = None,
+) -> list[Owed]:
+    """Return the reviews that an organisation's secretary still owes in a round."""
+    around = near(session, campaign)
+    known = given_in(session, around, round_key) if given is None else given
+    mine, below = seat("secretary", campaign.id), {c.id for c in around} - {campaign.parent_id}
+    return [
+        owed
+        for owed in owed_in(session, plan, around, today(plan, now))
+        if owed.by == mine
+        and owed.unit in below
+        and (owed.by, owed.unit, owed.subject) not in known
+    ]
+
+
+def _reviewed(session: Session, campaign: Campaign, round_key: str) -> bool:
+    chosen = select(Review.id).where(
+        Review.campaign_id == campaign.id,
+        Review.round == round_key,
+        Review.subject == ORGANIZATION,
+    )
+    return session.exec(chosen.limit(1)).first() is not None
+
+
+def _put_right(session: Session, campaign: Campaign, round_key: str) -> dict[str, bool]:
+    of_round = (Rectification.campaign_id == campaign.id, Rectification.round == round_key)
+    still_open = select(Rectification.id).where(*of_round, Rectification.state != CLOSED)
+    unanswered = select(Rectification.id).where(*of_round, Rectification.measure == "")
+    answered = _records(session, campaign, round_key, "answers")[0] > 0
+    return {
+        "rectification_closed": session.exec(still_open.limit(1)).first() is None,
+        "problems_answered": answered and session.exec(unanswered.limit(1)).first() is None,
+    }
+
+
+def _found_out(session: Session, plan: Plan, campaign: Campaign, round_key: str) -> dict[str, bool]:
+    count, members, masses = _records(session, campaign, round_key, "opinions")
+    least_members, least_masses = rules_of(plan).hear
+    return {
+        "opinions_heard": count > 0 and members >= least_members and masses >= least_masses,
+    }
+
+
+def _records(
+    session: Session, campaign: Campaign, round_key: str, kind: str
+) -> tuple[int, int, int]:
+    """Return how many records of a kind there are, and how many people they reached."""
+    chosen: Any = select(
+        func.count(), func.sum(col(Hearing.members)), func.sum(col(Hearing.masses))
+    ).where(Hearing.campaign_id == campaign.id, Hearing.round == round_key, Hearing.kind == kind)
+    count, members, masses = session.execute(chosen).one()
+    return int(count), int(members or 0), int(masses or 0)

@@ -1,0 +1,123 @@
+"""The tree of a launch as the rules of reviews see it: units, who leads them, their contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import Session, col, select
+
+from service.auth.visitor import SECRETARIES
+from service.models import Campaign, Contact, Holder, Organization, Person, Post
+from service.roles import MEMBERS
+from service.seats import held
+from workflows.facts import CANCELLED
+from workflows.plan import Plan
+from workflows.reviewing import Care, Owed, Unit, owed_reviews, person, seat
+
+
+def near(session: Session, campaign: Campaign) -> list[Campaign]:
+    """Return a campaign, its superior's and those directly below: all that its reviews touch."""
+    touched = or_(
+        col(Campaign.id) == campaign.id,
+        col(Campaign.id) == campaign.parent_id,
+        col(Campaign.parent_id) == campaign.id,
+    )
+    return taking_part(session, touched)
+
+
+def taking_part(session: Session, chosen: ColumnElement[bool]) -> list[Campaign]:
+    """Return the campaigns that a condition means, without those called off."""
+    found = select(Campaign).where(chosen, Campaign.state != CANCELLED)
+    return list(session.exec(found.order_by(col(Campaign.path))))
+
+
+def units_of(session: Session, campaigns: Collection[Campaign], on: date) -> list[Unit]:
+    """Return the units of campaigns on a day; a unit is numbered as its campaign is."""
+    seated = _seated(session, [campaign.organization_id for campaign in campaigns], on)
+    known = {campaign.id for campaign in campaigns}
+    return [
+        Unit(
+            number=campaign.id,
+            kind=campaign.kind,
+            above=campaign.parent_id if campaign.parent_id in known else None,
+            secretaries=seated.get((campaign.organization_id, "secretary"), frozenset()),
+            members=frozenset().union(
+                *(seated.get((campaign.organization_id, role), frozenset()) for role in MEMBERS)
+            ),
+        )
+        for campaign in campaigns
+    ]
+
+
+def _seated(
+    session: Session, organizations: Iterable[int], on: date
+) -> dict[tuple[int, str], frozenset[int]]:
+    wanted = ("secretary", *MEMBERS)
+    chosen: Any = (
+        select(Post.organization_id, Post.role, Holder.person_id)
+        .join(Holder, col(Holder.post_id) == col(Post.id))
+        .join(Person, col(Person.id) == col(Holder.person_id))
+        .where(
+            col(Post.organization_id).in_(list(organizations)),
+            col(Post.role).in_(wanted),
+            col(Person.active),
+            held(on),
+        )
+    )
+    found: dict[tuple[int, str], set[int]] = {}
+    for organization, role, number in session.execute(chosen):
+        found.setdefault((organization, role), set()).add(number)
+    return {key: frozenset(numbers) for key, numbers in found.items()}
+
+
+def cares_of(session: Session, campaigns: Collection[Campaign], on: date) -> list[Care]:
+    """Return the contacts of campaigns that hold on a day."""
+    if not campaigns:
+        return []
+    chosen = select(Contact).where(
+        col(Contact.campaign_id).in_([campaign.id for campaign in campaigns]),
+        Contact.since <= on,
+        or_(col(Contact.until).is_(None), col(Contact.until) >= on),
+    )
+    root = next(iter(campaigns)).root_id
+    return [
+        Care(
+            contact.campaign_id,
+            person(contact.person_id)
+            if contact.person_id is not None
+            else seat(contact.role or "", root),
+        )
+        for contact in session.exec(chosen.order_by(col(Contact.id)))
+    ]
+
+
+def owed_in(
+    session: Session, plan: Plan, campaigns: Collection[Campaign], on: date
+) -> tuple[Owed, ...]:
+    """Return every review owed within some campaigns on a day."""
+    units, cares = units_of(session, campaigns, on), cares_of(session, campaigns, on)
+    return owed_reviews(units, cares, plan.provisions.reviews, plan.top_approver)
+
+
+def seats_of(session: Session, campaign: Campaign, person_id: int, on: date) -> frozenset[str]:
+    """Return how the rules may name somebody: by person, and by the posts held in this tree."""
+    chosen: Any = (
+        select(Post.role, Campaign.id)
+        .join(Holder, col(Holder.post_id) == col(Post.id))
+        .join(Organization, col(Organization.id) == col(Post.organization_id))
+        .join(Campaign, col(Campaign.organization_id) == col(Organization.id))
+        .where(Holder.person_id == person_id, Campaign.root_id == campaign.root_id, held(on))
+    )
+    # A deputy reviews in the secretary's place.
+    return frozenset(
+        {
+            person(person_id),
+            *(
+                seat("secretary" if role in SECRETARIES else role, number)
+                for role, number in session.execute(chosen)
+            ),
+        }
+    )

@@ -1,5 +1,6 @@
 """Commendation 评选表彰: from names put forward below to the register of honours."""
 
+from service.commendation.certificates import certificate
 from service.commendation.deciding import (
     Meeting,
     decide,
@@ -37,6 +38,7 @@ __all__ = [
     "apply",
     "ask_opinions",
     "balance",
+    "certificate",
     "decide",
     "decide_by_votes",
     "decide_in_meeting",

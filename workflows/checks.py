@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from workflows.approving import signers_of
 from workflows.closest import closest
 from workflows.plan import Duty, Leave, Plan, Reminder, Round, Stage, state_of
 from workflows.pledging import field_titles, unknown_fields
@@ -113,7 +114,8 @@ class _Check:
             self.wrong(path, "no_approver")
         if stage.leave is not Leave.ON_APPROVAL and stage.approved_by:
             self.wrong(f"{path}.approved_by", "approver_without_approval")
-        if (stage.approved_by or "").startswith("superior(") and not self.plan.top_approver:
+        named = [stage.approved_by or "", *signers_of(self.plan, stage)]
+        if any(role.startswith("superior(") for role in named) and not self.plan.top_approver:
             self.wrong(f"{path}.approved_by", "no_top_approver")
         if stage.leave is Leave.ON_DATE_WHEN_MET and not stage.guards:
             self.wrong(path, "nothing_to_meet")

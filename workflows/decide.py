@@ -224,11 +224,11 @@ class _Run:
 
     def _take(self, planned: Planned) -> None:
         """Let a planned thing happen, unless the work is done or nobody is there to be told."""
+        addressed = self._addressed(planned)
         if not planned.period:
             if settled(self.plan, self.facts):
                 return
-            planned = self._for_approver(planned)
-        addressed = self._addressed(planned)
+            addressed = self._addressed(self._for_approver(planned))
         if addressed.to or not planned.to:
             self.happened.append(addressed)
 
@@ -238,6 +238,8 @@ class _Run:
         approver = here[1].approved_by if here else None
         if planned.kind is not Kind.REMINDER or not self.facts.submitted or not approver:
             return planned
+        if here is not None and here[1].approval:
+            return replace(planned, to=())  # each step reminds its own signers
         approver = self.plan.meant(approver, self.facts.at_top)
         return replace(planned, to=(approver,), notice="approval_wanted")
 

@@ -66,6 +66,10 @@ def _read(root: Item, text: str, calendars: Mapping[str, WorkCalendar], name: st
     calendar = _calendar(fields.get("calendar"), calendars)
     base = shared.base_year
     _unused_sets(shared)
+    # First of all: a stage may name a procedure of approval.
+    provisions = read_provisions(fields, shared)
+    procedures = provisions.approvals.procedures
+    shared.last_signers = {name: found.last_signer for name, found in procedures.items()}
     plan = Plan(
         name=_name(fields, name),
         title=fields.text("title"),
@@ -93,7 +97,7 @@ def _read(root: Item, text: str, calendars: Mapping[str, WorkCalendar], name: st
         themes=fields.texts("themes"),
         publicity=fields.texts("publicity"),
         remarks=fields.texts("remarks"),
-        provisions=read_provisions(fields, shared),
+        provisions=provisions,
         provenance=read_provenance(fields),
     )
     if "rounds" in fields and not plan.rounds:

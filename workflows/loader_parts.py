@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from workflows.closest import closest
 from workflows.commending import ELIGIBLE
 from workflows.loader_rules import (
     DUE_ANCHORS,
@@ -29,14 +30,15 @@ from workflows.plan import (
     Stage,
     StageKind,
 )
-from workflows.yaml_loader import Item
+from workflows.yaml_loader import Fields, Item
 
 #: Stands in for a moment that could not be read, so that the rest of its part is read all the same.
 UNREAD = Moment("", "due")
 MOST_PLACES = 1_000_000
 
 STAGE_FIELDS = frozenset({
-    "kind", "title", "opens", "due", "leave", "approved_by", "owed_by", "guards", "reminders",
+    "kind", "title", "opens", "due", "leave", "approval", "approved_by", "owed_by", "guards",
+    "reminders",
     "escalation", "postponable_days", "note", "source", "set_by",
 })  # fmt: skip
 ROUND_FIELDS = frozenset(("title", "theme", "starts", "ends", "stages", "source", "set_by"))
@@ -64,7 +66,8 @@ def read_stage(key: str, item: Item, shared: Shared) -> Stage | None:
         leave=Leave(leave or Leave.ON_DATE),
         opens=fields.moment("opens", base, OPENS_ANCHORS),
         due=fields.moment("due", base, DUE_ANCHORS),
-        approved_by=read_role(fields["approved_by"], shared) if "approved_by" in fields else None,
+        approved_by=_approver(fields, shared),
+        approval=fields.text("approval"),
         owed_by=read_kinds(fields, shared),
         guards=tuple(call for call in calls if call is not None),
         reminders=read_rules(fields.get("reminders"), shared, shared.reminder_sets, anchors),
@@ -74,6 +77,20 @@ def read_stage(key: str, item: Item, shared: Shared) -> Stage | None:
         provenance=read_provenance(fields),
     )
     return stage if kind and leave else None
+
+
+def _approver(fields: Fields, shared: Shared) -> str | None:
+    """Return who has the last word: the role named, or the last signer of the procedure named."""
+    if "approval" not in fields:
+        return read_role(fields["approved_by"], shared) if "approved_by" in fields else None
+    name = fields["approval"].text()
+    if "approved_by" in fields:
+        fields["approved_by"].wrong("approval_said_twice")
+    if name and name not in shared.last_signers:
+        fields["approval"].wrong(
+            "unknown_procedure", closest(name, shared.last_signers), value=name
+        )
+    return shared.last_signers.get(name)
 
 
 def read_round(key: str, item: Item, shared: Shared) -> Round:

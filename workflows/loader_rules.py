@@ -49,6 +49,7 @@ class Shared:
     reminder_sets: Mapping[str, Item] = field(default_factory=dict)
     ladders: Mapping[str, Item] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    last_signers: Mapping[str, str] = field(default_factory=dict)  # by procedure of approval
 
     def with_role(self, role: str) -> Shared:
         """Return the same file's with one more role that may be named."""

@@ -107,6 +107,7 @@ class Stage:
     opens: Moment | None = None
     due: Moment | None = None
     approved_by: str | None = None
+    approval: str = ""  # the name of a procedure; `approved_by` is then its last signer
     owed_by: frozenset[str] = frozenset(KINDS)
     guards: tuple[GuardCall, ...] = ()
     reminders: tuple[Reminder, ...] = ()

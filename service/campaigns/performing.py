@@ -37,8 +37,11 @@ def act(
     details: Mapping[str, Any] | None = None,
     notices: tuple[Notice, ...] = (),
     seen_version: int | None = None,
+    rule: str | None = None,
 ) -> Campaign:
     """Do one act on one campaign: the calendar catches up first, consequences follow at once.
+
+    ``rule`` names what made the calendar act, where no person did.
 
     Raises:
         Refused: by the rules, or because the campaign is no longer as the person saw it.
@@ -56,6 +59,7 @@ def act(
         details=details,
         notices=notices,
         seen_version=seen_version,
+        rule=rule,
     )
     session.refresh(campaign)
     return campaign
@@ -74,6 +78,7 @@ def act_on(
     details: Mapping[str, Any] | None = None,
     notices: tuple[Notice, ...] = (),
     seen_version: int | None = None,
+    rule: str | None = None,
 ) -> Outcome:
     """Do the same act on every campaign that meets a condition; all of them or none."""
     session.flush()
@@ -85,7 +90,7 @@ def act_on(
     def step(row: Row[Any], facts: Facts) -> Ruling:
         plan = rulebook.plan(session, row.plan_version_id)
         decision = perform(plan, facts, now, verb, told)
-        return Ruling(plan, decision, by, reason, details, notices)
+        return Ruling(plan, decision, by, reason, details, notices, rule=rule)
 
     outcome = carry_out(session, step, now=now)
     if outcome.failed:

@@ -66,6 +66,12 @@ def approver_role(plan: Plan, campaign: Campaign) -> str | None:
     return plan.meant(role, campaign.at_top) if role else None
 
 
+def has_procedure(plan: Plan, campaign: Campaign) -> bool:
+    """Say whether the stage under way is approved by a procedure of several signatures."""
+    found = plan.find(campaign.state)
+    return found is not None and bool(found[1].approval)
+
+
 def can(
     session: Session, rulebook: Rulebook, campaign: Campaign, *, now: datetime
 ) -> dict[str, list[Reason]]:

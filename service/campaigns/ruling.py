@@ -50,6 +50,7 @@ class Ruling:
     details: Mapping[str, Any] | None = None
     notices: tuple[Notice, ...] = ()
     plan_version_id: int | None = None
+    rule: str | None = None  # what made the calendar do the act
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _act_line(ruling: Ruling, done: Done) -> Line:
         done.source,
         done.target,
         done.visit,
-        None,
+        ruling.rule,
         ruling.actor,
         ruling.reason,
         details,

@@ -9,8 +9,10 @@ from sqlmodel import Session, select
 
 from notifications import outbox
 from service.actors import Actor
+from service.approvals.rows import lock
+from service.campaigns.handed_in import begin_approval, call_off, refuse_touched
 from service.campaigns.performing import act, require_reason
-from service.campaigns.reading import approver_role
+from service.campaigns.reading import approver_role, has_procedure
 from service.campaigns.ruling import Notice, visit_of_period
 from service.models import Campaign, Occurrence
 from service.rulebook import Rulebook
@@ -32,18 +34,27 @@ def submit(
     session: Session, rulebook: Rulebook, campaign: Campaign, *, by: Actor, now: datetime
 ) -> Campaign:
     """Hand the work of the stage in; its approver is told."""
-    role = approver_role(rulebook.plan(session, campaign.plan_version_id), campaign)
-    notices = (Notice("approval_wanted", (role,), campaign.version),) if role else ()
-    return act(
-        session, rulebook, campaign, "submitted", acts.submit, by=by, now=now, notices=notices
-    )
+    plan = rulebook.plan(session, campaign.plan_version_id)
+    role, in_steps = approver_role(plan, campaign), has_procedure(plan, campaign)
+    notices: tuple[Notice, ...] = ()
+    if role and not in_steps:
+        notices = (Notice("approval_wanted", (role,), campaign.version),)
+    act(session, rulebook, campaign, "submitted", acts.submit, by=by, now=now, notices=notices)
+    call_off(session, campaign, "cancelled", by=by, now=now)
+    if in_steps:
+        begin_approval(session, plan, campaign, now=now)
+    return campaign
 
 
 def withdraw(
     session: Session, rulebook: Rulebook, campaign: Campaign, *, by: Actor, now: datetime
 ) -> Campaign:
-    """Take back 撤回 what was handed in while the approver has not acted."""
-    return act(session, rulebook, campaign, "withdrawn", acts.withdraw, by=by, now=now)
+    """Take back 撤回 what was handed in while none of those who approve it has acted."""
+    lock(session, campaign)
+    refuse_touched(session, campaign)
+    act(session, rulebook, campaign, "withdrawn", acts.withdraw, by=by, now=now)
+    call_off(session, campaign, "withdrawn", by=by, now=now)
+    return campaign
 
 
 def suspend(
@@ -83,6 +94,7 @@ def cancel(
     require_reason(reason)
     act(session, rulebook, campaign, told, acts.cancel, by=by, now=now, reason=reason)
     outbox.cancel(session, campaign.id, now=now, detail="cancelled")
+    call_off(session, campaign, "cancelled", by=by, now=now)
     return campaign
 
 
@@ -99,7 +111,9 @@ def reopen(
     """Go back to one stage, such as ``first/pledge``."""
     require_reason(reason)
     verb = partial(acts.reopen, target=target)
-    return act(session, rulebook, campaign, "reopened", verb, by=by, now=now, reason=reason)
+    act(session, rulebook, campaign, "reopened", verb, by=by, now=now, reason=reason)
+    call_off(session, campaign, "cancelled", by=by, now=now)
+    return campaign
 
 
 def record(

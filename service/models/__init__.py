@@ -15,6 +15,7 @@ from service.models.appraisals import (
     Eligibility,
     PaperCount,
 )
+from service.models.approvals import ApprovalPlace, ApprovalProcess, Substitute
 from service.models.branch_plans import BranchPlan, BranchPlanTask, Filing, RuleDocument
 from service.models.campaigns import (
     Approval,
@@ -57,7 +58,6 @@ from service.models.pledges import (
     PledgeItem,
     PledgeJudgement,
 )
-from service.models.terms import ElectionDelay, GroupSeat, OfficeTerm, SeatHolder
 from service.models.reviews import (
     Contact,
     Hearing,
@@ -67,6 +67,7 @@ from service.models.reviews import (
     ReviewChange,
     SituationReport,
 )
+from service.models.terms import ElectionDelay, GroupSeat, OfficeTerm, SeatHolder
 from service.models.upkeep import Incident, Seal, Setting
 from service.models.work import Attachment, Task
 
@@ -81,6 +82,8 @@ __all__ = [
     "AppraisalSubject",
     "AppraisalTally",
     "Approval",
+    "ApprovalPlace",
+    "ApprovalProcess",
     "Attachment",
     "Attempts",
     "BallotBox",
@@ -139,6 +142,7 @@ __all__ = [
     "Setting",
     "Share",
     "SituationReport",
+    "Substitute",
     "Task",
     "Ticket",
     "TicketColour",

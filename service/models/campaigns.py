@@ -108,6 +108,7 @@ class Approval(SQLModel, table=True):
     visit: int
     verb: str = Field(max_length=16)
     person_id: int | None = optional_link("person.id")
+    on_behalf_of: int | None = optional_link("person.id")  # the absent, where a substitute acted
     role: str = Field(max_length=100)
     at: datetime
     seen_version: int

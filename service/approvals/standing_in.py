@@ -1,0 +1,47 @@
+"""Who stands in for whom on a day: looked up when somebody acts, so that power ends by its date."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, select
+
+from service.models import Person, Substitute
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """Condition on Substitute: it gives power on the day ``on``."""
+    return and_(
+        col(Substitute.since) <= on,
+        col(Substitute.last_day) >= on,
+        or_(col(Substitute.ended_on).is_(None), col(Substitute.ended_on) > on),
+    )
+
+
+def absent_for(session: Session, person_id: int, on: date) -> list[Person]:
+    """Return the people for whom somebody decides on a day."""
+    chosen = (
+        select(Person)
+        .join(Substitute, col(Substitute.person_id) == col(Person.id))
+        .where(Substitute.substitute_id == person_id, in_force(on), col(Person.active))
+        .order_by(col(Person.id))
+    )
+    return list(session.exec(chosen))
+
+
+def substitutes_of(session: Session, people: Collection[int], on: date) -> dict[int, list[int]]:
+    """Return, by the absent person, who decides for them on a day."""
+    if not people:
+        return {}
+    chosen = (
+        select(Substitute.person_id, Substitute.substitute_id)
+        .join(Person, col(Person.id) == col(Substitute.substitute_id))
+        .where(col(Substitute.person_id).in_(people), in_force(on), col(Person.active))
+        .order_by(col(Substitute.id))
+    )
+    found: dict[int, list[int]] = {}
+    for absent, substitute in session.exec(chosen):
+        found.setdefault(absent, []).append(substitute)
+    return found

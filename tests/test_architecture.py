@@ -258,7 +258,8 @@ def test_no_file_names(what: str) -> None:
         f"{file}: {words}"
         for file in tracked_files()
         for words in UNSPEAKABLE[what]
-        if words.encode() in (ROOT / file).read_bytes()
+        # "service/work/" is a place of ours: a machine's path begins with its first slash.
+        if re.search(rb"(?<![\w.])" + re.escape(words.encode()), (ROOT / file).read_bytes())
     }
     assert saying == set()
 

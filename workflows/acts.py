@@ -179,6 +179,18 @@ def fulfil(plan: Plan, facts: Facts, at: datetime, duty: str, period: str) -> Fa
     return replace(_after(facts, at), particulars=facts.particulars.fulfilled(occurrence))
 
 
+def unfulfil(plan: Plan, facts: Facts, at: datetime, duty: str, period: str) -> Facts:
+    """Owe one occurrence of a duty again: what was handed in for it was returned 退回.
+
+    What is planned for it from here on fires; what would have fired while it lay there does not.
+    """
+    if facts.state == CANCELLED:
+        raise Refused(Reason.of("reason.not_running", state=facts.state))
+    known = facts.particulars
+    done = tuple(name for name in known.done if name != f"{duty}/{period}")
+    return replace(_after(facts, at), particulars=replace(known, done=done))
+
+
 def redate(plan: Plan, facts: Facts, at: datetime, anchor: str, on: date | None) -> Facts:
     """Move one date for a campaign; what has fired stays history, the rest moves along."""
     changed = replace(_after(facts, at), particulars=facts.particulars.dated(anchor, on))

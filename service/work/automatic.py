@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from sqlmodel import Session
 
-from service import commendation, inspections
+from service import appraisals, commendation, evidence, inspections
 from service.models import Task
 from service.rulebook import Rulebook
 
@@ -21,5 +21,11 @@ WHEN_PASSED: Mapping[str, WhenPassed] = MappingProxyType(
         "public_notice": commendation.notice_passed,
         "feedback": inspections.feedback_overdue,
         "ticket_colour": inspections.turn,
+        "unlocking": evidence.lapse,
     }
+)
+
+#: Who owes a task that is no single role's or person's: looked up when something is said of it.
+OWED_BY: Mapping[str, Callable[[Session, Task], tuple[int, ...]]] = MappingProxyType(
+    {"ballot": appraisals.to_remind}
 )

@@ -15,6 +15,7 @@ TASK_KINDS = (
     "examination",  # a pledge, plan or piece of evidence waits to be examined
     "plan_examination",  # an organisation's own plan waits to be examined
     "filing_examination",  # material waits to be examined
+    "evidence_examination",  # what was handed in for a duty waits to be examined
     "unlocking",  # a duty handed in late is open until a day
     "pledge_examination",  # a pledge waits to be examined
     "pledge_item",  # an item of a pledge is to be carried out

@@ -2,14 +2,113 @@
 
 from __future__ import annotations
 
-from workflows.loader_rules import Shared
-from workflows.provisions.evidence import Evidence
-from workflows.yaml_loader import Item
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeVar
 
-FIELDS: frozenset[str] = frozenset()
+from workflows.loader_rules import Shared, read_role
+from workflows.provisions.evidence import (
+    NOBODY,
+    ContributionAsked,
+    DutyAsked,
+    Evidence,
+    MeetingAsked,
+)
+from workflows.yaml_loader import Fields, Item
+
+FIELDS: frozenset[str] = frozenset({"duties", "meetings", "contributions"})
+DUTY_FIELDS = frozenset({
+    "text", "files", "meeting", "figures", "contribution", "examined_by", "examination_days",
+    "locks", "unlocked_by", "unlock_days", "return_days",
+})  # fmt: skip
+MEETING_FIELDS = frozenset({
+    "title", "minutes", "attendance", "turnout", "topic", "theme", "files", "hours", "readings",
+    "fact",
+})  # fmt: skip
+CONTRIBUTION_FIELDS = frozenset({"title", "each", "text", "fact", "counts"})
+LONGEST_TEXT = 20_000  # characters that may be asked for
+MOST_FILES = 20
+MOST_HOURS = 1_000
+MOST_DAYS = 366
+MOST_EACH = 1_000
+USUAL = DutyAsked()
+Read = TypeVar("Read")
 
 
 def read(item: Item, shared: Shared) -> Evidence:
     """Read the section; its mistakes are noted where they stand."""
-    item.fields(FIELDS)
-    return Evidence()
+    fields = item.fields(FIELDS)
+    usual = Evidence()
+    return Evidence(
+        duties=_each(fields, "duties", {}, lambda _, each: _duty(each, shared)),
+        meetings=_each(fields, "meetings", usual.meetings, _meeting),
+        contributions=_each(fields, "contributions", usual.contributions, _contribution),
+    )
+
+
+def _each(
+    fields: Fields, name: str, usual: Mapping[str, Read], read_one: Callable[[str, Item], Read]
+) -> Mapping[str, Read]:
+    found = dict(usual)
+    for key, item in fields[name].named_entries() if name in fields else ():
+        found[key] = read_one(key, item)
+    return MappingProxyType(found)
+
+
+def _duty(item: Item, shared: Shared) -> DutyAsked:
+    known = item.fields(DUTY_FIELDS)
+    return DutyAsked(
+        text=known.whole("text", 0, LONGEST_TEXT, USUAL.text),
+        files=known.whole("files", 0, MOST_FILES, USUAL.files),
+        meeting=known.text("meeting"),
+        figures=tuple(
+            (key, each.text())
+            for key, each in (known["figures"].named_entries() if "figures" in known else ())
+        ),
+        contribution=known.text("contribution"),
+        examined_by=_examiner(known, shared),
+        examination_days=known.whole("examination_days", 1, MOST_DAYS, USUAL.examination_days),
+        locks=known.flag("locks"),
+        unlocked_by=_role(known, "unlocked_by", shared) or USUAL.unlocked_by,
+        unlock_days=known.whole("unlock_days", 1, MOST_DAYS, USUAL.unlock_days),
+        return_days=known.whole("return_days", 1, MOST_DAYS, USUAL.return_days),
+    )
+
+
+def _examiner(known: Fields, shared: Shared) -> str:
+    if "examined_by" in known and known["examined_by"].text() == NOBODY:
+        return NOBODY
+    return _role(known, "examined_by", shared) or NOBODY
+
+
+def _role(known: Fields, name: str, shared: Shared) -> str | None:
+    return read_role(known[name], shared) if name in known else None
+
+
+def _meeting(key: str, item: Item) -> MeetingAsked:
+    usual = Evidence().meeting(key)
+    known = item.fields(MEETING_FIELDS)
+    return MeetingAsked(
+        title=known.text("title", usual.title),
+        minutes=known.whole("minutes", 0, LONGEST_TEXT, usual.minutes),
+        attendance=known.flag("attendance", default=usual.attendance),
+        turnout=known.whole("turnout", 0, 99, usual.turnout),
+        topic=known.text("topic", usual.topic),
+        theme=known.text("theme", usual.theme),
+        files=known.whole("files", 0, MOST_FILES, usual.files),
+        hours=known.whole("hours", 0, MOST_HOURS, usual.hours),
+        readings=known.texts("readings") or usual.readings,
+        fact=known.text("fact", usual.fact),
+    )
+
+
+def _contribution(key: str, item: Item) -> ContributionAsked:
+    usual = Evidence().contributions.get(key, ContributionAsked())
+    known = item.fields(CONTRIBUTION_FIELDS)
+    return ContributionAsked(
+        title=known.text("title", usual.title),
+        each=known.whole("each", 1, MOST_EACH, usual.each),
+        text=known.whole("text", 0, LONGEST_TEXT, usual.text),
+        fact=known.text("fact", usual.fact),
+        counts=known.flag("counts", default=usual.counts),
+    )

@@ -21,8 +21,9 @@ HAPPENINGS = (
 )  # fmt: skip
 TASK_KINDS = (
     "approval", "examination", "plan_examination", "filing_examination",
-    "unlocking", "pledge_examination", "pledge_item", "rectification", "ballot", "nomination",
-    "opinion",
+    "evidence_examination", "unlocking",
+    "pledge_examination", "pledge_item",
+    "rectification", "ballot", "nomination", "opinion",
     "public_notice", "objection", "ticket", "ticket_colour", "feedback", "term",
 )  # fmt: skip
 

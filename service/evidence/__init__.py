@@ -1,0 +1,52 @@
+"""Evidence of duties: handed in, examined, unlocked; meetings, papers of members, figures."""
+
+from service.evidence.activities import Counts, activities_of, counts_of
+from service.evidence.activities import add as add_activity
+from service.evidence.activities import settle as settle_activity
+from service.evidence.contributing import (
+    Written,
+    contribute,
+    send_paper_back,
+)
+from service.evidence.counting import facts
+from service.evidence.examining import accept, send_back
+from service.evidence.handing_in import hand_in, tick_off
+from service.evidence.meetings import hold, make_up, void
+from service.evidence.member_table import MemberRow, table_of_members
+from service.evidence.papers import Absentee, Attendance, MeetingHeld, Paper
+from service.evidence.told import Standing, duties, figures, overdue_duties
+from service.evidence.unlocking import ask as ask_unlocking
+from service.evidence.unlocking import decide as decide_unlocking
+from service.evidence.unlocking import lapse
+
+__all__ = [
+    "Absentee",
+    "Attendance",
+    "Counts",
+    "MeetingHeld",
+    "MemberRow",
+    "Paper",
+    "Standing",
+    "Written",
+    "accept",
+    "activities_of",
+    "add_activity",
+    "ask_unlocking",
+    "contribute",
+    "counts_of",
+    "decide_unlocking",
+    "duties",
+    "facts",
+    "figures",
+    "hand_in",
+    "hold",
+    "lapse",
+    "make_up",
+    "overdue_duties",
+    "send_back",
+    "send_paper_back",
+    "settle_activity",
+    "table_of_members",
+    "tick_off",
+    "void",
+]

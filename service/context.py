@@ -14,6 +14,7 @@ from sqlmodel import Session
 from notifications.channels import build
 from notifications.envelopes import Channel
 from service import clock
+from service.appraisals import Vault
 from service.db import make_engine, reading, session_factory
 from service.rulebook import Rulebook
 from service.settings import Settings
@@ -28,6 +29,11 @@ class Context:
     sessions: sessionmaker[Session]
     rulebook: Rulebook
     channels: Mapping[str, Channel]
+
+    @property
+    def vault(self) -> Vault:
+        """Where the private keys of votes lie."""
+        return Vault(self.settings.vault_dir)
 
     def close(self) -> None:
         """Give the database's connections back."""

@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr = NOT_SECRET
     base_url: str = "http://127.0.0.1:8000"
     config_dir: Path = CONFIG
+    vault_dir: Path = Path("pacesetter-keys")  # private keys of votes; in no backup of ours
     timezone: str = "Asia/Shanghai"
     locale: Literal["zh-Hans", "zh-Hant", "en"] = "zh-Hans"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

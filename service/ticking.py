@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from notifications.deliver import Courier, DeliveryReport
 from service import clock
+from service.appraisals import tend
 from service.context import Context
 from service.db import reading, writing
 from service.delivery import courier, deliver_all
@@ -40,6 +41,7 @@ def sweep_once(context: Context, *, at: datetime | None = None) -> SweepReport:
     """One pass of the sweep at `at`, or at the service's time. Raises Refused."""
     now = at if at is not None else note_tick(context)
     _refuse_if_held(context)
+    tend(context.engine, context.rulebook, context.vault, now=now)
     return sweep_all(context.sessions, context.rulebook, now=now, batch=context.settings.batch)
 
 

@@ -14,7 +14,10 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from werkzeug.exceptions import HTTPException, Unauthorized
 
 from service.api import (
+    appraisal_results,
+    appraisals,
     approvals,
+    ballots,
     campaign_dates,
     campaigns,
     imports,
@@ -43,12 +46,16 @@ NOUNS: tuple[APIBlueprint, ...] = (
     imports.people,
     campaigns.noun,
     campaign_dates.noun,
+    appraisals.noun,
+    appraisal_results.noun,
     approvals.noun,
     postponements.noun,
     overdue.noun,
     outbox.noun,
     incidents.noun,
 )
+#: Doors for whoever does not say who they are; the others want a token.
+NAMELESS: tuple[APIBlueprint, ...] = (ballots.noun,)
 PREFIX = "/api/v1"
 TITLE = "Pacesetter 争先"
 
@@ -65,7 +72,7 @@ def register(app: Flask, context: Context) -> list[APIBlueprint]:
         security_schemes={"bearer": {"type": "http", "scheme": "bearer"}},
         doc_ui=False,
     )
-    for noun in NOUNS:
+    for noun in (*NOUNS, *NAMELESS):
         _set_up(noun)
         app.register_blueprint(noun)
         document.register_api(noun)
@@ -74,14 +81,14 @@ def register(app: Flask, context: Context) -> list[APIBlueprint]:
     def openapi() -> Response:
         return jsonify(document.api_doc)
 
-    return list(NOUNS)
+    return [*NOUNS, *NAMELESS]
 
 
 @cache
 def _set_up(noun: APIBlueprint) -> None:
     """What a noun needs once, however many apps this process makes."""
     _map_errors(noun)
-    noun.before_request(ask_for_token)
+    noun.before_request(ballots.refuse_identity if noun in NAMELESS else ask_for_token)
 
 
 def _map_errors(noun: APIBlueprint) -> None:

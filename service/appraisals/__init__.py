@@ -13,8 +13,8 @@ from service.appraisals.evaluating import (
 from service.appraisals.facts import facts
 from service.appraisals.issuing import give_slip, issue
 from service.appraisals.preparing import open_event, prepare
-from service.appraisals.publishing import clear_up, count_due, look_at_turnout, publish
-from service.appraisals.rows import event_of, not_issued
+from service.appraisals.publishing import clear_up, count_due, look_at_turnout, publish, tend
+from service.appraisals.rows import event_of, to_remind
 from service.appraisals.slips import enter_totals
 from service.appraisals.vault import Vault
 
@@ -35,11 +35,12 @@ __all__ = [
     "grade_of",
     "issue",
     "look_at_turnout",
-    "not_issued",
     "note_refused_cast",
     "open_event",
     "prepare",
     "publish",
     "score_pledge",
     "standing_of",
+    "tend",
+    "to_remind",
 ]

@@ -40,6 +40,8 @@ class Standing:
 
 def score_pledge(
     session: Session,
+    rulebook: Rulebook,
+    campaign: Campaign,
     event: AppraisalEvent,
     subject_id: int,
     score: Fraction,
@@ -62,6 +64,11 @@ def score_pledge(
         subject.composite = None if together is None else hundredths(together)
     session.add(subject)
     session.flush()
+    details = {"event": event.id, "subject": subject.id, "score": subject.pledge_score}
+    deed(
+        session, rulebook, campaign, event, "pledge_scored", by=by, now=now, details=details,
+        everywhere=False,
+    )  # fmt: skip
     return subject
 
 

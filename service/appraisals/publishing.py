@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, or_, text
 from sqlmodel import Session, col, select
 
 from service.actors import CALENDAR, Actor
@@ -123,13 +123,28 @@ def rewrite(engine: Engine) -> None:
 
 def look_at_turnout(doors: Doors, *, now: datetime) -> int:
     """Bring the turnout that may be seen up to date, at most hourly; return of how many votes."""
-    with writing(doors) as session:
-        stale = select(AppraisalEvent).where(AppraisalEvent.state == "open")
-        seen = 0
-        for event in session.exec(stale):
-            if event.turnout_at is None or event.turnout_at <= now - TURNOUT_EVERY:
-                cast = sum(cast_by_paper(session, event.id).values())
-                event.turnout, event.turnout_at = (cast if cast >= event.k else 0), now
-                session.add(event)
-                seen += 1
-        return seen
+    stale = select(AppraisalEvent.id).where(
+        AppraisalEvent.state == "open",
+        or_(
+            col(AppraisalEvent.turnout_at).is_(None),
+            col(AppraisalEvent.turnout_at) <= now - TURNOUT_EVERY,
+        ),
+    )
+    with reading(doors) as session:
+        numbers = list(session.exec(stale))
+    for number in numbers:
+        with writing(doors) as session:
+            event = event_of(session, number)
+            cast = sum(cast_by_paper(session, number).values())
+            # The first few are not told: who was seen voting early would be known by them.
+            event.turnout, event.turnout_at = (cast if cast >= event.k else 0), now
+            session.add(event)
+    return len(numbers)
+
+
+def tend(engine: Engine, rulebook: Rulebook, vault: Vault, *, now: datetime) -> int:
+    """Do what votes ask of the timetable: count, clear up, look at the turnout. Any number may."""
+    counted = count_due(engine, rulebook, vault, now=now)
+    clear_up(engine, rulebook, vault, now=now)
+    look_at_turnout(engine, now=now)
+    return counted

@@ -14,6 +14,7 @@ from service.models import (
     AppraisalSubject,
     BallotBox,
     Eligibility,
+    Task,
 )
 
 
@@ -74,9 +75,12 @@ def issued_by_paper(session: Session, event_id: int, how: str) -> dict[int, int]
     return dict(session.exec(chosen.group_by(col(Eligibility.paper))).all())
 
 
-def not_issued(session: Session, event_id: int) -> list[int]:
-    """Return the people who have not got all of their papers: those whom a reminder is for."""
+def to_remind(session: Session, task: Task) -> tuple[int, ...]:
+    """Return the people who have not got all of their papers: those whom a reminder is for.
+
+    Whether somebody got a paper may be seen; whether they used it nobody knows.
+    """
     chosen = select(Eligibility.voter_id).where(
-        Eligibility.event_id == event_id, col(Eligibility.issued).is_(False)
+        Eligibility.event_id == task.subject_id, col(Eligibility.issued).is_(False)
     )
-    return sorted(session.exec(chosen.distinct()))
+    return tuple(sorted(session.exec(chosen.distinct())))

@@ -13,7 +13,7 @@ from service.incidents import PARKED_TASKS, open_incident
 from service.models import Campaign, Task
 from service.rulebook import Rulebook
 from service.sweep import SPOILT, SweepReport
-from service.work.automatic import WHEN_PASSED
+from service.work.automatic import OWED_BY, WHEN_PASSED
 from service.work.tasks import close_task
 from service.work.telling import Audience, tell
 from workflows.facts import CANCELLED, SUSPENDED
@@ -109,7 +109,7 @@ def _say(
         plan,
         campaign,
         planned.notice,
-        _audience(task, planned.to),
+        _audience(session, task, planned.to),
         about=f"task/{task.id}",
         now=now,
         params={
@@ -127,11 +127,13 @@ def _say(
     )
 
 
-def _audience(task: Task, to: tuple[str, ...]) -> Audience:
+def _audience(session: Session, task: Task, to: tuple[str, ...]) -> Audience:
     """Put the one who owes the task in the place of ``owing``."""
     roles = tuple(role for role in to if role != OWING)
     if OWING not in to:
         return Audience(roles)
+    if task.kind in OWED_BY:
+        return Audience(roles, OWED_BY[task.kind](session, task))
     if task.person_id is not None:
         return Audience(roles, (task.person_id,))
     return Audience((task.role, *roles))

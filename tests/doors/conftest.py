@@ -85,7 +85,16 @@ def numbers(lasting_house: House) -> Numbers:
     asked = lasting_house.caller(TARGET).does(
         "/api/v1/postponements", {"campaign_id": number, "until": "2026-04-05", "reason": WHY}
     )
-    return Numbers(lasting_house, number, asked["id"])
+    vote = lasting_house.caller(TARGET).does(
+        "/api/v1/appraisals",
+        {
+            "campaign_id": number,
+            "subjects": "organizations",
+            "title": "群众评议",
+            "closes_on": "2026-03-20",
+        },
+    )
+    return Numbers(lasting_house, number, asked["id"], vote["id"])
 
 
 @pytest.fixture(scope="module")

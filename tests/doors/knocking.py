@@ -23,6 +23,7 @@ class Numbers:
     house: House
     campaign: int
     postponement: int
+    appraisal: int = 0
 
     def incident(self) -> int:
         """An open incident about the target's campaign, opened again if somebody closed it."""
@@ -40,6 +41,7 @@ class Numbers:
         """A path or value with its numbers."""
         if "{incident}" in text:
             return text.replace("{incident}", str(self.incident()))
+        text = text.replace("{appraisal}", str(self.appraisal))
         return text.replace("{campaign}", str(self.campaign)).replace(
             "{postponement}", str(self.postponement)
         )

@@ -127,6 +127,92 @@ API = [
         version=STALE,
         reason=WHY,
     ),
+    reads("api_appraisals.list_appraisals", "/api/v1/appraisals", EVERYBODY),
+    reads("api_appraisals.show_appraisal", "/api/v1/appraisals/{appraisal}", SEES),
+    Door(
+        "api_appraisals.prepare",
+        "POST",
+        "/api/v1/appraisals",
+        OWN,
+        {
+            "campaign_id": "{campaign}",
+            "subjects": "members",
+            "title": WHY,
+            "closes_on": "2026-03-20",
+        },
+        frozenset({409}),
+        "prepare_appraisal",
+    ),
+    *(
+        Door(
+            f"api_{endpoint}",
+            "POST",
+            f"/api/v1/appraisals/{{appraisal}}/{path}",
+            right,
+            body,
+            frozenset({409}),
+            verb,
+        )
+        for endpoint, path, verb, right, body in (
+            (
+                "appraisals.open_appraisal",
+                "opening",
+                "open_appraisal",
+                ABOVE_OR_LEADERS,
+                {"config_hash": "0" * 64},
+            ),
+            (
+                "appraisal_results.call_off",
+                "cancellation",
+                "call_off_appraisal",
+                ABOVE_OR_LEADERS,
+                {"reason": WHY},
+            ),
+            ("appraisals.count", "count", "count_appraisal", OWN, {}),
+            (
+                "appraisal_results.evaluate",
+                "evaluations",
+                "evaluate_appraisal",
+                OWN,
+                {"subject": 1, "grade": "x"},
+            ),
+            (
+                "appraisal_results.score_pledge",
+                "pledge-scores",
+                "evaluate_appraisal",
+                OWN,
+                {"subject": 1, "score": "90"},
+            ),
+            ("appraisal_results.publish", "publication", "publish_appraisal", OWN, {}),
+        )
+    ),
+    # Not a post but the roster gives the right (tests/work/test_appraisals_doors.py): this vote
+    # has not been opened, and on its roster are few.
+    Door(
+        "api_appraisals.issue",
+        "POST",
+        "/api/v1/appraisals/{appraisal}/tokens",
+        EVERYBODY,
+        {"paper": 1, "blinded": "AAAA"},
+        frozenset({404, 409}),
+    ),
+    # Nor here: whoever sees it and was not named as a scrutineer is told so.
+    Door(
+        "api_appraisals.give_slip",
+        "POST",
+        "/api/v1/appraisals/{appraisal}/slips",
+        SEES,
+        {"paper": 1, "voter": staff_no(TARGET, "member")},
+        frozenset({409}),
+    ),
+    Door(
+        "api_appraisals.enter_totals",
+        "POST",
+        "/api/v1/appraisals/{appraisal}/totals",
+        SEES,
+        {"paper": 1, "ballots": 0, "counts": {}},
+        frozenset({409}),
+    ),
     writes(
         "api_postponements.ask",
         "/api/v1/postponements",
@@ -242,6 +328,7 @@ OPEN = {
     "login.language": "a choice kept in the browser",
     "login.invited": "the link is the right (tests/web)",
     "login.accept": "the link is the right (tests/web)",
+    "api_ballots.cast": "a token that nobody can join to a person is the right (tests/work)",
     "webhooks.report": "the signature is the right (test_webhooks.py)",
 }
 #: One person's own letters: told in a story below.

@@ -10,6 +10,7 @@ from service.actors import CALENDAR, Actor
 from service.inspections.rows import later, plan_of, today_of
 from service.inspections.tickets import issue_ticket, open_ticket_on
 from service.models import Campaign, Finding, Inspection, InspectionVisit, Task
+from service.reviews import Origin, raise_item
 from service.rulebook import Rulebook
 
 
@@ -23,9 +24,27 @@ def follow_up(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Let a problem with a day be put right: a ticket for it, where the plan wants one."""
+    """Let a problem with a day be put right 整改; a ticket is out for it where the plan wants one.
+
+    What has no day was told, and is answered with the rest.
+    """
     if finding.due_on is None:
         return
+    kind = "self_check" if inspection.kind == "self" else "inspection"
+    item = raise_item(
+        session,
+        rulebook,
+        campaign,
+        Origin(kind, finding.id),
+        problem=finding.problem,
+        measure=finding.responsible,
+        due_on=finding.due_on,
+        by=by,
+        now=now,
+        round_key=inspection.round,
+    )
+    finding.rectification_id = item.id
+    session.add(finding)
     plan = plan_of(session, rulebook, campaign)
     if "finding" in plan.provisions.inspections.tickets_for and not open_ticket_on(
         session, campaign, finding.problem

@@ -14,7 +14,7 @@ from service.actors import CALENDAR, Actor
 from service.db import reading
 from service.errors import BadInput
 from service.inspections import Found
-from service.models import InspectionVisit, Task, Ticket
+from service.models import InspectionVisit, Rectification, Task, Ticket
 from service.work.recount import out_of_step
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, SECOND, WEST, Village, at
 from tests.work.watch import (
@@ -75,6 +75,24 @@ def test_s4_9_what_was_found_is_told_at_once_and_answered_within_days(village: V
     to(village, visit, inspections.give_feedback, village.secretary(FIRST), text=LONG)
     with reading(village.engine) as session:
         assert session.get_one(Task, task.id).outcome == "done"
+
+
+def test_s3_15_what_was_found_with_a_day_is_put_right_by_it(village: Village) -> None:
+    visit = visit_of(village, plans(village, FIRST))
+    problems = [Found("台账缺三月记录", "组织委员", day("2026-04-01")), Found("公示栏未更新")]
+    by = village.secretary(COMMITTEE)
+    to(village, visit, inspections.report_findings, by, findings="两项", problems=problems)
+    with reading(village.engine) as session:
+        (item,) = session.exec(select(Rectification)).all()
+        assert (item.origin, item.problem, item.due_on, item.round) == (
+            "inspection",
+            "台账缺三月记录",
+            day("2026-04-01"),
+            "main",
+        )
+        first, second = inspections.findings_of(session, visit)
+        assert (first.rectification_id, second.rectification_id) == (item.id, None)
+        assert item.origin_id == first.id
 
 
 def test_an_inadequate_answer_is_sent_back_and_owed_anew(village: Village) -> None:

@@ -33,6 +33,8 @@ def to(village: Village, row: SQLModel, verb: Callable[..., Any], by: Actor, **t
         found = session.get_one(type(row), row.id)  # type: ignore[attr-defined]  # every row has one
         done = verb(session, village.rulebook, found, by=by, now=village.now, **told)
         session.flush()
+        if isinstance(done, SQLModel):
+            session.refresh(done)
         return done
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from service import campaigns
 from service import organizations as tree
+from service import people as staff
 from service.actors import Actor
+from service.clock import local_day
 from service.models import Campaign, Organization
 from service.organizations import ImportReport
+from service.roles import members_by_organization
 from service.rulebook import Rulebook
 from service.tabular import Row
+from service.work.recount import recount
 
-__all__ = ["bring_in_organizations", "counted"]
+__all__ = ["bring_in_organizations", "bring_in_people", "counted"]
 
 
 def bring_in_organizations(
@@ -40,6 +45,34 @@ def bring_in_organizations(
         campaigns.join(session, rulebook, founded, by=by, now=now)
     for number in report.moved:
         campaigns.moved(session, rulebook, session.get_one(Organization, number), by=by, now=now)
+    return report
+
+
+def bring_in_people(
+    session: Session,
+    rulebook: Rulebook,
+    rows: Sequence[Row],
+    *,
+    by: Actor,
+    now: datetime,
+    zone: ZoneInfo,
+    trees: tuple[str, ...] | None = None,
+) -> ImportReport:
+    """Import people and posts; where members came or left, what the work has reached is recounted.
+
+    "Every member has pledged" is no longer true of a branch that has just got one more. `trees`
+    as for `import_people`. Raises BadInput with every mistake.
+    """
+    today = local_day(now, zone)
+    before = members_by_organization(session, today)
+    report = staff.import_people(session, rows, now=now, zone=zone, trees=trees)
+    after = members_by_organization(session, today)
+    differing = {one for one in {*before, *after} if before.get(one) != after.get(one)}
+    chosen = select(Campaign).where(
+        col(Campaign.organization_id).in_(differing), col(Campaign.closed_at).is_(None)
+    )
+    for campaign in session.exec(chosen.order_by(col(Campaign.id))).all() if differing else ():
+        recount(session, rulebook, campaign, now=now, by=by)
     return report
 
 

@@ -95,3 +95,18 @@ def members_of(
         .order_by(col(Person.id))
     )
     return list(session.exec(chosen))
+
+
+def members_by_organization(session: Session, on: date) -> dict[int, frozenset[int]]:
+    """Return the members of every organisation on a day, by their numbers."""
+    chosen = (
+        select(Post.organization_id, Holder.person_id)
+        .join(Post, col(Post.id) == col(Holder.post_id))
+        .join(Person, col(Person.id) == col(Holder.person_id))
+        .where(col(Post.role).in_(MEMBERS), col(Person.active), held(on))
+        .distinct()
+    )
+    found: dict[int, set[int]] = {}
+    for organization_id, person_id in session.exec(chosen):
+        found.setdefault(organization_id, set()).add(person_id)
+    return {number: frozenset(people) for number, people in found.items()}

@@ -19,7 +19,7 @@ from service.auth.permits import KEEPERS, oversees_anything
 from service.auth.visitor import Visitor, visitor_of
 from service.clock import local_day
 from service.errors import BadInput, Problem, cell
-from service.imports import bring_in_organizations, counted
+from service.imports import bring_in_organizations, bring_in_people, counted
 from service.organizations import ImportReport
 from service.tabular import Row
 
@@ -71,7 +71,15 @@ def import_people(header: Headers, query: Asked) -> Response:
 
     def bring(call: Call, rows: Sequence[Row], trees: tuple[str, ...], role: str) -> ImportReport:
         zone = call.context.settings.zone
-        report = staff.import_people(call.session, rows, now=call.now, zone=zone, trees=trees)
+        report = bring_in_people(
+            call.session,
+            call.rulebook,
+            rows,
+            by=call.by(role),
+            now=call.now,
+            zone=zone,
+            trees=trees,
+        )
         _left_own_posts(call)
         return report
 

@@ -8,11 +8,12 @@ import click
 
 from service import clock
 from service import people as staff
+from service.actors import OPERATOR
 from service.auth import invitations
 from service.commands.plan_files import content_of
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import Terminal, print_json
-from service.imports import counted
+from service.imports import bring_in_people, counted
 from service.tabular import write_csv, write_workbook
 
 
@@ -30,7 +31,7 @@ def import_file(terminal: Terminal, file: Path, as_json: bool) -> None:
     rows = staff.read_people(content_of(file))
     with terminal.writing() as session:
         now, zone = terminal.now(session), terminal.settings.zone
-        report = staff.import_people(session, rows, now=now, zone=zone)
+        report = bring_in_people(session, terminal.context.rulebook, rows, by=OPERATOR, now=now, zone=zone)
     told = counted(report)
     if as_json:
         print_json(told)

@@ -1,0 +1,51 @@
+"""Members who come or leave: what every member had done is asked again, of those who are there."""
+
+from __future__ import annotations
+
+from service import campaigns
+from service.actors import OPERATOR
+from service.campaigns.rows import facts_of
+from service.db import reading, writing
+from service.imports import bring_in_people
+from service.models import Organization
+from service.people import read_people
+from service.work.recount import out_of_step
+from tests.campaigns.village import FIRST, ZONE, Village
+
+HEADINGS = "staff_no,name,organization_code,posts,email,phone,locale"
+
+
+def comes(village: Village, staff_no: str) -> None:
+    with writing(village.engine) as session:
+        code = session.get_one(Organization, village.cast.organizations[FIRST]).code
+        table = f"{HEADINGS}\n{staff_no},新党员,{code},member,,,zh-Hans\n"
+        bring_in_people(
+            session,
+            village.rulebook,
+            read_people(table.encode()),
+            by=OPERATOR,
+            now=village.now,
+            zone=ZONE,
+        )
+
+
+def kept(village: Village) -> tuple[tuple[str, str, str], ...]:
+    return facts_of(village.row(FIRST)).particulars.values
+
+
+def test_a_member_who_comes_puts_the_facts_into_step(village: Village) -> None:
+    village.do(campaigns.record, FIRST, "pledges_published", "yes")
+    assert kept(village) == (("main", "pledges_published", "yes"),)
+    comes(village, "new-1")
+    assert kept(village) == ()
+    with reading(village.engine) as session:
+        campaign = village.campaign(session, FIRST)
+        plan = village.rulebook.plan(session, campaign.plan_version_id)
+        assert out_of_step(session, plan, campaign, "main", village.now) == {}
+
+
+def test_nobody_is_asked_again_where_nobody_came(village: Village) -> None:
+    comes(village, "new-1")
+    before = village.row(FIRST).version
+    comes(village, "new-1")
+    assert village.row(FIRST).version == before

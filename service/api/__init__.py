@@ -27,6 +27,8 @@ from service.api import (
     overdue,
     people,
     plans,
+    pledge_items,
+    pledges,
     postponements,
 )
 from service.api.request import answer, ask_for_token
@@ -50,6 +52,8 @@ NOUNS: tuple[APIBlueprint, ...] = (
     appraisal_results.noun,
     approvals.noun,
     postponements.noun,
+    pledges.noun,
+    pledge_items.noun,
     overdue.noun,
     outbox.noun,
     incidents.noun,

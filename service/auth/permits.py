@@ -20,12 +20,14 @@ from service.models import Campaign, Organization
 from service.roles import ZONE, place_of
 from workflows.calendar import local_day
 from workflows.plan import Plan
+from workflows.provisions.pledges import MEETING, MEMBER, ORGANIZATION
 from workflows.refusals import Reason
 
 #: Posts at the top of a tree that act for all of it.
 LEADERS = frozenset({"office", "leading_group", "leading_group_head"})
 ADMINISTRATORS = frozenset({"administrator"})
 KEEPERS = frozenset({"office", "administrator"})
+MEMBERS = frozenset({"member", "probationary_member"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,31 @@ def _does_duty(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]
     yield from _holding(session, who, matter, named)
 
 
+def _belonging(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Members of the organisation itself, and its secretaries."""
+    for seat in who.seats:
+        if seat.role in MEMBERS | SECRETARIES and seat.organization_id == matter.organization_id:
+            yield seat
+
+
+def _masses(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """The masses 群众 of the organisation itself."""
+    for seat in who.seats:
+        if seat.role == "masses" and seat.organization_id == matter.organization_id:
+            yield seat
+
+
+def _examines_pledges(owner: str) -> Rule:
+    """Those whom the plan names to examine pledges; of a meeting the secretary tells."""
+
+    def rule(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+        assert matter.plan is not None
+        named = matter.plan.provisions.pledges.of(owner).examined_by
+        yield from _holding(session, who, matter, "secretary" if named == MEETING else named)
+
+    return rule
+
+
 def _holding(
     session: Session, who: Visitor, matter: Matter, expression: str | None
 ) -> Iterator[Seat]:
@@ -139,6 +166,12 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "launch": (_LEADERS,),
     "see_incidents": (_LEADERS, _ADMINISTRATORS),
     "close_incident": (_LEADERS, _ADMINISTRATORS),
+    "pledge": (_belonging,),
+    "pledge_for_organization": (_own,),
+    "examine_pledge": (_examines_pledges(ORGANIZATION),),
+    "examine_pledge_of_member": (_examines_pledges(MEMBER), _above),
+    "judge_pledge": (_belonging, _masses, _examines_pledges(ORGANIZATION), _above),
+    "criticize_pledge": (_above, _LEADERS),
     "manage_tree": (_KEEPERS,),
     "manage_people": (_KEEPERS,),
     "manage_plans": (_KEEPERS,),

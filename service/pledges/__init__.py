@@ -1,6 +1,6 @@
 """Pledges 承诺: 提诺, 审诺, 公诺, 践诺, 述诺, 评诺, of organisations and of their members."""
 
-from service.pledges.board import Reader, answer, board, comment, readable
+from service.pledges.board import Reader, answer, board, comment, readable, visible_to
 from service.pledges.carrying_out import Failure, change, criticize, fail, progress
 from service.pledges.counting import facts
 from service.pledges.drafting import draft, revise, submit, withdraw
@@ -39,5 +39,6 @@ __all__ = [
     "send_back",
     "settle",
     "submit",
+    "visible_to",
     "withdraw",
 ]

@@ -58,6 +58,13 @@ def _shown_to(reader: Reader | None) -> ColumnElement[bool]:
     )
 
 
+def visible_to(reader: Reader) -> ColumnElement[bool]:
+    """Pledges joined with their campaigns that a reader may see: their own, those below, shown."""
+    shown = and_(col(Pledge.published_at).is_not(None), _shown_to(reader))
+    below = (within(col(Campaign.path), path) for path in reader.reach)
+    return or_(col(Pledge.person_id) == reader.person_id, *below, shown)
+
+
 def readable(session: Session, reader: Reader, number: int) -> Pledge:
     """Return a published pledge that is shown to a reader; raises NotFound for any other."""
     found = session.exec(board(reader).where(Pledge.id == number)).one_or_none()

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from service import incidents
 from service.db import writing
 from service.models import Incident
+from tests.doors.every_door import NUMBERS
 from tests.doors.house import SUPERIOR, House, local, name_of
 from tests.doors.rights import KEEPS_PLANS, OVERSEES, Seat, may, sees
 from tests.doors.table_of_doors import STALE, TARGET, Door
@@ -41,6 +42,9 @@ class Numbers:
         """A path or value with its numbers."""
         if "{incident}" in text:
             return text.replace("{incident}", str(self.incident()))
+        for name, make in NUMBERS.items():
+            if name in text:
+                text = text.replace(name, str(make(self.house, self.campaign)))
         text = text.replace("{appraisal}", str(self.appraisal))
         return text.replace("{campaign}", str(self.campaign)).replace(
             "{postponement}", str(self.postponement)
@@ -48,10 +52,14 @@ class Numbers:
 
     def body(self, door: Door) -> dict[str, Any]:
         """What is sent to a door."""
-        return {
-            name: self.campaign if value == "{campaign}" else value
-            for name, value in door.body.items()
-        }
+        return {name: self._number(value) for name, value in door.body.items()}
+
+    def _number(self, value: object) -> object:
+        if value == "{campaign}":
+            return self.campaign
+        if isinstance(value, str) and value in NUMBERS:
+            return NUMBERS[value](self.house, self.campaign)
+        return value
 
 
 def knock(house: House, numbers: Numbers, door: Door, token: str | None) -> TestResponse:

@@ -16,6 +16,7 @@ OVERSEERS = LEADERS | {"administrator"}
 
 #: What a right is named, and who is meant by it.
 OWN, ABOVE_OR_LEADERS, LEADERS_ALONE, KEEPERS = "own", "above or leaders", "leaders", "keepers"
+BELONGS, JUDGES, EXAMINES = "belongs", "judges", "examines"
 APPROVER, SEES, OVERSEES, KEEPS_PLANS = "approver", "sees", "oversees", "keeps plans"
 EVERYBODY, ANYBODY = "everybody known", "anybody at all"
 
@@ -68,6 +69,12 @@ def may(who: Seat, right: str, target: str, *, approver: str = "superior(secreta
         ANYBODY: True,
         SEES: sees(who, target),
         OWN: secretary and who.code == target,
+        # Members of the organisation, and its secretaries, who may be members elsewhere.
+        BELONGS: who.code == target and (secretary or who.role == "member"),
+        JUDGES: above
+        or (who.code == target and (secretary or who.role in {"member", "masses"}))
+        or (SUPERIOR[target] is None and who == Seat(target, "leading_group")),
+        EXAMINES: above or (secretary and who.code == target),
         ABOVE_OR_LEADERS: above or (who.role in LEADERS and at_its_top),
         LEADERS_ALONE: who.role in LEADERS and at_its_top,
         KEEPERS: who.role in {"office", "administrator"} and at_its_top,

@@ -16,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests.doors import every_door
 from tests.doors.house import House
 
 HINT = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
@@ -138,6 +139,7 @@ def sorted_operations() -> list[tuple[str, str]]:
         ("POST", "/api/v1/plans"), ("GET", "/api/v1/plans/{name}"),
         ("GET", "/api/v1/plans/{name}/rehearsal"), ("GET", "/api/v1/postponements"),
         ("POST", "/api/v1/postponements"), ("POST", "/api/v1/postponements/{number}"),
+        *every_door.operations(),
     ]  # fmt: skip
 
 

@@ -9,10 +9,11 @@ from sqlmodel import select
 
 from service.db import reading
 from service.models import History
+from tests.doors.every_door import API
 from tests.doors.house import House, staff_no
 from tests.doors.knocking import Numbers, expected, heard, knock
 from tests.doors.rights import OVERSEES, Seat, seats, sees
-from tests.doors.table_of_doors import API, FROM, KNOCKING, TARGET, WHY, Door
+from tests.doors.table_of_doors import FROM, KNOCKING, TARGET, WHY, Door
 
 
 @pytest.mark.parametrize("door", API, ids=str)

@@ -10,6 +10,7 @@ from service.auth.visitor import Visitor
 from service.db import reading
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Organization, Person
+from tests.doors.every_door import RIGHTS
 from tests.doors.house import ROLES, SUPERIOR, TREE, House, local, staff_no
 from tests.doors.rights import (
     ABOVE_OR_LEADERS,
@@ -42,6 +43,7 @@ RIGHT_OF = {
     "approve": APPROVER,
     "return": APPROVER,
     "decide_postponement": APPROVER,
+    **RIGHTS,
 }
 
 
@@ -50,6 +52,8 @@ def wanted(who: Seat, verb: str, code: str, state: str) -> bool:
     right = RIGHT_OF[verb]
     if right != APPROVER:
         return may(who, right, code)
+    if verb in RIGHTS:  # the superior's secretary, at the top whoever stands in, at any stage
+        return may(who, right, code, approver=_approver(code))
     # The plan's first stage is approved by the superior's secretary, at the top by the leading
     # group; a date, where nobody approves, is the superior's to give.
     approved = state == "main/mobilization"

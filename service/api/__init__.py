@@ -18,8 +18,11 @@ from service.api import (
     appraisals,
     approvals,
     ballots,
+    branch_plans,
     campaign_dates,
     campaigns,
+    documents,
+    filings,
     imports,
     incidents,
     organizations,
@@ -30,6 +33,8 @@ from service.api import (
     pledge_items,
     pledges,
     postponements,
+    seats,
+    terms,
 )
 from service.api.request import answer, ask_for_token
 from service.campaign_told import reasons_told
@@ -52,6 +57,11 @@ NOUNS: tuple[APIBlueprint, ...] = (
     appraisal_results.noun,
     approvals.noun,
     postponements.noun,
+    branch_plans.noun,
+    documents.noun,
+    filings.noun,
+    seats.noun,
+    terms.noun,
     pledges.noun,
     pledge_items.noun,
     overdue.noun,

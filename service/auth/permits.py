@@ -119,6 +119,17 @@ def _examines_pledges(owner: str) -> Rule:
     return rule
 
 
+def _examines_plans(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those whom the plan names to examine organisations' own plans."""
+    assert matter.plan is not None
+    yield from _holding(session, who, matter, matter.plan.provisions.branch_plans.examined_by)
+
+
+def _superior(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """The secretary of the direct superior; at the top whoever stands in by the plan."""
+    yield from _holding(session, who, matter, "superior(secretary)")
+
+
 def _holding(
     session: Session, who: Visitor, matter: Matter, expression: str | None
 ) -> Iterator[Seat]:
@@ -172,6 +183,15 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "examine_pledge_of_member": (_examines_pledges(MEMBER), _above),
     "judge_pledge": (_belonging, _masses, _examines_pledges(ORGANIZATION), _above),
     "criticize_pledge": (_above, _LEADERS),
+    "write_branch_plan": (_own,),
+    "examine_branch_plan": (_examines_plans,),
+    "file_document": (_own,),
+    "file_material": (_own,),
+    "examine_material": (_superior,),
+    "form_group": (_own,),
+    "keep_terms": (_above, _LEADERS),
+    "request_election_delay": (_own,),
+    "decide_election_delay": (_superior,),
     "manage_tree": (_KEEPERS,),
     "manage_people": (_KEEPERS,),
     "manage_plans": (_KEEPERS,),

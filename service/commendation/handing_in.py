@@ -19,7 +19,7 @@ from service.commendation.rows import (
     require,
     selection_of,
 )
-from service.commendation.spreading import done_here
+from service.commendation.spreading import done_for_all, done_here
 from service.models import Campaign, Nomination, Selection, Share, Task
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, done, tell
@@ -174,7 +174,9 @@ def send_down(
     session.refresh(selection)
     _back_to_the_beginning(session, selection)
     _ask_again(session, rulebook, selection, goes_by_levels(award), now)
-    done_here(session, rulebook, selection, "commendation.sent_down", by=by, now=now)
+    done_for_all(
+        session, rulebook, selection, "commendation.sent_down", by=by, now=now, names_wanted=True
+    )
     return selection
 
 

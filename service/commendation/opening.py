@@ -9,11 +9,11 @@ from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.campaigns.rows import facts_of
-from service.commendation.facts import facts
 from service.commendation.rows import award_of, goes_by_levels
+from service.commendation.spreading import done_for_all
 from service.models import Campaign, Selection, Share, within
 from service.rulebook import Rulebook
-from service.work import done, open_task
+from service.work import open_task
 from workflows.choosing import first_places, heights_of
 from workflows.facts import CANCELLED
 from workflows.guards import GUARDS
@@ -80,16 +80,15 @@ def open_selection(
     session.add(selection)
     session.flush()
     give_shares(session, plan, campaign, selection, award, terms.pool, now)
-    done(
+    done_for_all(
         session,
         rulebook,
-        campaign,
+        selection,
         "commendation.opened",
         by=by,
         now=now,
-        round_key=selection.round,
-        known=facts(session, plan, campaign, selection.round, now),
-        details={"selection": selection.id, "award": award.key, "places": selection.places},
+        details={"award": selection.award, "title": selection.title, "places": selection.places},
+        names_wanted=True,
     )
     return selection
 

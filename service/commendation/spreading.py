@@ -65,8 +65,12 @@ def done_for_all(
     by: Actor,
     now: datetime,
     details: Mapping[str, Any] | None = None,
+    names_wanted: bool = False,
 ) -> None:
-    """Write a deed down for the organisation that honours and for all below it, at once."""
+    """Write a deed down for the organisation that honours and for all below it, at once.
+
+    ``names_wanted``: everybody is asked for names from now on, whatever it handed in before.
+    """
     done_here(session, rulebook, selection, deed, by=by, now=now, details=details)
     campaign = organiser_of(session, selection)
     plan = rulebook.plan(session, campaign.plan_version_id)
@@ -77,6 +81,8 @@ def done_for_all(
         for name, value in sorted(counted.items())
         if name in wanted and name != OWN
     )
+    if names_wanted and OWN in wanted:
+        known = (*known, (selection.round, OWN, None))
     below = and_(
         campaigns.c.root_id == campaign.root_id,
         within(campaigns.c.path, campaign.path),

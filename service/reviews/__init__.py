@@ -5,28 +5,36 @@ from service.reviews.counting import facts, still_owed
 from service.reviews.giving import Said, amend, give
 from service.reviews.hearings import Heard, record_hearing
 from service.reviews.item_lines import lines_of
+from service.reviews.matrix import Line, matrix
 from service.reviews.rectifications import Origin, change, raise_item, report
+from service.reviews.reports import compile_report, edit_report, submit_report, text_of
 from service.reviews.rows import by_number
 from service.reviews.verifying import close, judge, send_back
 
 __all__ = [
     "Heard",
+    "Line",
     "Origin",
     "Said",
     "amend",
     "by_number",
     "change",
     "close",
+    "compile_report",
     "contacts_of",
+    "edit_report",
     "end_contact",
     "facts",
     "give",
     "judge",
     "lines_of",
+    "matrix",
     "raise_item",
     "record_hearing",
     "report",
     "send_back",
     "set_contact",
     "still_owed",
+    "submit_report",
+    "text_of",
 ]

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlmodel import Session
 
 from service import appraisals, branch_plans, evidence, inspections, pledges, reviews, terms
-from service import pledges
 from service.actors import CALENDAR, Actor
 from service.campaigns.rows import facts_of
 from service.models import Campaign

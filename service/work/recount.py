@@ -7,7 +7,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from service import appraisals, branch_plans, evidence, inspections, pledges, reviews, terms
+from service import (
+    appraisals,
+    branch_plans,
+    evidence,
+    inspections,
+    ledger,
+    pledges,
+    reviews,
+    terms,
+)
 from service.actors import CALENDAR, Actor
 from service.campaigns.rows import facts_of
 from service.models import Campaign
@@ -20,7 +29,16 @@ from workflows.plan import Plan
 Counted = Callable[[Session, Plan, Campaign, str, datetime], Known]
 
 #: Each kind of work's own count of the facts that it brings about.
-COUNTS: tuple[Counted, ...] = (appraisals.facts, pledges.facts, inspections.facts, branch_plans.facts, terms.facts, evidence.facts, reviews.facts)
+COUNTS: tuple[Counted, ...] = (
+    appraisals.facts,
+    pledges.facts,
+    inspections.facts,
+    ledger.facts,
+    branch_plans.facts,
+    terms.facts,
+    evidence.facts,
+    reviews.facts,
+)
 
 
 def counted(

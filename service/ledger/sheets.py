@@ -1,0 +1,38 @@
+"""A ledger to take along: a workbook in the reader's words, in which no cell is calculated."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from service.ledger.compiling import Ledger, Named
+from service.tabular.writing import write_workbook
+from service.words import has_words, say
+
+HEADINGS = ("day", "organization", "person", "kind", "title", "outcome", "days_late", "note")
+
+
+def word(locale: str, sort: str, code: str) -> str:
+    """Return the word for a kind or an outcome; what the plan itself calls so stands as it is."""
+    key = f"{sort}.{code}"
+    return say(locale, "ledger", key) if has_words("ledger", key) else code
+
+
+def workbook(ledger: Ledger, locale: str, zone: ZoneInfo) -> bytes:
+    """Return the ledger as XLSX. Raises BadInput where it has too many lines for one sheet."""
+    headings = [say(locale, "ledger", f"heading.{name}") for name in HEADINGS]
+    return write_workbook(headings, (row(named, locale, zone) for named in ledger.lines))
+
+
+def row(named: Named, locale: str, zone: ZoneInfo) -> list[str]:
+    """Return the cells of a line, in the order of `HEADINGS`."""
+    line = named.line
+    return [
+        line.at.astimezone(zone).date().isoformat(),
+        named.organization,
+        named.person,
+        word(locale, "kind", line.kind),
+        line.title,
+        word(locale, "outcome", line.outcome),
+        str(line.days_late) if line.days_late else "",
+        line.note,
+    ]

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from service import campaigns
+from service import newcomers
 from service import organizations as tree
 from service import people as staff
 from service.actors import Actor
@@ -18,6 +18,7 @@ from service.organizations import ImportReport
 from service.roles import members_by_organization
 from service.rulebook import Rulebook
 from service.tabular import Row
+from service.terms.noticing import notice_changes
 from service.work.recount import recount
 
 __all__ = ["bring_in_organizations", "bring_in_people", "counted"]
@@ -42,9 +43,10 @@ def bring_in_organizations(
         return report
     for number in report.founded:
         founded = session.get_one(Organization, number)
-        campaigns.join(session, rulebook, founded, by=by, now=now)
+        newcomers.join(session, rulebook, founded, by=by, now=now)
     for number in report.moved:
-        campaigns.moved(session, rulebook, session.get_one(Organization, number), by=by, now=now)
+        moving = session.get_one(Organization, number)
+        newcomers.moved(session, rulebook, moving, by=by, now=now)
     return report
 
 
@@ -60,8 +62,10 @@ def bring_in_people(
 ) -> ImportReport:
     """Import people and posts; where members came or left, what the work has reached is recounted.
 
-    "Every member has pledged" is no longer true of a branch that has just got one more. `trees`
-    as for `import_people`. Raises BadInput with every mistake.
+    "Every member has pledged" is no longer true of a branch that has just got one more. Changes of
+    holder 席位变动 are told to the office and to whoever is new. `trees` as for `import_people`.
+
+    Raises BadInput with every mistake.
     """
     today = local_day(now, zone)
     before = members_by_organization(session, today)
@@ -73,6 +77,7 @@ def bring_in_people(
     )
     for campaign in session.exec(chosen.order_by(col(Campaign.id))).all() if differing else ():
         recount(session, rulebook, campaign, now=now, by=by)
+    notice_changes(session, rulebook, now=now)
     return report
 
 

@@ -22,6 +22,8 @@ from service.db import reading, writing
 from service.held import refuse_while_held
 from service.incidents import open_incident
 from service.kept import keep, kept
+from service.terms import take_up_terms
+from service.terms.noticing import notice_changes
 from service.ticking import sweep_once
 from service.worker import dispatch
 from workflows.refusals import Refused
@@ -43,6 +45,7 @@ def jobs_of(context: Context, runner: Courier) -> dict[str, Job]:
         "holidays": partial(_holidays, context),
         "prune": partial(_prune, context),
         "seal": partial(_seal, context),
+        "seats": partial(_seats, context),
     }
     return {name: partial(_guarded, name, do) for name, do in work.items()}
 
@@ -140,6 +143,17 @@ def _prune(context: Context) -> None:
         visits.prune(
             session, wall=wall, idle=settings.session_idle, longest=settings.session_longest
         )
+
+
+def _seats(context: Context) -> None:
+    """Whoever has come into a seat is noticed; terms of office are owed in new campaigns."""
+    with writing(context.sessions) as session:
+        refuse_while_held(session)
+        now = clock.read(session, context.settings)
+        changed = notice_changes(session, context.rulebook, now=now)
+        taken = take_up_terms(session, context.rulebook, now=now)
+    if changed or taken:
+        log.info("seats_looked_at", changed=changed, terms=taken)
 
 
 def _seal(context: Context) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from flask import Response
 from sqlmodel import col, select
 
-from service import campaigns
+from service import campaigns, newcomers
 from service import organizations as tree
 from service.api.listing import a_page
 from service.api.noun import make
@@ -98,7 +98,7 @@ def found_organization(header: Headers, body: Founding) -> Response:
             parent=parent,
             founded_on=body.founded_on or local_day(call.now, call.context.settings.zone),
         )
-        campaigns.join(call.session, call.rulebook, made, by=call.by(role), now=call.now)
+        newcomers.join(call.session, call.rulebook, made, by=call.by(role), now=call.now)
         return told(made), 201
 
     return write(do)
@@ -114,7 +114,7 @@ def move_organization(path: Coded, header: Headers, body: Move) -> Response:
         role = allow(call.session, call.who, "manage_tree", moved)
         allow(call.session, call.who, "manage_tree", parent)
         tree.move(call.session, moved, parent, now=call.now, by=call.who.person_id)
-        campaigns.moved(call.session, call.rulebook, moved, by=call.by(role), now=call.now)
+        newcomers.moved(call.session, call.rulebook, moved, by=call.by(role), now=call.now)
         return told(moved), 200
 
     return write(do)

@@ -170,3 +170,16 @@ def wrote_below(
             reason=reason,
             details={"deed": deed, **(details or {})},
         )
+
+
+def take_over(
+    session: Session, rulebook: Rulebook, campaign: Campaign, *, by: Actor, now: datetime
+) -> None:
+    """Let a campaign that has just come under others know of the documents in force above it."""
+    plan = rulebook.plan(session, campaign.plan_version_id)
+    asked = facts_asked_for(plan)
+    kept = {name for _, name, _ in facts_of(campaign).particulars.values}
+    true_now = {name for name, value in _documents(session, plan, campaign).items() if value}
+    documents = {f"document.{key}" for key, _ in plan.documents} & asked
+    if true_now & asked != kept & documents and campaign.state != CANCELLED:
+        wrote(session, rulebook, campaign, "work.recounted", by=by, now=now)

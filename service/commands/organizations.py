@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlmodel import Session
 
-from service import campaigns
+from service import campaigns, newcomers
 from service import organizations as tree
 from service.actors import OPERATOR
 from service.clock import local_day
@@ -44,7 +44,7 @@ def import_file(terminal: Terminal, file: Path, as_json: bool) -> None:
 
 def _join(terminal: Terminal, session: Session, organization: Organization, now: datetime) -> None:
     rulebook = terminal.context.rulebook
-    campaigns.join(session, rulebook, organization, by=OPERATOR, now=now)
+    newcomers.join(session, rulebook, organization, by=OPERATOR, now=now)
 
 
 @organizations.command("export", help="help.organizations_export")
@@ -96,7 +96,7 @@ def move(terminal: Terminal, code: str, parent: str) -> None:
         now = terminal.now(session)
         organization = tree.by_code(session, code)
         tree.move(session, organization, tree.by_code(session, parent), now=now)
-        campaigns.moved(session, terminal.context.rulebook, organization, by=OPERATOR, now=now)
+        newcomers.moved(session, terminal.context.rulebook, organization, by=OPERATOR, now=now)
     click.echo(terminal.say("organization.moved", code=code, parent=parent))
 
 

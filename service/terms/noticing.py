@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from service.actors import CALENDAR
 from service.models import Campaign, GroupSeat, Holder, Person, Post, SeatHolder
+from service.roles import ZONE
 from service.rulebook import Rulebook
 from service.seats import held
 from service.terms.counting import wrote
@@ -16,6 +17,7 @@ from service.terms.groups import Seated, seated
 from service.terms.rows import today
 from service.work import Audience, tell
 from service.work.recount import recount
+from workflows.calendar import local_day
 from workflows.facts import CANCELLED
 from workflows.plan import Plan
 
@@ -27,7 +29,7 @@ def notice_changes(session: Session, rulebook: Rulebook, *, now: datetime) -> in
     counted anew. Work that waits follows the post by itself: tasks are given to roles.
     """
     changed = 0
-    for number in _concerned(session, now.date()):
+    for number in _concerned(session, local_day(now, ZONE)):
         campaign = session.get_one(Campaign, number)
         plan = rulebook.plan(session, campaign.plan_version_id)
         on = today(plan, now)

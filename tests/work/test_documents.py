@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from service import branch_plans, campaigns, terms
+from service import branch_plans, campaigns, newcomers, organizations, terms
 from service.actors import OPERATOR
 from service.db import reading, writing
 from service.errors import BadInput
-from service.models import Filing
+from service.models import Filing, Organization
 from service.work import attach
 from service.work.recount import recount
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, SECOND, Village, at
@@ -258,3 +258,21 @@ def test_nothing_is_filed_for_a_campaign_that_was_called_off(village: Village) -
     village.do(campaigns.cancel, FIRST, "活动取消", by=OPERATOR)
     with pytest.raises(Refused, match="not_running"):
         hands_in(village, "results_exhibited")
+
+
+def test_a_branch_founded_at_the_door_has_them_without_asking(village: Village) -> None:
+    """Also before its first stage: nothing is under way that could be counted anew."""
+    files(village, COMMITTEE, "assessment_rules")
+    with writing(village.engine) as session:
+        east = session.get_one(Organization, village.cast.organizations[EAST])
+        young = organizations.found(
+            session,
+            code="village-b9",
+            name="b9",
+            kind="branch",
+            parent=east,
+            founded_on=village.now.date(),
+        )
+        newcomers.join(session, village.rulebook, young, by=OPERATOR, now=village.now)
+        village.cast.organizations["b9"] = young.id
+    assert ("second", "document.assessment_rules") in kept(village, "b9")

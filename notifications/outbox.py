@@ -143,6 +143,12 @@ def cancel(
     return sum(_cancel(session, and_(group, *narrowed), mark) for group in groups)
 
 
+def cancel_by_key(session: Session, prefix: str, *, now: datetime, detail: str) -> int:
+    """Mark cancelled every message whose key begins so, and that no worker has claimed yet."""
+    mark = {"exception": "cancelled", "detail": f"{detail} ({now.isoformat()})"[:500]}
+    return _cancel(session, messages.c.key.startswith(prefix, autoescape=True), mark)
+
+
 def _cancel(session: Session, which: ColumnElement[bool], mark: Mapping[str, str]) -> int:
     """First what waits, then what was packed in the meantime but not claimed."""
     free = and_(which, messages.c.exception.is_(None))

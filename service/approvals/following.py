@@ -97,8 +97,9 @@ def _copy(at: Table) -> None:
 def _told(at: Table, hand: Hand, answer: Answer, by: Actor) -> None:
     """Write the line of history of a signature that does not end the whole."""
     row = hand.row
-    name = {APPROVED: "signed", PASSED: "passed", RETURNED: "voted_against"}[row.status]
-    at.deed(name, by, reason=answer.note, **_details(hand), rule=row.rule)
+    name = {APPROVED: "signed", PASSED: "passed", RETURNED: "voted_against"}.get(row.status)
+    if name is not None:
+        at.deed(name, by, reason=answer.note, **_details(hand), rule=row.rule)
 
 
 def _details(hand: Hand) -> dict[str, Any]:

@@ -179,7 +179,7 @@ def give(
         title=process.title,
         due_on=due,
         now=now,
-        **_owner(session, row, hand),  # type: ignore[arg-type]  # a role or a person
+        **_owner(session, plan, campaign, row, hand),  # type: ignore[arg-type]  # a role or a person
     )
     people = (hand, *substitutes_of(session, [hand], day).get(hand, ()))
     told = {"what": TASK, "title": process.title, "due": due.isoformat() if due else ""}
@@ -201,11 +201,13 @@ def in_hand_of(row: ApprovalPlace) -> int | None:
     return row.delegate_id if row.delegate_id and row.opinion is None else row.person_id
 
 
-def _owner(session: Session, row: ApprovalPlace, hand: int) -> dict[str, object]:
+def _owner(
+    session: Session, plan: Plan, campaign: Campaign, row: ApprovalPlace, hand: int
+) -> dict[str, object]:
     """A post's one holder owes by the post, so that reminders go with it to the next holder."""
     alone = [r for r in _beside(session, row) if r.role == row.role]
     if row.role and row.holder_id != IN_STEAD and hand == row.person_id and len(alone) == 1:
-        return {"role": row.role}
+        return {"role": plan.meant(row.role, campaign.at_top)}
     return {"person_id": hand}
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
-from service.models import Person, Substitute
+from service.models import Campaign, Person, Substitute, Task
+from service.roles import ZONE, holders
+from workflows.calendar import local_day
 
 
 def in_force(on: date) -> ColumnElement[bool]:
@@ -45,3 +47,14 @@ def substitutes_of(session: Session, people: Collection[int], on: date) -> dict[
     for absent, substitute in session.exec(chosen):
         found.setdefault(absent, []).append(substitute)
     return found
+
+
+def owing(session: Session, task: Task, now: datetime) -> tuple[int, ...]:
+    """Return who is reminded of a task today: who owes it, and whoever stands in for them."""
+    people = [task.person_id] if task.person_id is not None else []
+    if not people:
+        campaign = session.get_one(Campaign, task.campaign_id)
+        place = (campaign.organization_id, campaign.root_organization_id)
+        people = [person.id for person in holders(session, task.role, *place, now)]
+    stand_ins = substitutes_of(session, people, local_day(now, ZONE))
+    return (*people, *(one for person in people for one in stand_ins.get(person, ())))

@@ -7,6 +7,7 @@ from service.campaigns.dates import (
     remove_override,
     set_event,
 )
+from service.campaigns.handed_in import process_of, put_on_table
 from service.campaigns.joining import join, leave, moved
 from service.campaigns.launch import launch
 from service.campaigns.performing import note_refusal
@@ -54,6 +55,8 @@ __all__ = [
     "note_refusal",
     "of_organization",
     "override_date",
+    "process_of",
+    "put_on_table",
     "recalculate",
     "record",
     "remove_override",

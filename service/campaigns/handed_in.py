@@ -10,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.approvals.opening import begin, settle_rows
-from service.approvals.rows import all_rows_of, open_process
+from service.approvals.rows import all_rows_of, lock, open_process
 from service.approvals.subjects import STAGE
 from service.campaigns.rows import facts_of
 from service.models import ApprovalProcess, Campaign, History
+from service.rulebook import Rulebook
 from workflows.approving import APPROVED, PASSED, RETURNED, procedure_of
 from workflows.guards import wanted_facts
 from workflows.plan import Plan
@@ -95,3 +96,19 @@ def refuse_touched(session: Session, campaign: Campaign) -> None:
     for row in all_rows_of(session, process):
         if row.opinion is not None or row.status in TOUCHED:
             raise Refused(Reason.of("approvals.touched"))
+
+
+def put_on_table(
+    session: Session, rulebook: Rulebook, campaign: Campaign, *, by: Actor, now: datetime
+) -> ApprovalProcess:
+    """Return the approval that lies before the signers of a stage, whose hands are to change.
+
+    The short form ``approved_by: ROLE`` keeps rows of its own only from here on.
+
+    Raises:
+        Refused: nothing waits for approval.
+    """
+    lock(session, campaign)
+    plan = rulebook.plan(session, campaign.plan_version_id)
+    found = process_of(session, campaign)
+    return found or begin_approval(session, plan, campaign, now=now, quiet=True)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from sqlmodel import Session
 
 from service import appraisals, commendation, evidence, inspections
+from service.approvals import standing_in, timeouts
 from service.models import Task
 from service.rulebook import Rulebook
 
@@ -17,6 +18,7 @@ WhenPassed = Callable[[Session, Rulebook, Task, datetime], bool]
 
 WHEN_PASSED: Mapping[str, WhenPassed] = MappingProxyType(
     {
+        "approval": timeouts.day_over,
         "nomination": commendation.lapse,
         "public_notice": commendation.notice_passed,
         "feedback": inspections.feedback_overdue,
@@ -26,6 +28,10 @@ WHEN_PASSED: Mapping[str, WhenPassed] = MappingProxyType(
 )
 
 #: Who owes a task that is no single role's or person's: looked up when something is said of it.
-OWED_BY: Mapping[str, Callable[[Session, Task], tuple[int, ...]]] = MappingProxyType(
-    {"ballot": appraisals.to_remind}
+OwedBy = Callable[[Session, Task, datetime], tuple[int, ...]]
+OWED_BY: Mapping[str, OwedBy] = MappingProxyType(
+    {
+        "approval": standing_in.owing,
+        "ballot": lambda session, task, now: appraisals.to_remind(session, task),
+    }
 )

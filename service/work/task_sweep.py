@@ -109,7 +109,7 @@ def _say(
         plan,
         campaign,
         planned.notice,
-        _audience(session, task, planned.to),
+        _audience(session, task, planned.to, now),
         about=f"task/{task.id}",
         now=now,
         params={
@@ -127,13 +127,13 @@ def _say(
     )
 
 
-def _audience(session: Session, task: Task, to: tuple[str, ...]) -> Audience:
+def _audience(session: Session, task: Task, to: tuple[str, ...], now: datetime) -> Audience:
     """Put the one who owes the task in the place of ``owing``."""
     roles = tuple(role for role in to if role != OWING)
     if OWING not in to:
         return Audience(roles)
     if task.kind in OWED_BY:
-        return Audience(roles, OWED_BY[task.kind](session, task))
+        return Audience(roles, OWED_BY[task.kind](session, task, now))
     if task.person_id is not None:
         return Audience(roles, (task.person_id,))
     return Audience((task.role, *roles))

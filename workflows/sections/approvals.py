@@ -59,7 +59,7 @@ def _step(key: str, item: Item, shared: Shared) -> Step:
         title=fields.text("title", key),
         signers=_roles(fields, "signers", shared) or ("secretary",),
         sign=sign,
-        ratio=fields.whole("ratio", 1, ALL, 0),
+        ratio=_ratio(fields),
         due=_due(fields),
         on_timeout=fields.choice("on_timeout", ON_TIMEOUT) or "remind",
         cc=_roles(fields, "cc", shared),
@@ -72,6 +72,18 @@ def _step(key: str, item: Item, shared: Shared) -> Step:
     )
     _check(item, fields, step)
     return step
+
+
+def _ratio(fields: Fields) -> int:
+    """Read ``60%``; 0 where nothing stands there."""
+    if "ratio" not in fields:
+        return 0
+    value = fields["ratio"].text()
+    percent = value.removesuffix("%")
+    if value.endswith("%") and percent.isascii() and percent.isdigit() and 0 < int(percent) <= ALL:
+        return int(percent)
+    fields["ratio"].wrong("approval_percent", value=value)
+    return ALL
 
 
 def _roles(fields: Fields, name: str, shared: Shared) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ demo: $(RUNTIME) ## serve the demonstration on http://127.0.0.1:8000
 	$(BIN)/pacesetter demo $(ARGS)
 
 test: install ## run the whole suite: PostgreSQL and browser tests included, nothing left out
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: $(INSTALLED) ## format, lint, types, architecture and plans
 	$(BIN)/ruff format --check .

@@ -231,6 +231,15 @@ class _Run:
             addressed = self._addressed(self._for_approver(planned))
         if addressed.to or not planned.to:
             self.happened.append(addressed)
+        if planned.kind is Kind.OVERDUE and planned.period:
+            self._no_longer_kept(planned)
+
+    def _no_longer_kept(self, planned: Planned) -> None:
+        """A duty of which a period's day passed undone is no longer done in the round."""
+        facts = self.facts
+        known = facts.particulars.learnt(facts.round_key, f"duty.{planned.stage}", None)
+        if known != facts.particulars:
+            self.facts = replace(facts, particulars=known)
 
     def _for_approver(self, planned: Planned) -> Planned:
         """Remind the approver while the work lies there and no longer with the organisation."""

@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlmodel import col, select
 
 from service import campaigns as verbs
+from service import evidence
 from service.api.listing import a_page
 from service.api.noun import make
 from service.api.reach import narrowed, organization
@@ -230,7 +231,7 @@ def fulfil(path: Numbered, header: Headers, body: Fulfilment) -> Response:
 
     def do(call: Call) -> Answer:
         found, by = call.campaign(path.number, "fulfil", duty=body.duty)
-        verbs.fulfil(
+        evidence.tick_off(
             call.session, call.rulebook, found, body.duty, body.period, by=by, now=call.now
         )
         return told(call, found), 200

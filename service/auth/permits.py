@@ -20,6 +20,7 @@ from service.models import Campaign, Organization
 from service.roles import ZONE, place_of
 from workflows.calendar import local_day
 from workflows.plan import Plan
+from workflows.provisions.evidence import NOBODY
 from workflows.provisions.pledges import MEETING, MEMBER, ORGANIZATION
 from workflows.refusals import Reason
 
@@ -130,6 +131,21 @@ def _superior(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
     yield from _holding(session, who, matter, "superior(secretary)")
 
 
+def _examines_evidence(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those whom the plan names to examine what a duty asks for; by itself, the superior."""
+    assert matter.plan is not None
+    named = matter.plan.provisions.evidence.of(matter.duty).examined_by
+    named = "superior(secretary)" if named == NOBODY else named
+    yield from _holding(session, who, matter, named)
+
+
+def _unlocks(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those whom the plan names to open a locked window of a duty."""
+    assert matter.plan is not None
+    named = matter.plan.provisions.evidence.of(matter.duty).unlocked_by
+    yield from _holding(session, who, matter, named)
+
+
 def _holding(
     session: Session, who: Visitor, matter: Matter, expression: str | None
 ) -> Iterator[Seat]:
@@ -192,6 +208,15 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "keep_terms": (_above, _LEADERS),
     "request_election_delay": (_own,),
     "decide_election_delay": (_superior,),
+    "hand_in_evidence": (_does_duty, _own),
+    "examine_evidence": (_examines_evidence,),
+    "ask_unlocking": (_does_duty, _own),
+    "decide_unlocking": (_unlocks,),
+    "hold_meeting": (_own,),
+    "contribute": (_belonging,),
+    "return_contribution": (_own,),
+    "attach": (_belonging,),
+    "keep_activities": (_own,),
     "manage_tree": (_KEEPERS,),
     "manage_people": (_KEEPERS,),
     "manage_plans": (_KEEPERS,),

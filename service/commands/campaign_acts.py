@@ -9,7 +9,7 @@ from typing import Any
 import click
 from sqlmodel import Session
 
-from service import campaigns
+from service import campaigns, evidence
 from service.actors import OPERATOR
 from service.campaign_told import brief
 from service.commands.campaign import campaign
@@ -93,4 +93,4 @@ _act("approve", campaigns.approve, option("--note", default=""), _SEEN)
 _act("return", campaigns.send_back, _REASON, _SEEN)
 _act("reopen", campaigns.reopen, click.argument("target", metavar="STAGE"), _REASON)
 _act("record", campaigns.record, click.argument("fact"), click.argument("value", default="yes"))
-_act("fulfil", campaigns.fulfil, click.argument("duty"), click.argument("period"))
+_act("fulfil", evidence.tick_off, click.argument("duty"), click.argument("period"))

@@ -14,7 +14,7 @@ from service.evidence.handing_in import hand_in, tick_off
 from service.evidence.meetings import hold, make_up, void
 from service.evidence.member_table import MemberRow, table_of_members
 from service.evidence.papers import Absentee, Attendance, MeetingHeld, Paper
-from service.evidence.told import Standing, duties, figures, overdue_duties
+from service.evidence.told import Standing, duties, figures, late, overdue_duties
 from service.evidence.unlocking import ask as ask_unlocking
 from service.evidence.unlocking import decide as decide_unlocking
 from service.evidence.unlocking import lapse
@@ -41,6 +41,7 @@ __all__ = [
     "hand_in",
     "hold",
     "lapse",
+    "late",
     "make_up",
     "overdue_duties",
     "send_back",

@@ -34,6 +34,8 @@ from service.models import Campaign, Evidence, EvidenceFile, Figure, Occurrence,
 from service.rulebook import Rulebook
 from service.work import close_task, open_task
 from workflows.duty_windows import objection
+from workflows.evidencing import DUTY
+from workflows.guards import facts_asked_for
 from workflows.periods import period_named
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
@@ -109,6 +111,8 @@ def tick_off(
         raise Refused(Reason.of("evidence.evidence_wanted", duty=duty))
     round_key = round_of_work(plan, campaign, now)
     tick(session, rulebook, plan, campaign, duty, period, by=by, now=now)
+    if f"{DUTY}{duty}" not in facts_asked_for(plan):
+        return campaign
     details = {"duty": duty, "period": period}
     return wrote(session, rulebook, campaign, round_key, "ticked", by=by, now=now, details=details)
 

@@ -92,9 +92,9 @@ def duties(
             else window_state(opening, locks=locks, zone=plan.zone, now=now).value
         )
         duty = _duty(plan, occurrence.duty)
-        late = _days_late(plan, duty, occurrence, now)
+        days = _days_late(plan, duty, occurrence, now)
         seen = evidence.get(occurrence.id)
-        told = (organization.code, organization.name, duty, state, seen, late)
+        told = (organization.code, organization.name, duty, state, seen, days)
         found.append(Standing(occurrence, *told))
     return found
 
@@ -111,16 +111,20 @@ def overdue_duties(
 
     Those of campaigns that are halted are left out; raises NotFound for an unknown code.
     """
-    which = and_(
+    which = and_(late(now), below(session, under))
+    rows = [row for row in duties(session, rulebook, which, now=now) if row.days]
+    rows.sort(key=lambda row: (-row.days, row.organization, row.occurrence.id))
+    return rows[:limit]
+
+
+def late(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that an occurrence's day has passed undone, its campaign going on."""
+    return and_(
         col(Occurrence.done_at).is_(None),
         col(Occurrence.due_at) <= now,
         col(Campaign.state).not_in((SUSPENDED, CANCELLED)),
         GOING_ON,
-        below(session, under),
     )
-    late = [row for row in duties(session, rulebook, which, now=now) if row.days]
-    late.sort(key=lambda row: (-row.days, row.organization, row.occurrence.id))
-    return late[:limit]
 
 
 def below(session: Session, under: str | None) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from service import campaigns
+from service import campaigns, evidence
 from service.actors import Actor
 from service.errors import BadInput, NotAllowed, NotFound, Problem
 from service.models import Campaign, Postponement
@@ -74,7 +74,7 @@ def fulfil(number: int) -> ResponseReturnValue:
     return _do(
         number,
         "fulfil",
-        lambda db, campaign, by: campaigns.fulfil(
+        lambda db, campaign, by: evidence.tick_off(
             db, context().rulebook, campaign, duty, period, by=by, now=now()
         ),
         duty=duty,

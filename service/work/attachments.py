@@ -110,13 +110,14 @@ def _checked(name: str, content: bytes) -> str:
         raise _refused("empty_file")
     if len(content) > LARGEST:
         raise _refused("file_too_large", size=len(content), most=LARGEST)
-    media_type = _kind_of(content)
+    media_type = kind_of(content)
     if media_type is None or not name.lower().endswith(ENDINGS[media_type]):
         raise _refused("file_not_taken", name=name[:LONGEST_NAME])
     return media_type
 
 
-def _kind_of(content: bytes) -> str | None:
+def kind_of(content: bytes) -> str | None:
+    """Return the media type of what a file contains, or None where it is of no kind taken."""
     for beginning, media_type in BEGINNINGS:
         if content.startswith(beginning):
             return media_type

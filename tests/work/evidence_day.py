@@ -134,10 +134,16 @@ def state(village: Village, duty: str, period: str, code: str = FIRST) -> str:
         )
 
 
-def asks(village: Village, until: str, reason: str = "书记出差", code: str = FIRST) -> Unlocking:
-    """Ask that March's meeting be opened again."""
+def asks(
+    village: Village,
+    until: str,
+    reason: str = "书记出差",
+    code: str = FIRST,
+    period: str = "2026-03",
+) -> Unlocking:
+    """Ask that a month's meeting be opened again."""
     with writing(village.engine) as session:
-        row = occurrence_of(session, village.campaign(session, code), MEETING, "2026-03")
+        row = occurrence_of(session, village.campaign(session, code), MEETING, period)
         assert row is not None
         return evidence.ask_unlocking(
             session, village.rulebook, row, date.fromisoformat(until), reason,

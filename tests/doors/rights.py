@@ -19,6 +19,7 @@ OWN, ABOVE_OR_LEADERS, LEADERS_ALONE, KEEPERS = "own", "above or leaders", "lead
 BELONGS, JUDGES, EXAMINES = "belongs", "judges", "examines"
 APPROVER, SEES, OVERSEES, KEEPS_PLANS = "approver", "sees", "oversees", "keeps plans"
 EVERYBODY, ANYBODY = "everybody known", "anybody at all"
+SUPERVISES = "own, above or leaders"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,9 @@ def may(who: Seat, right: str, target: str, *, approver: str = "superior(secreta
         or (SUPERIOR[target] is None and who == Seat(target, "leading_group")),
         EXAMINES: above or (secretary and who.code == target),
         ABOVE_OR_LEADERS: above or (who.role in LEADERS and at_its_top),
+        SUPERVISES: (secretary and who.code == target)
+        or above
+        or (who.role in LEADERS and at_its_top),
         LEADERS_ALONE: who.role in LEADERS and at_its_top,
         KEEPERS: who.role in {"office", "administrator"} and at_its_top,
         OVERSEES: who.role in OVERSEERS and at_its_top,

@@ -118,6 +118,8 @@ def _add_commands() -> None:
         passes,
         people,
         plan,
+        pledge_acts,  # noqa: F401 - adds its acts to `pledges`
+        pledges,
         safekeeping,
         serve,
         tenure,
@@ -140,6 +142,7 @@ def _add_commands() -> None:
         papers.filings_group,
         tenure.seats_group,
         tenure.terms_group,
+        pledges.pledges_group,
         access.token,
         access.clock,
         serve.demo,

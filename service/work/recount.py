@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from service import (
+    commendation,
     appraisals,
     branch_plans,
     evidence,
@@ -30,6 +31,7 @@ Counted = Callable[[Session, Plan, Campaign, str, datetime], Known]
 
 #: Each kind of work's own count of the facts that it brings about.
 COUNTS: tuple[Counted, ...] = (
+    commendation.facts,
     appraisals.facts,
     pledges.facts,
     inspections.facts,

@@ -17,6 +17,7 @@ OVERSEERS = LEADERS | {"administrator"}
 #: What a right is named, and who is meant by it.
 OWN, ABOVE_OR_LEADERS, LEADERS_ALONE, KEEPERS = "own", "above or leaders", "leaders", "keepers"
 BELONGS, JUDGES, EXAMINES = "belongs", "judges", "examines"
+OWN_OR_LEADERS, CONCERNED = "own or leaders", "concerned"
 APPROVER, SEES, OVERSEES, KEEPS_PLANS = "approver", "sees", "oversees", "keeps plans"
 EVERYBODY, ANYBODY = "everybody known", "anybody at all"
 SUPERVISES = "own, above or leaders"
@@ -76,6 +77,9 @@ def may(who: Seat, right: str, target: str, *, approver: str = "superior(secreta
         or (who.code == target and (secretary or who.role in {"member", "masses"}))
         or (SUPERIOR[target] is None and who == Seat(target, "leading_group")),
         EXAMINES: above or (secretary and who.code == target),
+        OWN_OR_LEADERS: (secretary and who.code == target) or (who.role in LEADERS and at_its_top),
+        # A notice is for everybody at or below the organisation that puts it up.
+        CONCERNED: sees(who, target) or target in superiors_of(who.code),
         ABOVE_OR_LEADERS: above or (who.role in LEADERS and at_its_top),
         SUPERVISES: (secretary and who.code == target)
         or above

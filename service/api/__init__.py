@@ -33,6 +33,8 @@ from service.api import (
     honours,
     imports,
     incidents,
+    inspections,
+    ledger,
     meetings,
     nominations,
     notices,
@@ -49,6 +51,7 @@ from service.api import (
     reviews,
     seats,
     terms,
+    tickets,
 )
 from service.api.request import answer, ask_for_token
 from service.campaign_told import reasons_told
@@ -92,6 +95,9 @@ NOUNS: tuple[APIBlueprint, ...] = (
     nominations.noun,
     notices.noun,
     honours.noun,
+    inspections.noun,
+    tickets.noun,
+    ledger.noun,
     overdue.noun,
     outbox.noun,
     incidents.noun,

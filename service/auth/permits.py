@@ -14,6 +14,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from service.auth.inspectors import inspects
 from service.auth.visitor import SECRETARIES, Seat, Visitor, visitor_of
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Organization
@@ -227,6 +228,11 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "nominate": (_own,),
     "name_oneself": (_belonging,),
     "enter_sanction": (_above, _LEADERS),
+    "inspect": (_own, _LEADERS),
+    "report_inspection": (_own, _LEADERS, inspects),
+    "answer_inspection": (_own,),
+    "supervise": (_above, _LEADERS),
+    "issue_ledger": (_own, _LEADERS),
     "manage_tree": (_KEEPERS,),
     "manage_people": (_KEEPERS,),
     "manage_plans": (_KEEPERS,),

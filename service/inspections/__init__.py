@@ -8,8 +8,10 @@ from service.inspections.following import feedback_overdue
 from service.inspections.planning import inspect_oneself, plan_inspection
 from service.inspections.postponing import (
     ask_later_day,
+    check_open,
     check_postponement,
     decide_later_day,
+    decide_open,
 )
 from service.inspections.results import Results, assessed, results_of
 from service.inspections.rows import inspectors_of, visits_of
@@ -36,12 +38,14 @@ __all__ = [
     "answer_ticket",
     "ask_later_day",
     "assessed",
+    "check_open",
     "check_postponement",
     "close_inspection",
     "close_ticket",
     "colours_of",
     "commit_draw",
     "decide_later_day",
+    "decide_open",
     "draw",
     "facts",
     "feedback_overdue",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.inspections.colours import arm, becomes
@@ -214,3 +214,38 @@ def _written(
     if until is not None:
         details |= {"until": until.isoformat()}
     done(session, rulebook, campaign, f"inspections.{deed}", by=by, now=now, details=details)
+
+
+def asked_for(session: Session, ticket: Ticket) -> TicketPostponement:
+    """Return what was asked for on a ticket and is not decided. Raises Refused for none."""
+    chosen = select(TicketPostponement).where(
+        TicketPostponement.ticket_id == ticket.id,
+        col(TicketPostponement.status).in_(("requested", "checked")),
+    )
+    found = session.exec(chosen).one_or_none()
+    if found is None:
+        raise refused("nothing_asked_for")
+    return found
+
+
+def check_open(
+    session: Session, rulebook: Rulebook, ticket: Ticket, *, opinion: str, by: Actor, now: datetime
+) -> TicketPostponement:
+    """Check what is asked for on a ticket, as `check_postponement` does."""
+    asked = asked_for(session, ticket)
+    return check_postponement(session, rulebook, asked, opinion=opinion, by=by, now=now)
+
+
+def decide_open(
+    session: Session,
+    rulebook: Rulebook,
+    ticket: Ticket,
+    *,
+    until: date | None,
+    note: str = "",
+    by: Actor,
+    now: datetime,
+) -> TicketPostponement:
+    """Decide on what is asked for on a ticket, as `decide_later_day` does."""
+    asked = asked_for(session, ticket)
+    return decide_later_day(session, rulebook, asked, until=until, note=note, by=by, now=now)

@@ -72,12 +72,23 @@ def test_a_line_is_held_where_the_table_says(line: str) -> None:
             here = here[key]
 
 
+def told_in(file: str) -> str:
+    return (ROOT / file).read_text(encoding="utf-8")
+
+
+@cache
+def stories() -> str:
+    """Return the stories of the work of the stages, wherever they are told."""
+    files = [*ROOT.glob("tests/work/test_*.py"), *ROOT.glob("tests/doors/test_*.py")]
+    return "".join(file.read_text(encoding="utf-8") for file in sorted(files))
+
+
 @pytest.mark.parametrize("line", LINES)
 def test_a_line_has_the_tests_that_the_table_names(line: str) -> None:
     places, tests, rest = rows()[line]
     assert tests or not places
     assert tests or "text, not a rule" in rest
-    source = (ROOT / f"tests/plans/test_seed_00{line[1]}.py").read_text(encoding="utf-8")
+    source = told_in(f"tests/plans/test_seed_00{line[1]}.py") + stories()
     for test in tests:
         name, _, case = test.partition("[")
         assert f"def {name}(" in source, test

@@ -23,6 +23,8 @@ from service.work.recount import recount
 
 __all__ = ["bring_in_organizations", "bring_in_people", "counted"]
 
+AT_ONCE = 5000
+
 
 def bring_in_organizations(
     session: Session,
@@ -41,9 +43,12 @@ def bring_in_organizations(
     # The first table of all has thousands of rows, and no campaign that they could join.
     if session.exec(select(Campaign.id).limit(1)).first() is None:
         return report
-    for number in report.founded:
-        founded = session.get_one(Organization, number)
-        newcomers.join(session, rulebook, founded, by=by, now=now)
+    founded: list[Organization] = []
+    for start in range(0, len(report.founded), AT_ONCE):
+        numbers = report.founded[start : start + AT_ONCE]
+        founded += session.exec(select(Organization).where(col(Organization.id).in_(numbers)))
+    if founded:
+        newcomers.join_all(session, rulebook, founded, by=by, now=now)
     for number in report.moved:
         moving = session.get_one(Organization, number)
         newcomers.moved(session, rulebook, moving, by=by, now=now)

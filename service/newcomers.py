@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -11,16 +12,27 @@ from service.actors import Actor
 from service.models import Campaign, Organization
 from service.rulebook import Rulebook
 
-__all__ = ["join", "moved"]
+__all__ = ["join", "join_all", "moved"]
 
 
 def join(
     session: Session, rulebook: Rulebook, organization: Organization, *, by: Actor, now: datetime
 ) -> list[Campaign]:
     """Let an organisation take part; documents in force above it count from the first day."""
-    joined = campaigns.join(session, rulebook, organization, by=by, now=now)
-    for campaign in joined:
-        branch_plans.take_over(session, rulebook, campaign, by=by, now=now)
+    return join_all(session, rulebook, [organization], by=by, now=now)
+
+
+def join_all(
+    session: Session,
+    rulebook: Rulebook,
+    organizations: Sequence[Organization],
+    *,
+    by: Actor,
+    now: datetime,
+) -> list[Campaign]:
+    """The same for any number of organisations at once."""
+    joined = campaigns.join_all(session, rulebook, organizations, by=by, now=now)
+    branch_plans.take_over_all(session, rulebook, joined, by=by, now=now)
     return joined
 
 

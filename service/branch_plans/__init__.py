@@ -1,6 +1,6 @@
 """An organisation's own plan 实施方案, documents 制度文件 and material 材料."""
 
-from service.branch_plans.counting import facts, take_over
+from service.branch_plans.counting import facts, take_over, take_over_all
 from service.branch_plans.documents import documents, file_document, withdraw_document
 from service.branch_plans.drafting import Draft, draft, revise, submit, withdraw
 from service.branch_plans.examining import adopt, approve, send_back
@@ -31,6 +31,7 @@ __all__ = [
     "send_back",
     "submit",
     "take_over",
+    "take_over_all",
     "tasks_of",
     "versions",
     "withdraw",

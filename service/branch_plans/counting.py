@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.branch_plans.rows import adopted
+from service.campaigns.claiming import identified
 from service.campaigns.performing import act_on
 from service.campaigns.rows import facts_of
 from service.models import Campaign, Filing, RuleDocument, within
@@ -183,3 +184,38 @@ def take_over(
     documents = {f"document.{key}" for key, _ in plan.documents} & asked
     if true_now & asked != kept & documents and campaign.state != CANCELLED:
         wrote(session, rulebook, campaign, "work.recounted", by=by, now=now)
+
+
+#: What campaigns learn: facts of rounds, as (round, fact, value).
+Learnt = tuple[tuple[str, str, str | None], ...]
+
+
+def take_over_all(
+    session: Session,
+    rulebook: Rulebook,
+    newcomers: Sequence[Campaign],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """The same for campaigns that have just begun: they have filed nothing themselves yet.
+
+    Those below one superior know the same documents, and those who know the same learn it at once.
+    """
+    below: dict[tuple[int, int | None], list[Campaign]] = defaultdict(list)
+    for campaign in newcomers:
+        below[campaign.plan_version_id, campaign.parent_id].append(campaign)
+    learning: dict[Learnt, list[int]] = defaultdict(list)
+    for (version_id, _), alike in below.items():
+        plan = rulebook.plan(session, version_id)
+        true_now = _documents(session, plan, alike[0])
+        has = sorted(name for name, value in true_now.items() if value)
+        asked = [name for name in has if name in facts_asked_for(plan)]
+        known: Learnt = tuple((each.key, name, YES) for each in plan.rounds for name in asked)
+        learning[known] += [campaign.id for campaign in alike]
+    for learnt, numbers in learning.items():
+        if learnt:
+            verb = partial(acts.learn, known=learnt)
+            told = {"deed": "work.recounted"}
+            which = identified(numbers)
+            act_on(session, rulebook, which, "worked", verb, by=by, now=now, details=told)

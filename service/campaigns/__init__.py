@@ -1,6 +1,7 @@
 """Campaigns: one organisation's own run of one plan, and everything that may be done with it."""
 
 from service.campaigns.answering import approve, send_back
+from service.campaigns.coming_in import join, join_all
 from service.campaigns.dates import (
     anchors_of,
     override_date,
@@ -8,7 +9,7 @@ from service.campaigns.dates import (
     set_event,
 )
 from service.campaigns.handed_in import process_of, put_on_table
-from service.campaigns.joining import join, leave, moved
+from service.campaigns.joining import leave, moved
 from service.campaigns.launch import launch
 from service.campaigns.performing import note_refusal
 from service.campaigns.postponing import decide_postponement, request_postponement
@@ -47,6 +48,7 @@ __all__ = [
     "facts_of",
     "fulfil",
     "join",
+    "join_all",
     "launch",
     "leave",
     "migrate",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -109,6 +109,17 @@ def _refuse_launch(
         raise Refused(*reasons)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a campaign is added: in which launch, below which one, by which version of the plan."""
+
+    root_id: int
+    parent_id: int | None
+    root_organization_id: int
+    plan_version_id: int
+    particulars: str = "{}"
+
+
 def add_campaigns(
     session: Session,
     members: Sequence[Organization],
@@ -117,27 +128,34 @@ def add_campaigns(
     now: datetime,
     *,
     root_id: int,
-    parent_id: int | None = None,
 ) -> dict[int, int]:
     """Add a campaign for each organisation; return their numbers by organisation."""
+    place = Place(root_id, None, top.id, version.id)
+    return add_rows(session, [(member, place) for member in members], now)
+
+
+def add_rows(
+    session: Session, members: Sequence[tuple[Organization, Place]], now: datetime
+) -> dict[int, int]:
+    """Add a campaign for each organisation at its place; return their numbers by organisation."""
     rows = [
         {
-            "root_id": root_id,
-            "parent_id": parent_id,
+            "root_id": place.root_id,
+            "parent_id": place.parent_id,
             "organization_id": member.id,
-            "root_organization_id": top.id,
+            "root_organization_id": place.root_organization_id,
             "path": member.path,
-            "plan_version_id": version.id,
+            "plan_version_id": place.plan_version_id,
             "kind": member.kind,
-            "at_top": member.id == top.id,
+            "at_top": member.id == place.root_organization_id,
             "state": SCHEDULED,
             "visit": 0,
             "next_at": now,
-            "particulars": "{}",
+            "particulars": place.particulars,
             "launched_at": now,
             "version": 1,
         }
-        for member in members
+        for member, place in members
     ]
     if not rows:
         return {}

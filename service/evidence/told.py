@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
-from service.campaigns.joining import GOING_ON
+from service.campaigns.coming_in import GOING_ON
 from service.errors import NotFound
 from service.models import Campaign, Evidence, Figure, Occurrence, Organization, Unlocking
 from service.models.columns import within

@@ -120,6 +120,8 @@ def _add_commands() -> None:
         plan,
         pledge_acts,  # noqa: F401 - adds its acts to `pledges`
         pledges,
+        rectifications,
+        reviews,
         safekeeping,
         serve,
         tenure,
@@ -143,6 +145,9 @@ def _add_commands() -> None:
         tenure.seats_group,
         tenure.terms_group,
         pledges.pledges_group,
+        reviews.reviews_group,
+        reviews.contacts_group,
+        rectifications.rectifications_group,
         access.token,
         access.clock,
         serve.demo,

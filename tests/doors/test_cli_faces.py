@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+import click
 import pytest
 
 from service import clock
@@ -209,17 +210,43 @@ ARGUMENTS: dict[str, list[str]] = {
     **{name: ["B1", "--reason", "why"] for name in ("suspend", "cancel", "return")},
     **{name: [] for name in ("sweep", "deliver", "overdue")},
 }
-TIMED = [words for words, command in commands() if takes(command, "--at")]
+TIMED = {words: command for words, command in commands() if takes(command, "--at")}
+
+
+def arguments_of(words: tuple[str, ...], tmp_path: Path) -> list[str]:
+    """Return what a command wants besides the time: of B1, and of the first of everything."""
+    if len(words) == 1 or words[0] == "campaign":
+        return ARGUMENTS.get(words[-1], ["B1"])
+    typed: list[str] = []
+    for parameter in TIMED[words].params:
+        if parameter.required:
+            typed += [parameter.opts[0]] if isinstance(parameter, click.Option) else []
+            typed.append(_first_of(parameter, tmp_path))
+    return typed
+
+
+def _first_of(parameter: click.Parameter, tmp_path: Path) -> str:
+    if parameter.name == "code":
+        return "B1"
+    if isinstance(parameter.type, click.Choice):
+        return str(parameter.type.choices[0])
+    if isinstance(parameter.type, click.File):
+        file = tmp_path / "file.json"
+        file.write_text("{}", "utf-8")
+        return str(file)
+    return {"date": "2026-03-05", "integer": "1"}.get(parameter.type.name, "words")
 
 
 @pytest.mark.parametrize("words", TIMED, ids=" ".join)
-def test_the_future_is_refused_in_production(small_house: House, words: tuple[str, ...]) -> None:
+def test_the_future_is_refused_in_production(
+    small_house: House, words: tuple[str, ...], tmp_path: Path
+) -> None:
     """By every command that takes a time; and nothing has happened (TRUST 1.3)."""
     with writing(small_house.context.sessions) as session:
         clock.clear_clock(session)
     shell = Shell(small_house.settings.database_url)
     before = small_house.standing()
-    arguments = ARGUMENTS.get(words[-1], ["B1"])
+    arguments = arguments_of(words, tmp_path)
     found = shell.run(*words, *arguments, "--at", FUTURE, PACESETTER_ENV="production")
     assert found.exit_code == 1, found.output
     assert "2999" in found.stderr

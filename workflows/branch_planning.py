@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -134,3 +134,18 @@ def unknown(code: str, name: str, known: Iterable[str]) -> tuple[Reason, ...]:
     if guess:
         reasons.append(Reason.of("reason.did_you_mean", guess=guess))
     return tuple(reasons)
+
+
+def misnamed(plan: Plan) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield (path, name, known names) of what the section names and the plan does not have."""
+    rules = plan.provisions.branch_plans
+    asked = {fact for kind in plan.participants for fact in filable(plan, kind)}
+    sections = (
+        ("documents", [key for key, _ in rules.documents], [key for key, _ in plan.documents]),
+        ("conditions", [key for key, _ in rules.conditions], plan.classes),
+        ("filings", [key for key, _ in rules.filings], sorted(asked)),
+    )
+    for path, names, known in sections:
+        for name in names:
+            if name not in known:
+                yield f"{path}.{name}", name, tuple(known)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from workflows.approving import signers_of
+from workflows.branch_planning import misnamed
 from workflows.closest import closest
 from workflows.plan import Duty, Leave, Plan, Reminder, Round, Stage, state_of
 from workflows.pledging import field_titles, unknown_fields
@@ -50,6 +51,7 @@ class _Check:
             self._duty(duty)
         self._awards()
         self._pledges()
+        self._own_plans()
 
     def _moments(self) -> Iterator[tuple[str, frozenset[str]]]:
         plan = self.plan
@@ -209,6 +211,10 @@ class _Check:
         for section, key in unknown_fields(self.plan):
             guess = closest(key, (*field_titles(self.plan), *OWN_FIELDS))
             self.wrong(f"pledges.{section}.fields", "unknown_pledge_field", guess, value=key)
+
+    def _own_plans(self) -> None:
+        for path, value, known in misnamed(self.plan):
+            self.wrong(f"branch_plans.{path}", "names_nothing", closest(value, known), value=value)
 
 
 def _rule_moments(

@@ -107,6 +107,9 @@ def main(context: click.Context, locale: str | None) -> None:
 def _add_commands() -> None:
     from service.commands import (
         access,
+        award_acts,  # noqa: F401 - adds its acts to `awards`
+        award_outcomes,  # noqa: F401 - and so does this
+        awards,
         campaign,
         campaign_acts,  # noqa: F401 - adds its verbs to `campaign`
         campaign_dates,  # noqa: F401 - and so does this
@@ -134,6 +137,7 @@ def _add_commands() -> None:
         organizations.organizations,
         people.people,
         campaign.campaign,
+        awards.awards,
         passes.overdue,
         passes.sweep,
         passes.deliver,

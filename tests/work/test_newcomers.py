@@ -9,6 +9,7 @@ from service.db import reading, writing
 from service.imports import bring_in_people
 from service.models import Organization
 from service.people import read_people
+from service.work import done
 from service.work.recount import out_of_step
 from tests.campaigns.village import FIRST, ZONE, Village
 
@@ -34,7 +35,17 @@ def kept(village: Village) -> tuple[tuple[str, str, str], ...]:
 
 
 def test_a_member_who_comes_puts_the_facts_into_step(village: Village) -> None:
-    village.do(campaigns.record, FIRST, "pledges_published", "yes")
+    with writing(village.engine) as session:
+        done(
+            session,
+            village.rulebook,
+            village.campaign(session, FIRST),
+            "work.recounted",
+            by=OPERATOR,
+            now=village.now,
+            round_key="main",
+            known={"pledges_published": "yes"},
+        )
     assert kept(village) == (("main", "pledges_published", "yes"),)
     comes(village, "new-1")
     assert kept(village) == ()
@@ -42,6 +53,12 @@ def test_a_member_who_comes_puts_the_facts_into_step(village: Village) -> None:
         campaign = village.campaign(session, FIRST)
         plan = village.rulebook.plan(session, campaign.plan_version_id)
         assert out_of_step(session, plan, campaign, "main", village.now) == {}
+
+
+def test_what_was_ticked_by_hand_stays(village: Village) -> None:
+    village.do(campaigns.record, FIRST, "pledges_published", "yes")
+    comes(village, "new-1")
+    assert kept(village) == (("main", "pledges_published", "yes"),)
 
 
 def test_nobody_is_asked_again_where_nobody_came(village: Village) -> None:

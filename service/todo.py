@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Row, and_, or_, select
 from sqlmodel import Session, col
+from sqlmodel import select as choose
 
+from service.approvals.standing_in import absent_for
+from service.approvals.subjects import STAGE
+from service.approvals.waiting import waiting_for
 from service.auth.visitor import Seat, Visitor, visitor_of
 from service.campaigns.carry_out import campaigns, occurrences, organizations
 from service.campaigns.ruling import scope_of
 from service.clock import local_day
 from service.errors import NotFound
-from service.models import Postponement
+from service.models import ApprovalProcess, Organization, Postponement
 from service.rulebook import Rulebook
+from workflows.calendar import deadline
 from workflows.facts import CANCELLED, SUSPENDED
 from workflows.lateness import days_overdue, is_overdue
 from workflows.plan import Duty, Leave, Plan, Stage
@@ -49,6 +54,9 @@ class Todo:
     reason: str = ""
     until: date | None = None
     mandatory: bool = True
+    step: str = ""  # of an approval of several signatures
+    place: int | None = None
+    on_behalf_of: str = ""  # the absent person in whose stead it is theirs
 
     @property
     def urgency(self) -> tuple[int, datetime, int]:
@@ -62,10 +70,60 @@ def todo(session: Session, rulebook: Rulebook, person_id: int, *, now: datetime)
     if who is None:
         raise NotFound(f"person:{person_id}")
     rows = _campaigns(session, who)
-    found = [item for row in rows for item in _of_stage(session, rulebook, who, row, now)]
+    of_stages = [item for row in rows for item in _of_stage(session, rulebook, who, row, now)]
+    of_stages += _of_the_absent(session, rulebook, who, now)
+    several = _signed_by_several(session)
+    found = [one for one in of_stages if one.what != "approve" or one.campaign_id not in several]
+    found += _signatures(session, rulebook, person_id, now)
     found += _duties(session, rulebook, who, rows, now)
     found += _postponements(session, rulebook, who, rows, now)
     return sorted(found, key=lambda item: item.urgency)
+
+
+def _signed_by_several(session: Session) -> frozenset[int]:
+    """Campaigns whose stage lies in places of its own: these say whose it is."""
+    chosen = choose(ApprovalProcess.campaign_id).where(
+        ApprovalProcess.subject_kind == STAGE, col(ApprovalProcess.outcome).is_(None)
+    )
+    return frozenset(session.exec(chosen))
+
+
+def _of_the_absent(
+    session: Session, rulebook: Rulebook, who: Visitor, now: datetime
+) -> Iterator[Todo]:
+    """What lies with somebody for whom they stand in today, to be approved."""
+    for person in absent_for(session, who.person_id, local_day(now)):
+        absent = visitor_of(session, person.id, on=local_day(now))
+        for row in _campaigns(session, absent) if absent else ():
+            for item in _of_stage(session, rulebook, absent, row, now) if absent else ():
+                if item.what == "approve":
+                    yield replace(item, on_behalf_of=person.name)
+
+
+def _signatures(
+    session: Session, rulebook: Rulebook, person_id: int, now: datetime
+) -> Iterator[Todo]:
+    """Signatures that lie with them, or with somebody for whom they stand in today."""
+    for one in waiting_for(session, rulebook, person_id, now=now):
+        campaign = one.campaign
+        plan = rulebook.plan(session, campaign.plan_version_id)
+        here = plan.find(campaign.state)
+        due_at = deadline(one.place.due_on, plan.zone) if one.place.due_on else campaign.due_at
+        yield Todo(
+            campaign_id=campaign.id,
+            organization=session.get_one(Organization, campaign.organization_id).name,
+            what="approve",
+            title=one.process.title,
+            round_title=here[0].title if here else "",
+            due_at=due_at,
+            days_overdue=_late(plan, due_at, now),
+            since=one.place.opened_at,
+            role=one.place.role or "signer",
+            version=campaign.version,
+            step=one.step.title,
+            place=one.place.id,
+            on_behalf_of=one.on_behalf_of.name if one.on_behalf_of else "",
+        )
 
 
 def _campaigns(session: Session, who: Visitor) -> Sequence[Row[Any]]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col, select
 
 from service.approvals.opening import changes
-from service.approvals.rows import as_places, procedure_of_process, rows_of
+from service.approvals.rows import all_rows_of, as_places, procedure_of_process, rows_of
 from service.approvals.signers import Wanted
 from service.approvals.standing_in import absent_for
 from service.models import ApprovalPlace, ApprovalProcess, Campaign, Holder, Person
@@ -20,6 +20,7 @@ from service.seats import held
 from workflows.approving import OPEN, open_now
 from workflows.calendar import local_day
 from workflows.facts import SUSPENDED
+from workflows.plan import Plan
 from workflows.provisions.approvals import Step
 from workflows.refusals import Refused
 
@@ -53,7 +54,8 @@ def waiting_for(
     mine = {person_id, *absent}
     found = []
     for process, campaign in _processes(session, mine, campaign_id, now):
-        for one in lying(session, rulebook, process, campaign, now=now):
+        plan = rulebook.plan(session, campaign.plan_version_id)
+        for one in lying(session, plan, process, campaign, now=now):
             if one.person_id in mine:
                 stead = absent.get(one.person_id) if one.person_id != person_id else None
                 found.append(_in_stead(one, stead))
@@ -67,14 +69,17 @@ def _in_stead(one: Waiting, absent: Person | None) -> Waiting:
 
 def lying(
     session: Session,
-    rulebook: Rulebook,
+    plan: Plan,
     process: ApprovalProcess,
     campaign: Campaign,
     *,
     now: datetime,
+    in_turn: bool = True,
 ) -> Iterator[Waiting]:
-    """Yield every place of a process that may be signed now, with whose hand it is in today."""
-    plan = rulebook.plan(session, campaign.plan_version_id)
+    """Yield every place of a process that may be signed now, with whose hand it is in today.
+
+    ``in_turn`` false: also those that have yet to wait for others.
+    """
     try:
         procedure = procedure_of_process(plan, process)
     except Refused:
@@ -87,7 +92,7 @@ def lying(
     anew = {row.id: signer for row, signer in changes(session, wanted, process, step, rows, now)}
     turn = set(open_now(as_places(rows)))
     for row in rows:
-        if row.id not in turn:
+        if row.id not in turn and (in_turn or row.status != OPEN):
             continue
         if row.id in anew:
             signer = anew[row.id]
@@ -131,3 +136,22 @@ def _left_by_its_holder(now: datetime) -> ColumnElement[bool]:
         col(Holder.id) == col(ApprovalPlace.holder_id), held(local_day(now, ZONE))
     )
     return and_(col(ApprovalPlace.role) != "", ~sits)
+
+
+def has_a_say(
+    session: Session,
+    plan: Plan,
+    process: ApprovalProcess,
+    campaign: Campaign,
+    people: Collection[int],
+    *,
+    now: datetime,
+) -> ApprovalPlace | None:
+    """Return a place of the step under way that is one of these people's today, or was signed."""
+    for one in lying(session, plan, process, campaign, now=now, in_turn=False):
+        if {one.person_id, one.place.person_id if one.opinion_only else None} & set(people):
+            return one.place
+    for row in all_rows_of(session, process):
+        if row.signed_by in people or row.on_behalf_of in people:
+            return row
+    return None

@@ -42,6 +42,7 @@ class Visitor:
     path: str
     seats: tuple[Seat, ...]
     secret: str = ""
+    on: date | None = None  # the day on which they hold these posts
 
     is_active = True
     is_authenticated = True
@@ -103,6 +104,7 @@ def visitor_of(session: Session, person_id: int, *, on: date, secret: str = "") 
         path=home.path,
         seats=_seats(session, person_id, on),
         secret=secret,
+        on=on,
     )
 
 

@@ -25,9 +25,10 @@ TOUCHED = (APPROVED, RETURNED, PASSED)
 
 def process_of(session: Session, campaign: Campaign) -> ApprovalProcess | None:
     """Return the approval of the stage under way that is neither settled nor overtaken, or None."""
+    if campaign.submitted_at is None or campaign.approved_at is not None:
+        return None
     found = open_process(session, STAGE, campaign.id)
-    lies_there = campaign.submitted_at is not None and campaign.approved_at is None
-    return found if found is not None and lies_there and found.state == campaign.state else None
+    return found if found is not None and found.state == campaign.state else None
 
 
 def begin_approval(

@@ -9,12 +9,15 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
+from service.approvals.waiting import lying
+from service.campaigns.handed_in import process_of
 from service.campaigns.performing import act
 from service.campaigns.reading import approver_role
 from service.campaigns.ruling import Notice
-from service.models import Campaign, Nudge
+from service.models import Campaign, Nudge, Person
 from service.roles import holders
 from service.rulebook import Rulebook
+from service.work.telling import Audience, tell
 from workflows.calendar import instant, local_day
 from workflows.facts import Facts
 from workflows.lateness import days_overdue
@@ -49,15 +52,26 @@ def urge_preview(
     """Return everybody whom urging this campaign would reach."""
     plan = rulebook.plan(session, campaign.plan_version_id)
     found = []
-    for role in owing_roles(plan, campaign):
-        people = holders(
-            session, role, campaign.organization_id, campaign.root_organization_id, now
-        )
+    for role, people in _owing(session, plan, campaign, now):
         for person in people:
             addresses = (("email", person.email), ("sms", person.phone))
             reached = tuple(channel for channel, address in addresses if address)
             found.append(Recipient(person.id, person.name, role, reached))
     return found
+
+
+def _owing(
+    session: Session, plan: Plan, campaign: Campaign, now: datetime
+) -> list[tuple[str, list[Person]]]:
+    """Return those who have to act by their role: of several signatures those of the open step."""
+    process = process_of(session, campaign)
+    if process is None:
+        place = (campaign.organization_id, campaign.root_organization_id)
+        return [(r, holders(session, r, *place, now)) for r in owing_roles(plan, campaign)]
+    lies_with = [
+        (one.place.role, one.person_id) for one in lying(session, plan, process, campaign, now=now)
+    ]
+    return [(role, [session.get_one(Person, person)]) for role, person in lies_with]
 
 
 def urge(
@@ -83,9 +97,7 @@ def urge(
     session.add(nudge)
     session.flush()
     params = {"days": str(_days_late(plan, campaign, now)), "note": note}
-    # Urging changes no version: by its own number one message is told from the next.
-    roles, number = owing_roles(plan, campaign), nudge.id
-    notice = Notice("urge", roles, number, CHANNELS, kind="urge", params=params)
+    notices = _notices(session, plan, campaign, recipients, nudge, params, now)
     act(
         session,
         rulebook,
@@ -96,9 +108,43 @@ def urge(
         now=now,
         reason=note or None,
         details={"recipients": len(recipients)},
-        notices=(notice,),
+        notices=notices,
     )
     return nudge
+
+
+def _notices(
+    session: Session,
+    plan: Plan,
+    campaign: Campaign,
+    recipients: list[Recipient],
+    nudge: Nudge,
+    params: dict[str, str],
+    now: datetime,
+) -> tuple[Notice, ...]:
+    """Return what the act is to say; the signers of a step are told by name, here and now."""
+    # Urging changes no version: by its own number one message is told from the next.
+    process, number = process_of(session, campaign), nudge.id
+    if process is None:
+        roles = owing_roles(plan, campaign)
+        return (Notice("urge", roles, number, CHANNELS, kind="urge", params=params),)
+    here = plan.find(campaign.state)
+    titles = {"stage_title": process.title, "round_title": here[0].title if here else ""}
+    due = {"due": campaign.due_at.isoformat() if campaign.due_at else ""}
+    tell(
+        session,
+        plan,
+        campaign,
+        "urge",
+        Audience(people=tuple(one.person_id for one in recipients)),
+        about=f"approval/{process.id}",
+        now=now,
+        params={**titles, **due, **params},
+        number=number,
+        kind="urge",
+        by=CHANNELS,
+    )
+    return ()
 
 
 def _urged_today(session: Session, plan: Plan, campaign: Campaign, now: datetime) -> int:

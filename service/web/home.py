@@ -9,6 +9,9 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
 from service import todo as waiting
+from service.approvals.substitutes import substitutes_about
+from service.approvals.told import substitute_told
+from service.clock import local_day
 from service.models import Campaign
 from service.todo import Todo
 from service.web.current import context, looking, now, render, signed_in, visitor
@@ -38,11 +41,22 @@ def todo() -> ResponseReturnValue:
             .limit(1)
         ).one_or_none()
         plan = context().rulebook.plan(db, own.plan_version_id) if own else None
+        # Both see that one stands in for the other, from when to when (TRAPS T21).
+        kept = substitutes_about(db, who.person_id, since=local_day(now()))
+        stand_ins = [substitute_told(db, row) for row in kept if row.ended_on is None]
     at = now()
     later = [item for item in items if _can_wait(item, at)]
     items = [item for item in items if not _can_wait(item, at)]
     late = sum(item.days_overdue > 0 for item in items)
-    return render("todo.html", items=items, later=later, late=late, own=own, plan=plan)
+    return render(
+        "todo.html",
+        items=items,
+        later=later,
+        late=late,
+        own=own,
+        plan=plan,
+        stand_ins=stand_ins,
+    )
 
 
 def _can_wait(item: Todo, at: datetime) -> bool:

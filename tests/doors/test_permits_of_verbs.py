@@ -42,6 +42,7 @@ RIGHT_OF = {
     "fulfil": OWN,
     "approve": APPROVER,
     "return": APPROVER,
+    "hand_on": APPROVER,
     "decide_postponement": APPROVER,
     **RIGHTS,
 }

@@ -50,6 +50,7 @@ from service.api import (
     reports,
     reviews,
     seats,
+    substitutes,
     terms,
     tickets,
 )
@@ -73,6 +74,7 @@ NOUNS: tuple[APIBlueprint, ...] = (
     appraisals.noun,
     appraisal_results.noun,
     approvals.noun,
+    substitutes.noun,
     postponements.noun,
     branch_plans.noun,
     documents.noun,

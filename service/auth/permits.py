@@ -10,16 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlmodel import Session
 
+from service.approvals.standing_in import absent_for
+from service.approvals.waiting import has_a_say
 from service.auth.inspectors import inspects
 from service.auth.visitor import SECRETARIES, Seat, Visitor, visitor_of
+from service.campaigns.handed_in import process_of
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Organization
 from service.roles import ZONE, place_of
-from workflows.calendar import local_day
+from workflows.calendar import instant, local_day
 from workflows.plan import Plan
 from workflows.provisions.evidence import NOBODY
 from workflows.provisions.pledges import MEETING, MEMBER, ORGANIZATION
@@ -29,6 +32,8 @@ from workflows.refusals import Reason
 LEADERS = frozenset({"office", "leading_group", "leading_group_head"})
 ADMINISTRATORS = frozenset({"administrator"})
 KEEPERS = frozenset({"office", "administrator"})
+#: The role of somebody who signs though no post of the plan makes them.
+SIGNER = "signer"
 MEMBERS = frozenset({"member", "probationary_member"})
 
 
@@ -78,6 +83,40 @@ def _named_by_plan(session: Session, who: Visitor, matter: Matter) -> Iterator[S
     here = matter.plan.find(matter.campaign.state)
     named = here[1].approved_by if here else None
     yield from _holding(session, who, matter, named)
+
+
+def _stands_in_for_named(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those who decide today for an absent person whom the plan names (TRAPS T21)."""
+    assert matter.campaign is not None
+    assert matter.plan is not None
+    here = matter.plan.find(matter.campaign.state)
+    named = here[1].approved_by if here else None
+    for absent in _absent(session, who):
+        yield from _holding(session, absent, matter, named)
+
+
+def _absent(session: Session, who: Visitor) -> Iterator[Visitor]:
+    """The people for whom somebody decides, with the posts that they hold that day."""
+    if who.on is None:
+        return
+    for person in absent_for(session, who.person_id, who.on):
+        absent = visitor_of(session, person.id, on=who.on)
+        if absent is not None:
+            yield absent
+
+
+def _signs(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those with whom a signature of the stage's approval lies today, and those who gave one."""
+    assert matter.campaign is not None
+    assert matter.plan is not None
+    process = process_of(session, matter.campaign)
+    if process is None or who.on is None:
+        return
+    noon = instant(who.on, time(12), ZONE)
+    mine = {who.person_id, *(one.id for one in absent_for(session, who.person_id, who.on))}
+    place = has_a_say(session, matter.plan, process, matter.campaign, mine, now=noon)
+    if place is not None:
+        yield Seat(place.role or SIGNER, matter.organization_id, "", matter.path)
 
 
 def _decides_dates(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
@@ -162,6 +201,7 @@ def _holding(
             yield seat
 
 
+_SIGNERS: tuple[Rule, ...] = (_named_by_plan, _stands_in_for_named, _signs)
 _LEADERS = _seated_at_top(LEADERS)
 _ADMINISTRATORS = _seated_at_top(ADMINISTRATORS)
 _KEEPERS = _seated_at_top(KEEPERS)
@@ -174,8 +214,10 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "record": (_own,),
     "request_postponement": (_own,),
     "fulfil": (_does_duty, _own),
-    "approve": (_named_by_plan,),
-    "return": (_named_by_plan,),
+    "approve": _SIGNERS,
+    "return": _SIGNERS,
+    "hand_on": _SIGNERS,
+    "name_substitute": (_above, _LEADERS),
     "decide_postponement": (_decides_dates,),
     "override_date": (_above, _LEADERS),
     "suspend": (_above, _LEADERS),
@@ -277,7 +319,7 @@ def allow(
 ) -> str:
     """The same for somebody whose posts were looked up in this transaction."""
     matter = _matter(session, on, plan, duty)
-    if not who.sees(matter.path):
+    if not who.sees(matter.path) and not _involved(session, who, matter):
         raise NotFound("campaign" if isinstance(on, Campaign) else "organization")
     if verb == "see":
         return who.seats[0].role if who.seats else "member"
@@ -286,6 +328,14 @@ def allow(
         if seat is not None:
             return seat.role
     raise NotAllowed([Reason.of("reason.not_your_role", verb=verb)])
+
+
+def _involved(session: Session, who: Visitor, matter: Matter) -> bool:
+    """Whether somebody from elsewhere is to sign here, or decides for somebody who is."""
+    if matter.campaign is None or matter.plan is None:
+        return False
+    rules = (_stands_in_for_named, _signs)
+    return any(next(rule(session, who, matter), None) is not None for rule in rules)
 
 
 def _matter(session: Session, on: Campaign | Organization, plan: Plan | None, duty: str) -> Matter:

@@ -115,6 +115,8 @@ def _add_commands() -> None:
         campaign_dates,  # noqa: F401 - and so does this
         database,
         incidents,
+        inspections,
+        ledger,
         organizations,
         outbox,
         papers,
@@ -128,6 +130,7 @@ def _add_commands() -> None:
         safekeeping,
         serve,
         tenure,
+        tickets,
         wellbeing,
     )
 
@@ -152,6 +155,9 @@ def _add_commands() -> None:
         reviews.reviews_group,
         reviews.contacts_group,
         rectifications.rectifications_group,
+        inspections.inspections_group,
+        tickets.tickets_group,
+        ledger.ledger_group,
         access.token,
         access.clock,
         serve.demo,

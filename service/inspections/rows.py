@@ -24,7 +24,7 @@ def find(session: Session, kind: type[Row], number: int) -> Row:
     """Return a row by its number; raises NotFound."""
     found = session.get(kind, number)
     if found is None:
-        raise NotFound(kind.__name__.lower())
+        raise NotFound(f"{kind.__name__.lower()} {number}")
     return found
 
 

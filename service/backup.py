@@ -10,13 +10,24 @@ import hashlib
 import json
 import zipfile
 import zlib
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, Engine, Table, insert, select, text
+from sqlalchemy import (
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    LargeBinary,
+    Table,
+    insert,
+    select,
+    text,
+)
 from sqlmodel import SQLModel
 
 from service import models
@@ -121,8 +132,15 @@ def _rows(connection: Connection, table: Table) -> Iterator[bytes]:
     order = list(table.primary_key.columns)
     found = connection.execution_options(yield_per=CHUNK).execute(select(table).order_by(*order))
     for row in found:
-        values = [value.isoformat() if isinstance(value, date) else value for value in row]
+        values = [_told(value) for value in row]
         yield json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _told(value: Any) -> Any:
+    """A value as JSON can hold it: days and instants in ISO 8601, files in base64."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return b64encode(value).decode() if isinstance(value, bytes | memoryview) else value
 
 
 def check(file: Path) -> Manifest:
@@ -194,6 +212,8 @@ def _values(table: Table, columns: list[str], told: list[Any]) -> dict[str, Any]
             value = date.fromisoformat(value)
         elif value is not None and isinstance(kind, DateTime):
             value = datetime.fromisoformat(value)
+        elif value is not None and isinstance(kind, LargeBinary):
+            value = b64decode(value)
         values[name] = value
     return values
 

@@ -107,6 +107,7 @@ def main(context: click.Context, locale: str | None) -> None:
 def _add_commands() -> None:
     from service.commands import (
         access,
+        appraisals,
         award_acts,  # noqa: F401 - adds its acts to `awards`
         award_outcomes,  # noqa: F401 - and so does this
         awards,
@@ -140,6 +141,7 @@ def _add_commands() -> None:
         organizations.organizations,
         people.people,
         campaign.campaign,
+        appraisals.appraisals,
         awards.awards,
         passes.overdue,
         passes.sweep,

@@ -72,7 +72,9 @@ def _put_in(session: Session, event_id: int, receipt: str, paper: int, envelope:
     insert: Any = postgresql.insert if postgres else sqlite.insert
     row = {"event_id": event_id, "serial_hash": receipt, "paper": paper, "envelope": envelope}
     put = insert(BallotBox).values(row).on_conflict_do_nothing()
-    return bool(session.connection().execute(put).rowcount)
+    # What came in is asked for by name: the number of rows is not told of every insert.
+    returned = session.connection().execute(put.returning(BallotBox.__table__.c.paper))  # type: ignore[attr-defined]  # SQLModel gives every table one
+    return returned.first() is not None
 
 
 def note_refused_cast(session: Session, event_id: int) -> None:

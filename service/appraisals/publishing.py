@@ -116,6 +116,7 @@ def rewrite(engine: Engine) -> None:
             return
     plain = engine.raw_connection()
     try:
+        plain.cursor().execute("PRAGMA query_only=0")  # whoever read by it last has set it
         plain.cursor().execute("VACUUM")
     finally:
         plain.close()

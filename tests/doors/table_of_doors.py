@@ -186,7 +186,7 @@ API = [
             ("appraisal_results.publish", "publication", "publish_appraisal", OWN, {}),
         )
     ),
-    # Not a post but the roster gives the right (tests/work/test_appraisals_doors.py): this vote
+    # Not a post but the roster gives the right (tests/doors/test_appraisal_story.py): this vote
     # has not been opened, and on its roster are few.
     Door(
         "api_appraisals.issue",

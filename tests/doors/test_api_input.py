@@ -102,7 +102,7 @@ def test_every_write_is_in_the_table(lasting_house: House) -> None:
     document = lasting_house.app.test_client().get("/openapi.json").get_json()
     writes = {path for path, told in document["paths"].items() if "post" in told}
     writes = {path for path in writes if not path.endswith("/import")}  # tables: test_imports.py
-    writes.discard("/api/v1/ballots")  # refuses tokens: tests/work/test_appraisals_doors.py
+    writes.discard("/api/v1/ballots")  # refuses tokens: tests/doors/test_appraisal_story.py
     named = {
         every_door.as_routed(path.replace("{campaign}", "{number}").replace("/B1/", "/{code}/"))
         for path in BODIES

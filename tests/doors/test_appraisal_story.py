@@ -1,0 +1,156 @@
+"""A vote through the doors: tokens with a name, ballots without one, and nothing told too early."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from service.appraisals.client import Terms, Voter
+from service.appraisals.publishing import tend
+from tests.doors.house import House, local
+
+VOTERS = [(code, role) for code in ("G1", "B1", "B2") for role in ("member", "masses")]
+
+
+@pytest.fixture
+def hall(house: House, tmp_path: Path) -> Iterator[House]:
+    """The house with a folder of its own for the keys of votes."""
+    url = house.settings.database_url
+    found = House(url, house.secrets, vault_dir=tmp_path / "keys")
+    yield found
+    found.close()
+
+
+def prepared(house: House) -> dict[str, Any]:
+    told: dict[str, Any] = house.caller("G1").does(
+        "/api/v1/appraisals",
+        {
+            "campaign_id": house.campaign("G1").id,
+            "subjects": "organizations",
+            "title": "群众评议党支部",
+            "closes_on": "2026-03-20",
+        },
+    )
+    return told
+
+
+def opened(house: House) -> dict[str, Any]:
+    vote = prepared(house)
+    path = f"/api/v1/appraisals/{vote['id']}/opening"
+    told: dict[str, Any] = house.caller("C").does(path, {"config_hash": vote["config_hash"]})
+    return told
+
+
+def puts_in(house: House, sent: dict[str, Any], **headers: str) -> TestResponse:
+    """Cast as nobody: a client without cookie and token."""
+    client = house.app.test_client(use_cookies=False)
+    return client.post("/api/v1/ballots", json=sent, headers=headers)
+
+
+def gets_token(house: House, vote: int, code: str, role: str) -> Voter:
+    caller = house.caller(code, role)
+    told = caller.reads(f"/api/v1/appraisals/{vote}")
+    (mine,) = told["yours"]
+    token = Voter(Terms.read(told), mine["paper"])
+    answer = caller.does(f"/api/v1/appraisals/{vote}/tokens", token.request())
+    assert caller.does(f"/api/v1/appraisals/{vote}/tokens", token.request()) == answer
+    token.take(answer)
+    return token
+
+
+def ballot(told: dict[str, Any], choice: str) -> dict[str, dict[str, str]]:
+    questions = [question["key"] for question in told["scheme"]["questions"]]
+    return {str(each["id"]): dict.fromkeys(questions, choice) for each in told["judged"]}
+
+
+def test_s1_13_the_masses_judge_the_branches_and_the_result_is_published_in_its_scope(
+    hall: House,
+) -> None:
+    """S1-13, S2-8: 党员、群众 → 党支部; 结果在相应范围内公开."""
+    told = opened(hall)
+    vote = told["id"]
+    assert [each["name"] for each in told["judged"]] == ["单位B1号", "单位B2号"]
+    receipts = set()
+    for code, role in VOTERS:
+        token = gets_token(hall, vote, code, role)
+        answer = puts_in(hall, token.cast(ballot(told, "satisfied")))
+        assert answer.status_code == 201, answer.get_data(as_text=True)
+        assert "Set-Cookie" not in answer.headers
+        receipts.add(answer.get_json()["receipt"])
+        for who in (("G1", "secretary"), ("C", "office"), (code, role)):
+            seen = hall.caller(*who).reads(f"/api/v1/appraisals/{vote}")
+            assert "results" not in seen
+            assert seen["turnout"] == 0, "U5: not even a number moves while they vote"
+    hall.caller("G1").does(f"/api/v1/appraisals/{vote}/count")
+    own = hall.caller("G1").reads(f"/api/v1/appraisals/{vote}")["results"]
+    assert set(own["receipts"]) == receipts
+    assert {s["grade"] for s in own["subjects"]} == {"satisfied"}
+    assert "results" not in hall.caller("B1", "member").reads(f"/api/v1/appraisals/{vote}")
+    hall.caller("G1").does(f"/api/v1/appraisals/{vote}/publication")
+    for who in (("B1", "member"), ("G2", "secretary"), ("C", "office")):
+        assert hall.caller(*who).reads(f"/api/v1/appraisals/{vote}")["results"] == {
+            **own,
+            "event": hall.caller(*who).reads(f"/api/v1/appraisals/{vote}")["results"]["event"],
+        }, "the same cuts for everybody"
+    assert hall.caller("X").get(f"/api/v1/appraisals/{vote}").status_code == 404
+    context = hall.context
+    tend(context.engine, context.rulebook, context.vault, now=local("2026-03-10"))
+    assert not context.vault.has(vote)
+
+
+def test_whoever_says_who_they_are_does_not_vote(hall: House) -> None:
+    told = opened(hall)
+    token = gets_token(hall, told["id"], "B1", "member")
+    sent = token.cast(ballot(told, "satisfied"))
+    secret = hall.secrets["B1-member"]
+    for header in ({"Authorization": f"Bearer {secret}"}, {"Cookie": "pacesetter=x"}):
+        answer = puts_in(hall, sent, **header)
+        assert (answer.status_code, answer.get_json()["reasons"][0]["code"]) == (
+            409,
+            "appraisals.with_identity",
+        )
+    assert puts_in(hall, sent).status_code == 201
+    assert puts_in(hall, sent).get_json() == {"receipt": token.receipt}
+    other = token.cast(ballot(told, "dissatisfied"))
+    assert puts_in(hall, other).get_json()["reasons"][0]["code"] == "appraisals.cast_already"
+
+
+def test_a_refused_cast_leaves_a_number_and_no_name(hall: House) -> None:
+    told = opened(hall)
+    token = gets_token(hall, told["id"], "B1", "member")
+    sent = {**token.cast(ballot(told, "satisfied")), "paper": 77}
+    before = len(hall.history("G1")), len(hall.history("B1"))
+    assert puts_in(hall, sent).status_code == 409
+    assert (len(hall.history("G1")), len(hall.history("B1"))) == before
+    missing = {**sent, "appraisal": 987654}
+    assert puts_in(hall, missing).status_code == 404
+    for field in ("serial", "signature", "envelope"):
+        assert puts_in(hall, {**sent, field: "%%%"}).status_code == 422
+        assert puts_in(hall, {**sent, field: "A"}).status_code in (409, 422)
+        assert puts_in(hall, {k: v for k, v in sent.items() if k != field}).status_code == 422
+
+
+def test_a_token_is_for_those_on_the_roster_and_once(hall: House) -> None:
+    told = opened(hall)
+    path = f"/api/v1/appraisals/{told['id']}/tokens"
+    token = gets_token(hall, told["id"], "B1", "member")
+    assert hall.caller("G2", "member").post(path, token.request()).status_code == 404
+    again = Voter(token.terms, token.paper)
+    refusal = hall.caller("B1", "member").post(path, again.request())
+    assert refusal.get_json()["reasons"][0]["code"] == "appraisals.issued_already"
+
+
+def test_only_two_people_together_open_a_vote(hall: House) -> None:
+    vote = prepared(hall)
+    path = f"/api/v1/appraisals/{vote['id']}/opening"
+    body = {"config_hash": vote["config_hash"]}
+    assert hall.caller("G1").post(path, body).status_code == 403
+    assert hall.caller("C").post(path, {"config_hash": "0" * 64}).status_code == 409
+    hall.caller("C").does(path, body)
+    assert hall.caller("C").post(path, body).get_json()["reasons"][0]["code"] == "appraisals.frozen"
+    (line,) = [h for h in hall.history("G1") if "appraisals.opened" in (h.details or "")]
+    assert vote["config_hash"] in (line.details or "")

@@ -39,6 +39,7 @@ COUNTED_ELSEWHERE = frozenset({
     "self_check_done", "grades_given", "work_scored", "pledge_fulfilment_scored",
 })  # fmt: skip
 LEADING_BODY = "leading_body_formed"
+ELECTION = "election_on_time"
 #: Conditions with a name of their own that material answers as well.
 FILED_BY_NAME = frozenset({"summary_written", "experience_made_rule"})
 
@@ -115,7 +116,7 @@ def facts_in_force(own: OwnPlan | None) -> dict[str, str | None]:
 
 def filable(plan: Plan, kind: str) -> tuple[str, ...]:
     """Return the facts for which an organisation of this kind files material 材料."""
-    taken = COUNTED_ELSEWHERE | {LEADING_BODY, *FACT_OF_PART.values()}
+    taken = COUNTED_ELSEWHERE | {LEADING_BODY, ELECTION, *FACT_OF_PART.values()}
     names = {
         name
         for _, stage in plan.stages_for(kind)

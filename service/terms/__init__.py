@@ -2,13 +2,20 @@
 
 from service.terms.counting import facts
 from service.terms.groups import Seated, dissolve_group, form_group, seated, seats_in
-from service.terms.offices import begin_term, decide_delay, record_election, request_delay
+from service.terms.offices import (
+    begin_term,
+    day_over,
+    decide_delay,
+    record_election,
+    request_delay,
+)
 from service.terms.reminding import take_up_terms
 from service.terms.rows import delays_of, overdue_terms, running, terms_of
 
 __all__ = [
     "Seated",
     "begin_term",
+    "day_over",
     "decide_delay",
     "delays_of",
     "dissolve_group",

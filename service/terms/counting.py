@@ -15,12 +15,10 @@ from service.rulebook import Rulebook
 from service.seats import held
 from service.terms.rows import running, today
 from service.work import done
-from workflows.branch_planning import LEADING_BODY
+from workflows.branch_planning import ELECTION, LEADING_BODY
 from workflows.guards import YES
 from workflows.plan import Plan
 from workflows.provisions.terms import HEAD
-
-ELECTION = "election_on_time"
 
 
 def facts(

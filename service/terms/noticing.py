@@ -135,6 +135,10 @@ def _tell(
 ) -> None:
     what = "tenure.seat_vacant" if not each.people else "tenure.holder_changed"
     names = "、".join(person.name for person in each.people)
+    post = select(Post.title).where(
+        Post.organization_id == campaign.organization_id, Post.role == each.seat.post
+    )
+    title = session.exec(post).first() or f"{each.seat.seat} · {each.seat.post}"
     tell(
         session,
         plan,
@@ -143,11 +147,6 @@ def _tell(
         Audience(roles=("office",), people=came),
         about=f"group_seat/{each.seat.id}",
         now=now,
-        params={
-            "what": what,
-            "title": f"{each.seat.seat} · {each.seat.post}",
-            "note": names,
-            "due": "",
-        },
+        params={"what": what, "title": title, "note": names, "due": ""},
         rule=f"holder.{on:%Y%m%d}",
     )

@@ -7,14 +7,15 @@ from datetime import date, datetime
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from service.actors import Actor
+from service.actors import CALENDAR, Actor
 from service.errors import BadInput
-from service.models import Campaign, ElectionDelay, OfficeTerm
+from service.models import Campaign, ElectionDelay, OfficeTerm, Task
 from service.rulebook import Rulebook
 from service.terms.counting import wrote
 from service.terms.reminding import TASK, aim_task
 from service.terms.rows import problem, running, today, wanted_term
 from service.work import Audience, close_task, tell
+from workflows.facts import CANCELLED
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 from workflows.terms import delay_objections, term_ends
@@ -155,6 +156,16 @@ def decide_delay(
     _tell(session, plan, campaign, ("secretary",), deed, found.id, found.until, told, now)
     _wrote(session, rulebook, campaign, term, deed, by, now, told or None, found.until)
     return found
+
+
+def day_over(session: Session, rulebook: Rulebook, task: Task, now: datetime) -> bool:
+    """Write down that a term ran out without an election; it is owed on, and the ladder climbs."""
+    term = session.get(OfficeTerm, task.subject_id)
+    if term is not None and term.ended_on is None:
+        campaign = session.get_one(Campaign, task.campaign_id)
+        if campaign.state != CANCELLED:
+            _wrote(session, rulebook, campaign, term, "tenure.term_over", CALENDAR, now)
+    return False
 
 
 def _waiting(session: Session, term: OfficeTerm) -> list[ElectionDelay]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from sqlmodel import Session
 
-from service import appraisals, commendation, evidence, inspections
+from service import appraisals, commendation, evidence, inspections, terms
 from service.approvals import standing_in, timeouts
 from service.models import Task
 from service.rulebook import Rulebook
@@ -24,6 +24,7 @@ WHEN_PASSED: Mapping[str, WhenPassed] = MappingProxyType(
         "feedback": inspections.feedback_overdue,
         "ticket_colour": inspections.turn,
         "unlocking": evidence.lapse,
+        "term": terms.day_over,
     }
 )
 

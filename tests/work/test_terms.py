@@ -209,3 +209,21 @@ def test_a_term_outlives_its_campaign_and_the_next_one_reminds_of_it(village: Vi
         (after,) = waiting(session, "term")
         assert (after.id, after.due_on) == (before.id, before.due_on)
         assert after.campaign_id != before.campaign_id
+
+
+def test_a_term_that_ran_out_is_written_down_and_no_longer_on_time(village: Village) -> None:
+    begins(village, "2023-03-15")
+    with reading(village.engine) as session:
+        campaign = village.campaign(session, FIRST)
+        asking = village.rulebook.plan(session, campaign.plan_version_id)
+        assert terms.facts(session, asking, campaign, "first", village.now) == {
+            "leading_body_formed": None,
+            "election_on_time": "yes",
+        }
+    village.day("2026-03-17")
+    last = village.history(FIRST, "worked")[-1]
+    assert (json.loads(last.details or "")["deed"], last.actor) == ("tenure.term_over", "calendar")
+    with reading(village.engine) as session:
+        campaign = village.campaign(session, FIRST)
+        found = terms.facts(session, asking, campaign, "first", village.now)
+        assert found["election_on_time"] is None

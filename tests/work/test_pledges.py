@@ -15,11 +15,12 @@ from service import pledges
 from service.actors import Actor
 from service.db import reading, writing
 from service.errors import BadInput, NotAllowed
-from service.models import Pledge, PledgeExcuse, PledgeItem, Task
+from service.models import Pledge, PledgeExcuse, PledgeItem, PledgeJudgement, Task
 from service.pledges import Wanted
 from service.wording import reason_words
 from service.words import LOCALES
 from service.work import open_tasks_of
+from service.work.recount import out_of_step
 from tests.campaigns.village import FIRST, Village, at
 from tests.campaigns.village import OWN as SMALL
 from tests.work.pledge_day import (
@@ -303,6 +304,15 @@ def test_where_an_organisation_has_no_members_every_one_of_them_has_pledged(
     assert known(village, SMALL) == {}
 
 
+def in_step(village: Village) -> bool:
+    """Say whether what guards read is what the rows say."""
+    with reading(village.engine) as session:
+        campaign = village.campaign(session, FIRST)
+        plan = village.rulebook.plan(session, campaign.plan_version_id)
+        current = campaign.state.partition("/")[0]
+        return not out_of_step(session, plan, campaign, current, village.now)
+
+
 def test_s2_3_a_new_round_starts_anew_and_keeps_the_old(village: Village) -> None:
     first = everybody_pledges(village)
     village.day("2026-05-02")
@@ -321,6 +331,7 @@ def test_s2_3_a_new_round_starts_anew_and_keeps_the_old(village: Village) -> Non
     assert codes(refused) == ["wrong_round"]
     second = has_pledged(village)
     assert known(village) == {"organization_has_pledged": "yes"}
+    assert in_step(village)
     assert (look(village, first[0]).round, look(village, second).round) == ("first", "second")
 
 
@@ -377,3 +388,14 @@ def test_members_that_are_accepted_at_once_are_all_counted(village: Village) -> 
     secretary = village.secretary(FIRST)
     at_once(*(lambda n=number: on(village, n, pledges.accept, by=secretary) for number in numbers))
     assert known(village)["every_member_has_pledged"] == "yes"
+
+
+def test_one_person_judges_once_however_often_they_click(village: Village) -> None:
+    who, peer = members(village)
+    number = has_pledged(village, who)
+    keeps(village, number)
+    on(village, number, pledges.report, "全部兑现", by=member(who))
+    refused = at_once(*[lambda: on(village, number, pledges.judge, 90, by=member(peer))] * 4)
+    assert len(refused) == 3
+    with reading(village.engine) as session:
+        assert len(session.exec(select(PledgeJudgement)).all()) == 1

@@ -170,7 +170,9 @@ def test_more_time_is_asked_for_and_granted(office: Office) -> None:
 def test_a_duty_is_marked_done_once(office: Office) -> None:
     number = office.number("JD03")
     visitor = office.visitor("JD03", "secretary")
-    done = {"duty": "committee_meeting", "period": "2010-06"}
+    done = {"duty": "typical_cases", "period": "2010-Q2"}
+    meeting = {"duty": "committee_meeting", "period": "2010-06"}
+    assert "要报送材料" in visitor.does(f"/campaigns/{number}/fulfil", **meeting)
     assert "已登记完成" in visitor.does(f"/campaigns/{number}/fulfil", **done)
     assert "已经办结" in visitor.does(f"/campaigns/{number}/fulfil", **done)
     other = office.visitor("JD03", "member")

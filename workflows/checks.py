@@ -11,6 +11,7 @@ from workflows.closest import closest
 from workflows.plan import Duty, Leave, Plan, Reminder, Round, Stage, state_of
 from workflows.pledging import field_titles, unknown_fields
 from workflows.provisions.pledges import OWN_FIELDS
+from workflows.provisions.reviews import REPORTS
 from workflows.schedule import can_be_late
 from workflows.timeline import Timeline, Window, timeline_of
 from workflows.yaml_loader import Item, Mistakes
@@ -52,6 +53,7 @@ class _Check:
         self._awards()
         self._pledges()
         self._own_plans()
+        self._reviews()
 
     def _moments(self) -> Iterator[tuple[str, frozenset[str]]]:
         plan = self.plan
@@ -215,6 +217,16 @@ class _Check:
     def _own_plans(self) -> None:
         for path, value, known in misnamed(self.plan):
             self.wrong(f"branch_plans.{path}", "names_nothing", closest(value, known), value=value)
+
+    def _reviews(self) -> None:
+        rules, known = self.plan.provisions.reviews, [duty.key for duty in self.plan.duties]
+        named = [("complete", rules.complete)] if rules.complete else []
+        if rules.reports != REPORTS:  # the usual ones need not be there
+            named += [("reports", key) for key in rules.reports]
+        for path, value in named:
+            if value not in known:
+                guess = closest(value, known)
+                self.wrong(f"reviews.{path}", "names_nothing", guess, value=value)
 
 
 def _rule_moments(

@@ -32,7 +32,9 @@ def facts(
         **_put_right(session, campaign, round_key),
         **_found_out(session, plan, campaign, round_key),
     }
-    return {name: YES if true else None for name, true in holds.items()}
+    # Where a plan lets every pledge answer the problems (SEEDS S3-6), pledges count that.
+    elsewhere = {name for name, _ in plan.provisions.pledges.fields}
+    return {name: YES if true else None for name, true in holds.items() if name not in elsewhere}
 
 
 def given_in(session: Session, campaigns: Iterable[Campaign], round_key: str) -> set[Given]:

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from service.actors import Actor
 from service.campaigns.rows import facts_of
-from service.campaigns.verbs import fulfil
+from service.evidence import Paper, hand_in
 from service.models import Campaign, Occurrence, SituationReport
 from service.reviews.report_words import drafted
 from service.reviews.rows import (
@@ -27,7 +27,7 @@ from service.work import Audience, done, tell
 from workflows.plan import Duty, Plan
 from workflows.refusals import Reason, Refused
 
-LONGEST_REPORT = 20_000  # characters
+LONGEST_REPORT = 10_000  # characters
 
 
 def compile_report(
@@ -53,7 +53,7 @@ def compile_report(
     refuse_unseen(campaign.version, seen_version)
     plan = plan_of(session, rulebook, campaign)
     _duty_of(plan, campaign, duty)
-    _refuse_unowed(session, campaign, duty, period)
+    _occurrence(session, campaign.id, duty, period)
     chosen = select(SituationReport).where(
         SituationReport.campaign_id == campaign.id,
         SituationReport.duty == duty,
@@ -69,7 +69,7 @@ def compile_report(
             compiled_at=now,
         )
     else:
-        _refuse_handed_in(report)
+        _take_up(session, report)
         report.version += 1
     data = situation(session, rulebook, campaign, duty, period, now=now)
     report.data, report.compiled_at = json.dumps(data, ensure_ascii=False), now
@@ -86,20 +86,25 @@ def _duty_of(plan: Plan, campaign: Campaign, key: str) -> Duty:
     return owed[key]
 
 
-def _refuse_unowed(session: Session, campaign: Campaign, duty: str, period: str) -> None:
+def _occurrence(session: Session, campaign_id: int, duty: str, period: str) -> Occurrence:
     chosen = select(Occurrence).where(
-        Occurrence.campaign_id == campaign.id,
+        Occurrence.campaign_id == campaign_id,
         Occurrence.duty == duty,
         Occurrence.period == period,
     )
     occurrence = session.exec(chosen).one_or_none()
     if occurrence is None:
         raise Refused(Reason.of("reviews.no_such_period", duty=duty, period=period))
+    return occurrence
 
 
-def _refuse_handed_in(report: SituationReport) -> None:
-    if report.state == "submitted":
+def _take_up(session: Session, report: SituationReport) -> None:
+    """Refuse what was handed in; but what was returned on examination is a draft again."""
+    if report.state != "submitted":
+        return
+    if _occurrence(session, report.campaign_id, report.duty, report.period).done_at is not None:
         raise Refused(Reason.of("reviews.report_handed_in"))
+    report.state, report.submitted_at, report.submitted_by = "draft", None, None
 
 
 def edit_report(
@@ -121,7 +126,7 @@ def edit_report(
     """
     campaign = campaign_of(session, report)
     refuse_unseen(report.version, seen_version)
-    _refuse_handed_in(report)
+    _take_up(session, report)
     problems = []
     if locale not in LOCALES:
         problems.append(bad("locale", "unknown_locale", value=locale))
@@ -148,7 +153,7 @@ def submit_report(
     now: datetime,
     seen_version: int | None = None,
 ) -> SituationReport:
-    """Hand a report in: its duty is fulfilled, and whoever it is for is told.
+    """Hand a report in as the evidence of its duty; whoever it is for is told.
 
     The office reports to the leading group, everybody else to the office.
 
@@ -157,10 +162,12 @@ def submit_report(
     """
     campaign = campaign_of(session, report)
     refuse_unseen(report.version, seen_version)
-    _refuse_handed_in(report)
+    _take_up(session, report)
     plan = plan_of(session, rulebook, campaign)
     duty = _duty_of(plan, campaign, report.duty)
-    fulfil(session, rulebook, campaign, report.duty, report.period, by=by, now=now)
+    # The evidence of the duty is the report's own text: whoever examines the duty reads it.
+    paper = Paper(text=text_of(plan, report, plan.language))
+    hand_in(session, rulebook, campaign, report.duty, report.period, paper, by=by, now=now)
     session.refresh(report)
     report.state, report.submitted_at, report.submitted_by = "submitted", now, by.person_id
     report.version += 1

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from service import reviews
+from service import evidence, reviews
 from service.actors import Actor
 from service.db import reading, writing
 from service.errors import BadInput
-from service.models import Campaign, Hearing, Occurrence, SituationReport
+from service.models import Campaign, Evidence, Hearing, Occurrence, SituationReport
 from service.reviews import Heard
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, Village, at
 from tests.work.reviewed import PLAN, does, fact, gives_all, raises
@@ -210,6 +210,34 @@ def test_s1_9_and_s4_12_a_branch_reports_its_own_situation_to_the_office(village
     assert is_done(village, EAST, "report_to_office", "2026-Q1")
     told = [m for m in village.messages(EAST) if m.stage == f"report/{number}"]
     assert {m.role for m in told} == {"office"}
+
+
+def test_s1_9_a_report_that_the_office_returns_is_a_draft_again(engine: Engine) -> None:
+    village = Village.founded(engine, at("2026-02-27"))
+    asked = "evidence:\n  duties:\n    report_to_office: {text: 20, examined_by: office}\n"
+    village.launch(PLAN + asked)
+    village.day("2026-04-02")
+    secretary = village.secretary(EAST)
+    number = compiles(village, EAST, "report_to_office", "2026-Q1", secretary)
+    handles(village, reviews.edit_report, number, "zh-Hans", "一切正常。", by=secretary)
+    with pytest.raises(Refused, match="text_too_short"):
+        handles(village, reviews.submit_report, number, by=secretary)
+    longer = "三个组织都已动员，承诺正在起草，书记点评四月中旬完成。"
+    handles(village, reviews.edit_report, number, "zh-Hans", longer, by=secretary)
+    handles(village, reviews.submit_report, number, by=secretary)
+    assert is_done(village, EAST, "report_to_office", "2026-Q1")
+    with writing(village.engine) as session:
+        handed_in = session.exec(select(Evidence)).one()
+        assert handed_in.text == longer
+        evidence.send_back(
+            session, village.rulebook, handed_in, "没有写整改", by=office(village), now=village.now
+        )
+    assert not is_done(village, EAST, "report_to_office", "2026-Q1")
+    handles(
+        village, reviews.edit_report, number, "zh-Hans", longer + "没有整改事项。", by=secretary
+    )
+    handles(village, reviews.submit_report, number, by=secretary)
+    assert is_done(village, EAST, "report_to_office", "2026-Q1")
 
 
 def test_a_report_that_nobody_owes_is_refused(village: Village) -> None:

@@ -16,6 +16,9 @@ CONTACTS = (BESIDES, INSTEAD, WITHOUT)
 #: What is found out 调查研究 (SEEDS S2-5): 成绩, 经验, 问题, 成因.
 FINDINGS = ("achievements", "experience", "problems", "causes")
 
+#: Duties done by a report, under the names that they usually have (SEEDS S1-9, S1-10, S4-12).
+REPORTS = ("office_report", "report_to_office", "status_report")
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewGrade:
@@ -52,7 +55,7 @@ class Reviews:
     members_of: frozenset[str] = frozenset(("branch",))
     contacts: str = BESIDES
     complete: str | None = None
-    reports: tuple[str, ...] = ("office_report", "report_to_office", "status_report")
+    reports: tuple[str, ...] = REPORTS
     column_from: tuple[int, int] | None = None
     satisfied: int = 0
     again_days: int = 20

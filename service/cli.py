@@ -115,9 +115,11 @@ def _add_commands() -> None:
         campaign_acts,  # noqa: F401 - adds its verbs to `campaign`
         campaign_dates,  # noqa: F401 - and so does this
         database,
+        duties,
         incidents,
         inspections,
         ledger,
+        meetings,
         organizations,
         outbox,
         papers,
@@ -160,6 +162,10 @@ def _add_commands() -> None:
         inspections.inspections_group,
         tickets.tickets_group,
         ledger.ledger_group,
+        duties.duties_group,
+        meetings.meetings_group,
+        meetings.contributions_group,
+        meetings.attachments_group,
         access.token,
         access.clock,
         serve.demo,

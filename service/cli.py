@@ -107,18 +107,35 @@ def main(context: click.Context, locale: str | None) -> None:
 def _add_commands() -> None:
     from service.commands import (
         access,
+        appraisals,
+        approvals,
+        award_acts,  # noqa: F401 - adds its acts to `awards`
+        award_outcomes,  # noqa: F401 - and so does this
+        awards,
         campaign,
         campaign_acts,  # noqa: F401 - adds its verbs to `campaign`
         campaign_dates,  # noqa: F401 - and so does this
         database,
+        duties,
         incidents,
+        inspections,
+        ledger,
+        meetings,
         organizations,
         outbox,
+        papers,
         passes,
         people,
         plan,
+        pledge_acts,  # noqa: F401 - adds its acts to `pledges`
+        pledges,
+        rectifications,
+        reviews,
         safekeeping,
         serve,
+        substitutes,
+        tenure,
+        tickets,
         wellbeing,
     )
 
@@ -128,49 +145,15 @@ def _add_commands() -> None:
         organizations.organizations,
         people.people,
         campaign.campaign,
+        approvals.approvals,
+        substitutes.substitute,
+        appraisals.appraisals,
+        awards.awards,
         passes.overdue,
         passes.sweep,
         passes.deliver,
         outbox.outbox,
         incidents.incidents,
-        *_of_the_work(),
-        access.token,
-        access.clock,
-        serve.demo,
-        serve.serve,
-        serve.scheduler,
-        serve.worker,
-        safekeeping.backup,
-        safekeeping.restore,
-        safekeeping.audit,
-        wellbeing.doctor,
-    ):
-        main.add_command(command)
-
-
-def _of_the_work() -> tuple[click.Command, ...]:
-    """The commands on the work of the stages."""
-    from service.commands import (
-        appraisals,
-        award_acts,  # noqa: F401 - adds its acts to `awards`
-        award_outcomes,  # noqa: F401 - and so does this
-        awards,
-        duties,
-        inspections,
-        ledger,
-        meetings,
-        papers,
-        pledge_acts,  # noqa: F401 - adds its acts to `pledges`
-        pledges,
-        rectifications,
-        reviews,
-        tenure,
-        tickets,
-    )
-
-    return (
-        appraisals.appraisals,
-        awards.awards,
         papers.branch_plans_group,
         papers.documents_group,
         papers.filings_group,
@@ -187,7 +170,18 @@ def _of_the_work() -> tuple[click.Command, ...]:
         meetings.meetings_group,
         meetings.contributions_group,
         meetings.attachments_group,
-    )
+        access.token,
+        access.clock,
+        serve.demo,
+        serve.serve,
+        serve.scheduler,
+        serve.worker,
+        safekeeping.backup,
+        safekeeping.restore,
+        safekeeping.audit,
+        wellbeing.doctor,
+    ):
+        main.add_command(command)
 
 
 click_words.install()

@@ -95,6 +95,8 @@ def title_of(locale: str, path: str, *plans: Plan) -> str:
 
 
 def _part(path: Sequence[str], plan: Plan) -> object:
+    if len(path) % 2:
+        return None  # within a section on the work, whose parts have no titles
     found: object = plan
     for name, key in zip(path[::2], path[1::2], strict=True):
         items: Sequence[object] = getattr(found, name, ())

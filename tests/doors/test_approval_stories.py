@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from service.db import reading
-from tests.doors.house import House
+from tests.doors.house import House, staff_no
+from tests.doors.shell import Shell
 
 OUTSIDER = ("B2", "publicity_officer")
 
@@ -118,3 +119,27 @@ def test_who_is_urged_is_who_holds_it_in_hand(house: House) -> None:
     house.caller("G1").does("/api/v1/approvals/transfers", to)
     house.caller("C").does(house.path("B1", "urge"), {"note": "请抓紧"})
     assert {m.recipient_id for m in house.messages("B1", "urge")} == {number(house, *OUTSIDER)}
+
+
+def test_the_operator_hands_signatures_on_and_names_substitutes(small_house: House) -> None:
+    shell = Shell(small_house.settings.database_url)
+    secretary, neighbour = staff_no("G1", "secretary"), staff_no("G2", "secretary")
+    shell.run("campaign", "record", "B1", "meeting.mobilization")
+    shell.run("campaign", "submit", "B1")
+    (one,) = shell.reads("approvals", "waiting", secretary)
+    assert (one["place"], one["on_behalf_of"]) == (None, None)
+    days = ("--since", "2026-03-10", "--until", "2026-03-12")
+    number = str(shell.reads("substitute", "add", secretary, neighbour, *days)[0]["id"])
+    (one,) = shell.reads("approvals", "waiting", neighbour)
+    assert one["on_behalf_of"]
+    assert shell.reads("substitute", "end", number)[0]["ended_on"] == "2026-03-10"
+    assert shell.reads("approvals", "waiting", neighbour) == []
+    expert = staff_no("C", "organization_officer")
+    added = shell.reads("approvals", "add", "B1", expert, "--how", "after")
+    assert (added["status"], added["added_by"] is not None) == ("open", True)
+    shell.reads("approvals", "remove", "B1", str(added["place"]))
+    shell.reads("approvals", "delegate", "B1", expert, "--reason", "请看")
+    shell.reads("approvals", "transfer", "B1", neighbour, "--reason", "回避")
+    (process,) = shell.reads("approvals", "show", "B1")
+    assert [place["status"] for place in process["places"]] == ["open", "removed"]
+    assert shell.reads("substitute", "list", secretary)[0]["id"] == int(number)

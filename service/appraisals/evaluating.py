@@ -9,6 +9,7 @@ from fractions import Fraction
 from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
+from service import pledges
 from service.actors import Actor
 from service.appraisals.deeds import deed
 from service.appraisals.facts import COUNTED
@@ -57,6 +58,18 @@ def score_pledge(
     subject = subject_of(session, event.id, subject_id)
     if subject.final_grade is not None:
         raise Refused(Reason.of("appraisals.evaluated_already", name=subject.name))
+    _put_beside(session, event, subject, score)
+    details = {"event": event.id, "subject": subject.id, "score": subject.pledge_score}
+    deed(
+        session, rulebook, campaign, event, "pledge_scored", by=by, now=now, details=details,
+        everywhere=False,
+    )  # fmt: skip
+    return subject
+
+
+def _put_beside(
+    session: Session, event: AppraisalEvent, subject: AppraisalSubject, score: Fraction
+) -> None:
     subject.pledge_score = hundredths(score)
     if subject.score is not None:
         ballots = Fraction(subject.score, HUNDREDTHS)
@@ -64,12 +77,17 @@ def score_pledge(
         subject.composite = None if together is None else hundredths(together)
     session.add(subject)
     session.flush()
-    details = {"event": event.id, "subject": subject.id, "score": subject.pledge_score}
-    deed(
-        session, rulebook, campaign, event, "pledge_scored", by=by, now=now, details=details,
-        everywhere=False,
-    )  # fmt: skip
-    return subject
+
+
+def _take_pledge_score(
+    session: Session, campaign: Campaign, event: AppraisalEvent, subject: AppraisalSubject
+) -> None:
+    """Take the score of a member's pledge from the pledge itself, where nobody typed one in."""
+    counts = scheme_of(event).ballot_weight < appraising.HUNDRED
+    if counts and subject.pledge_score is None and subject.person_id is not None:
+        found = pledges.score_of(session, campaign, subject.person_id, event.round)
+        if found is not None:
+            _put_beside(session, event, subject, Fraction(found))
 
 
 def proposed(scheme: Scheme, subject: AppraisalSubject) -> str | None:
@@ -108,6 +126,7 @@ def evaluate(
     best = scheme.grades[0].key
     if grade not in {each.key for each in scheme.grades}:
         raise problem("grade", "unknown_grade", value=grade)
+    _take_pledge_score(session, campaign, event, subject)
     reasons = _objections(event, scheme, subject, grade, reason, by)
     if reasons:
         raise Refused(*reasons)

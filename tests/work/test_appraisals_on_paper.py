@@ -18,9 +18,10 @@ from service.appraisals.roster import roster_of
 from service.db import reading, writing
 from service.errors import BadInput
 from service.models import AppraisalEvent, Task
-from tests.campaigns.village import FIRST
+from service.roles import members_of
+from tests.campaigns.village import FIRST, PLAN
 from tests.work.hall import APPRAISED, Hall
-from tests.work.test_appraisals import refused
+from tests.work.test_appraisals import known, refused
 
 
 @pytest.fixture
@@ -182,6 +183,37 @@ def test_s3_12_ballots_and_the_score_of_the_pledge_make_the_grade(
         assert (found.composite, found.grade) == (Fraction(94), "excellent")
         assert (found.best, found.final) == (True, True)
         assert appraisals.grade_of(session, root, "other", person_id=first.person_id) is None
+
+
+def test_s4_5_every_member_is_scored_on_work_and_on_the_pledge_kept(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """对每位党员的工作开展情况和承诺兑现情况进行评议: two items, which guards may ask for."""
+    section = """
+appraisals:
+  members:
+    questions:
+      - {key: work, title: 工作开展情况, fact: work_scored}
+      - {key: pledge_fulfilment, title: 承诺兑现情况}
+"""
+    guards = "guards: [members_appraised, recorded(work_scored)]"
+    plan = PLAN.replace("guards: [pledges_published]", guards)
+    hall = Hall.built(engine, tmp_path, section, plan)
+    hall.gathers("member", 5)
+    hall.gathers("masses", 6)
+    vote = hall.opens(hall.prepares())
+    everybody = {subject.person_id for subject in hall.subjects(vote)}
+    with reading(engine) as session:
+        campaign = hall.village.campaign(session, FIRST)
+        day = hall.village.now.date()
+        members = members_of(session, campaign.organization_id, day, roles=("member",))
+        assert everybody == {member.id for member in members}, "full coverage"
+    hall.votes(vote, "qualified")
+    assert known(hall) == {"meeting.mobilization"}
+    hall.counts(vote)
+    assert known(hall) == {"meeting.mobilization", "members_appraised", "work_scored"}
+    asked = {question for _, _, question, _ in hall.tallies(vote)}
+    assert asked == {"work", "pledge_fulfilment"}
 
 
 def test_s4_9_what_the_masses_think_has_consequences(hall: Hall) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -21,12 +21,13 @@ from workflows.refusals import Refused
 
 
 @pytest.fixture
-def hall(database_url: str, tmp_path: Path) -> Hall:
+def hall(database_url: str, tmp_path: Path) -> Iterator[Hall]:
     """A branch of nine members, and as many doors to it as there are hands."""
     engine: Engine = make_engine(database_url, pool_size=20)
     built = Hall.built(engine, tmp_path)
     built.gathers("member", 7)
-    return built
+    yield built
+    engine.dispose()
 
 
 def together(acts: Sequence[Callable[[], object]]) -> Counter[str]:

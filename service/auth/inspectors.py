@@ -11,7 +11,7 @@ from service.auth.visitor import Seat, Visitor
 from service.models import Inspection, Inspector
 
 if TYPE_CHECKING:
-    from service.auth.permits import Matter
+    from service.auth.rules import Matter
 
 
 def inspects(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:

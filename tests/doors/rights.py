@@ -76,7 +76,9 @@ def may(who: Seat, right: str, target: str, *, approver: str = "superior(secreta
         JUDGES: above
         or (who.code == target and (secretary or who.role in {"member", "masses"}))
         or (SUPERIOR[target] is None and who == Seat(target, "leading_group")),
-        EXAMINES: above or (secretary and who.code == target),
+        EXAMINES: above
+        or (secretary and who.code == target)
+        or (SUPERIOR[target] is None and who == Seat(target, "leading_group")),
         OWN_OR_LEADERS: (secretary and who.code == target) or (who.role in LEADERS and at_its_top),
         # A notice is for everybody at or below the organisation that puts it up.
         CONCERNED: sees(who, target) or target in superiors_of(who.code),

@@ -1,0 +1,198 @@
+"""The rules by which seats give rights: each yields those of a visitor that give one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import time
+
+from sqlmodel import Session
+
+from service.approvals.standing_in import absent_for
+from service.approvals.waiting import has_a_say
+from service.auth.visitor import SECRETARIES, Seat, Visitor, visitor_of
+from service.campaigns.handed_in import process_of
+from service.models import Campaign
+from service.roles import ZONE, place_of
+from workflows.calendar import instant
+from workflows.plan import Plan
+from workflows.provisions.evidence import NOBODY
+from workflows.provisions.pledges import MEETING
+
+#: Posts at the top of a tree that act for all of it.
+LEADERS = frozenset({"office", "leading_group", "leading_group_head"})
+ADMINISTRATORS = frozenset({"administrator"})
+KEEPERS = frozenset({"office", "administrator"})
+#: The role of somebody who signs though no post of the plan makes them.
+SIGNER = "signer"
+MEMBERS = frozenset({"member", "probationary_member"})
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is to be acted on: an organisation's place, and its campaign if that is meant."""
+
+    organization_id: int
+    path: str
+    root_id: int
+    campaign: Campaign | None = None
+    plan: Plan | None = None
+    duty: str = ""
+
+
+Rule = Callable[[Session, Visitor, Matter], Iterator[Seat]]
+
+
+def own(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Secretaries of the organisation itself."""
+    for seat in who.seats:
+        if seat.role in SECRETARIES and seat.organization_id == matter.organization_id:
+            yield seat
+
+
+def above(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Secretaries of any organisation above."""
+    for seat in who.seats:
+        below = matter.path.startswith(seat.path) and matter.path != seat.path
+        if seat.role in SECRETARIES and below:
+            yield seat
+
+
+def _seated_at_top(roles: frozenset[str]) -> Rule:
+    def rule(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+        for seat in who.seats:
+            if seat.role in roles and seat.at_top and matter.path.startswith(seat.path):
+                yield seat
+
+    return rule
+
+
+def _named_by_plan(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those whom the plan names as approver of the stage under way."""
+    assert matter.campaign is not None
+    assert matter.plan is not None
+    here = matter.plan.find(matter.campaign.state)
+    named = here[1].approved_by if here else None
+    yield from _holding(session, who, matter, named)
+
+
+def stands_in_for_named(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those who decide today for an absent person whom the plan names (TRAPS T21)."""
+    assert matter.campaign is not None
+    assert matter.plan is not None
+    here = matter.plan.find(matter.campaign.state)
+    named = here[1].approved_by if here else None
+    for absent in _absent(session, who):
+        yield from _holding(session, absent, matter, named)
+
+
+def _absent(session: Session, who: Visitor) -> Iterator[Visitor]:
+    """The people for whom somebody decides, with the posts that they hold that day."""
+    if who.on is None:
+        return
+    for person in absent_for(session, who.person_id, who.on):
+        absent = visitor_of(session, person.id, on=who.on)
+        if absent is not None:
+            yield absent
+
+
+def signs(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those with whom a signature of the stage's approval lies today, and those who gave one."""
+    assert matter.campaign is not None
+    assert matter.plan is not None
+    process = process_of(session, matter.campaign)
+    if process is None or who.on is None:
+        return
+    noon = instant(who.on, time(12), ZONE)
+    mine = {who.person_id, *(one.id for one in absent_for(session, who.person_id, who.on))}
+    place = has_a_say(session, matter.plan, process, matter.campaign, mine, now=noon)
+    if place is not None:
+        yield Seat(place.role or SIGNER, matter.organization_id, "", matter.path)
+
+
+def decides_dates(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """The approver of the stage under way, or the superior where the stage needs no approval."""
+    assert matter.campaign is not None
+    assert matter.plan is not None
+    here = matter.plan.find(matter.campaign.state)
+    named = (here[1].approved_by if here else None) or "superior(secretary)"
+    yield from _holding(session, who, matter, named)
+
+
+def does_duty(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those whom the plan names for the duty."""
+    assert matter.plan is not None
+    named = next((one.done_by for one in matter.plan.duties if one.key == matter.duty), None)
+    yield from _holding(session, who, matter, named)
+
+
+def belonging(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Members of the organisation itself, and its secretaries."""
+    for seat in who.seats:
+        if seat.role in MEMBERS | SECRETARIES and seat.organization_id == matter.organization_id:
+            yield seat
+
+
+def masses(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """The masses 群众 of the organisation itself."""
+    for seat in who.seats:
+        if seat.role == "masses" and seat.organization_id == matter.organization_id:
+            yield seat
+
+
+def examines_pledges(owner: str) -> Rule:
+    """Those whom the plan names to examine pledges; of a meeting the secretary tells."""
+
+    def rule(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+        assert matter.plan is not None
+        named = matter.plan.provisions.pledges.of(owner).examined_by
+        yield from _holding(session, who, matter, "secretary" if named == MEETING else named)
+
+    return rule
+
+
+def examines_plans(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those whom the plan names to examine organisations' own plans."""
+    assert matter.plan is not None
+    yield from _holding(session, who, matter, matter.plan.provisions.branch_plans.examined_by)
+
+
+def superior(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """The secretary of the direct superior; at the top whoever stands in by the plan."""
+    yield from _holding(session, who, matter, "superior(secretary)")
+
+
+def examines_evidence(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those whom the plan names to examine what a duty asks for; by itself, the superior."""
+    assert matter.plan is not None
+    named = matter.plan.provisions.evidence.of(matter.duty).examined_by
+    named = "superior(secretary)" if named == NOBODY else named
+    yield from _holding(session, who, matter, named)
+
+
+def unlocks(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """Those whom the plan names to open a locked window of a duty."""
+    assert matter.plan is not None
+    named = matter.plan.provisions.evidence.of(matter.duty).unlocked_by
+    yield from _holding(session, who, matter, named)
+
+
+def _holding(
+    session: Session, who: Visitor, matter: Matter, expression: str | None
+) -> Iterator[Seat]:
+    assert matter.campaign is not None
+    assert matter.plan is not None
+    if expression is None:
+        return
+    meant = matter.plan.meant(expression, matter.campaign.at_top)
+    place, role = place_of(session, meant, matter.organization_id, matter.root_id)
+    roles = SECRETARIES if role == "secretary" else {role}
+    for seat in who.seats:
+        if seat.organization_id == place and seat.role in roles:
+            yield seat
+
+
+SIGNERS: tuple[Rule, ...] = (_named_by_plan, stands_in_for_named, signs)
+BY_LEADERS = _seated_at_top(LEADERS)
+BY_ADMINISTRATORS = _seated_at_top(ADMINISTRATORS)
+BY_KEEPERS = _seated_at_top(KEEPERS)

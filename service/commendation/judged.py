@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from importlib import import_module
-from typing import Any
 
 from sqlmodel import Session
 
+from service.appraisals import grade_of
+from service.inspections import results_of
 from service.models import Campaign
+from service.pledges import score_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,56 +23,34 @@ class Judged:
     ineligible: bool = False
     score: Decimal | None = None
     assessment: Decimal | None = None
-    participation: Decimal | None = None
 
 
 def judged_by_others(
     session: Session, campaign: Campaign, person_id: int | None, round_key: str
 ) -> Judged:
-    """Return what appraisal, pledge, inspection and evidence say, each as far as it is there.
+    """Return what appraisal, pledge and inspection say of a person, or of the organisation.
 
-    ``pledges.score_of``, ``inspections.assessment_of`` and ``evidence.participation_of`` take
-    (session, campaign, person or None, round) and give a number from 0 to 100, or None;
-    ``appraisals.grade_of`` gives the standing of its latest vote.
+    The grade is that of the latest vote; inspections count for an organisation, and for the
+    person who was its secretary when something was found (S4-9).
     """
-    found = _standing(session, campaign, person_id, round_key)
-    asked = (session, campaign, person_id, round_key)
+    found = grade_of(
+        session,
+        campaign.root_id,
+        round_key,
+        person_id=person_id,
+        organization_id=campaign.organization_id if person_id is None else None,
+    )
+    consequences = {each.what for each in found.consequences} if found else set()
+    results = results_of(session, campaign, round_key)
+    mean = results.mean if person_id is None else results.of_secretary(person_id).mean
     return Judged(
-        grade=found.grade if found is not None else None,
+        grade=found.grade if found else None,
         best=found is not None and found.best,
-        ineligible=found is not None and "ineligible" in {c.what for c in found.consequences},
-        score=_number("pledges", "score_of", *asked),
-        assessment=_number("inspections", "assessment_of", *asked),
-        participation=_number("evidence", "participation_of", *asked),
+        ineligible="ineligible" in consequences,
+        score=score_of(session, campaign, person_id, round_key),
+        assessment=_decimal(mean),
     )
 
 
-def _standing(session: Session, campaign: Campaign, person_id: int | None, round_key: str) -> Any:
-    ask = _face("appraisals", "grade_of")
-    if ask is None:
-        return None
-    who = (
-        {"person_id": person_id}
-        if person_id is not None
-        else {"organization_id": campaign.organization_id}
-    )
-    return ask(session, campaign.root_id, round_key, **who)
-
-
-def _number(area: str, name: str, *asked: Any) -> Decimal | None:
-    ask = _face(area, name)
-    found: Decimal | Fraction | None = None if ask is None else ask(*asked)
-    if isinstance(found, Fraction):
-        return Decimal(found.numerator) / found.denominator
-    return found
-
-
-def _face(area: str, name: str) -> Callable[..., Any] | None:
-    """Return a function of another kind of work; None where it tells nothing of the sort."""
-    try:
-        module = import_module(f"service.{area}")
-    except ModuleNotFoundError as missing:
-        if missing.name != f"service.{area}":
-            raise
-        return None
-    return getattr(module, name, None)
+def _decimal(number: Fraction | None) -> Decimal | None:
+    return None if number is None else Decimal(number.numerator) / number.denominator

@@ -50,7 +50,7 @@ def standing_of(
         ineligible=judged.ineligible,
         score=judged.score,
         assessment=judged.assessment,
-        participation=part if judged.participation is None else judged.participation,
+        participation=part,
         deeds=len(who.deeds.strip()),
         sanctions=_sanctions(session, who, "sanction", today),
         investigations=_sanctions(session, who, "investigation", today),

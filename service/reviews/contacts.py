@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import or_
 from sqlalchemy.exc import IntegrityError
@@ -149,7 +149,7 @@ def contacts_of(session: Session, campaign: Campaign, on: date | None = None) ->
     """Return the contacts of an organisation: of one day, or of all times."""
     chosen = select(Contact).where(Contact.campaign_id == campaign.id)
     if on is not None:
-        still = or_(col(Contact.until).is_(None), col(Contact.until) > on - timedelta(days=1))
+        still = or_(col(Contact.until).is_(None), col(Contact.until) >= on)
         chosen = chosen.where(Contact.since <= on, still)
     return list(session.exec(chosen.order_by(col(Contact.id))))
 

@@ -7,13 +7,15 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from service.actors import Actor
-from service.models import Campaign, Rectification, RectificationEntry
+from service.models import Campaign, Person, Rectification, RectificationEntry
 from service.reviews.counting import facts
 from service.reviews.rows import plan_of
 from service.rulebook import Rulebook
 from service.work import Audience, done, tell
 from workflows.calendar import deadline
 from workflows.plan import Plan
+
+ABOVE = "superior(secretary)"
 
 
 def enter(
@@ -61,11 +63,9 @@ def tell_raiser(
     session: Session, plan: Plan, campaign: Campaign, item: Rectification, *, now: datetime
 ) -> None:
     """Tell whoever verifies an item that it was reported as put right."""
-    audience = (
-        Audience(people=(item.raised_by,))
-        if item.raised_by is not None
-        else Audience(roles=("superior(secretary)",))
-    )
+    raiser = session.get(Person, item.raised_by) if item.raised_by is not None else None
+    here = raiser is not None and raiser.active  # or else whoever stands above verifies it
+    audience = Audience(people=(raiser.id,)) if raiser and here else Audience(roles=(ABOVE,))
     params = _params(plan, item, "reviews.item_reported", item.report or "")
     about, number = f"rectification/{item.id}", _number(session, item)
     tell(session, plan, campaign, "task_given", audience, about=about, now=now, params=params,

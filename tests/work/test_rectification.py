@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -12,10 +14,12 @@ from service import reviews
 from service.actors import OPERATOR
 from service.db import reading, writing
 from service.errors import BadInput, NotAllowed
+from service.models import Person
 from service.reviews import Origin
 from service.work import attach, open_tasks_of
-from tests.campaigns.village import EAST, FIRST, SECOND, WEST, Village, at
+from tests.campaigns.village import COMMITTEE, EAST, FIRST, SECOND, WEST, Village, at
 from tests.work.reviewed import PLAN, does, fact, item, person, raises
+from workflows.rectifying import ITEM_STATES, WAYS_ON
 from workflows.refusals import Refused
 
 
@@ -226,3 +230,73 @@ def test_items_of_others_do_not_hold_anybody_up(village: Village) -> None:
     assert fact(village, FIRST, "rectification_closed") == "yes"
     assert fact(village, SECOND, "rectification_closed") is None
     assert {fact(village, code, "rectification_closed") for code in (EAST, WEST)} == {None}
+
+
+def standing(village: Village, state: str) -> int:
+    """Return an item in a state."""
+    number = raises(village, FIRST, village.superior(FIRST))
+    if state != "open":
+        does(village, reviews.report, number, "增开两个窗口", by=village.secretary(FIRST))
+    if state == "closed":
+        does(village, reviews.close, number, by=village.superior(FIRST))
+    return number
+
+
+@pytest.mark.parametrize("state", ITEM_STATES)
+@pytest.mark.parametrize("verb", WAYS_ON)
+def test_every_verb_leads_from_its_own_state_to_a_declared_one(
+    village: Village, verb: str, state: str
+) -> None:
+    number = standing(village, state)
+    told: dict[str, tuple[Any, ...]] = {
+        "report": ("增开两个窗口",),
+        "send_back": ("没有照片",),
+        "judge": (10, 9),
+    }
+    starts_from, leads_to = WAYS_ON[verb]
+    by = village.secretary(FIRST) if verb == "report" else village.superior(FIRST)
+    acting = partial(does, village, getattr(reviews, verb), number, *told.get(verb, ()), by=by)
+    if state == starts_from:
+        acting()
+        assert item(village, number).state == leads_to
+        return
+    with pytest.raises(Refused) as refused:
+        acting()
+    assert [reason.code for reason in refused.value.reasons] == [f"reviews.item_is_{state}"]
+    assert item(village, number).state == state
+
+
+def test_closed_and_sent_back_at_once_only_one_of_them_counts(village: Village) -> None:
+    number, together, heard = standing(village, "reported"), Barrier(2), list[str]()
+
+    def acting(verb: Any, *told: str) -> None:
+        together.wait()
+        try:
+            does(village, verb, number, *told, by=village.superior(FIRST))
+            heard.append("done")
+        except Refused as refused:
+            heard.append(refused.reasons[0].code)
+
+    threads = [
+        Thread(target=acting, args=(reviews.close,)),
+        Thread(target=acting, args=(reviews.send_back, "没有照片")),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    state = item(village, number).state
+    assert sorted(heard) == ["done", f"reviews.item_is_{state}"]
+
+
+def test_where_the_raiser_has_left_the_superior_verifies(village: Village) -> None:
+    raiser = person(village, COMMITTEE, "leading_group")
+    number = raises(village, FIRST, raiser)
+    with writing(village.engine) as session:
+        session.get_one(Person, raiser.person_id).active = False
+    does(village, reviews.report, number, "增开两个窗口", by=village.secretary(FIRST))
+    told = [m for m in village.messages(FIRST) if m.stage == f"rectification/{number}"]
+    assert (told[-1].role, told[-1].recipient_id) == (
+        "superior(secretary)",
+        village.superior(FIRST).person_id,
+    )

@@ -14,6 +14,7 @@ from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import DAY, Terminal, print_json
 from service.models import Campaign
 from service.roles import ZONE
+from service.rulebook import Rulebook
 from service.terms import told
 from service.terms.noticing import notice_changes
 from workflows.calendar import local_day
@@ -63,6 +64,12 @@ def _read_seat(
             raise click.BadParameter(text)
         found.append(GroupSeat(parts[0], parts[1], int(parts[2]) if len(parts) == 3 else 1))
     return found
+
+
+def _decide(
+    session: Session, rulebook: Rulebook, found: Campaign, *, answer: str, note: str, **more: Any
+) -> object:
+    return verbs.decide_delay(session, rulebook, found, answer == "grant", note, **more)
 
 
 _SEAT = option(
@@ -119,8 +126,8 @@ act(
 act(
     terms_group,
     "decide",
-    verbs.decide_delay,
+    _decide,
     _delay_told,
-    option("--grant/--refuse", "grant", required=True, default=None, help="option.grant"),
+    click.argument("answer", type=click.Choice(("grant", "refuse"))),
     _NOTE,
 )

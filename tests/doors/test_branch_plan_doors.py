@@ -148,7 +148,7 @@ def test_the_same_at_the_terminal(small_house: House, tmp_path: Path) -> None:
     assert shell.reads("seats", "show", "B1")[0]["vacant"] == 0
     shell.reads("terms", "begin", "B1", "2023-04-15")
     shell.reads("terms", "postpone", "B1", "2026-10-15", "--reason", "防汛")
-    assert shell.reads("terms", "decide", "B1", "--grant")["status"] == "granted"
+    assert shell.reads("terms", "decide", "B1", "grant")["status"] == "granted"
     assert shell.reads("terms", "elect", "B1", "2026-03-09")["ends_on"] == "2029-03-09"
     assert len(shell.reads("terms", "list", "B1")) == 2
     assert shell.reads("seats", "notice") == {"changed": 0, "terms": 0}

@@ -52,6 +52,7 @@ class _Check:
             self._duty(duty)
         self._awards()
         self._pledges()
+        self._evidence()
         self._own_plans()
         self._reviews()
 
@@ -208,6 +209,20 @@ class _Check:
             if award.criteria is not None and award.criteria not in sets:
                 guess = closest(award.criteria, sets)
                 self.wrong(f"{path}.criteria", "unknown_criteria", guess, value=award.criteria)
+
+    def _evidence(self) -> None:
+        """What is handed in is for a duty, a kind of meeting and a kind of paper that there are."""
+        evidence = self.plan.provisions.evidence
+        duties = [duty.key for duty in self.plan.duties]
+        for key, asked in evidence.duties.items():
+            path = f"evidence.duties.{key}"
+            for place, value, known in (
+                (path, key, duties),
+                (f"{path}.meeting", asked.meeting, list(evidence.meetings)),
+                (f"{path}.contribution", asked.contribution, list(evidence.contributions)),
+            ):
+                if value and value not in known:
+                    self.wrong(place, "unknown_evidence", closest(value, known), value=value)
 
     def _pledges(self) -> None:
         for section, key in unknown_fields(self.plan):

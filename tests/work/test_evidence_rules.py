@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.calendar import deadline
+from workflows.calendar_loader import read_calendar
 from workflows.duty_windows import Opening, Window, objection, window_state
 from workflows.evidencing import attendance_objections, covered, fewest
+from workflows.loader import load_plan
+from workflows.refusals import BadPlan
 from workflows.rolled_up import rolled_up
 
 ZONE = "Asia/Shanghai"
@@ -67,3 +72,21 @@ def test_the_figure_of_a_parent_is_its_own_and_the_sum_of_its_children(
         children = [child for child, parent in above.items() if parent == node]
         assert total[node] == own.get(node, 0) + sum(total[child] for child in children)
     assert total[1] == sum(own.values())
+
+
+def test_what_a_plan_asks_for_and_does_not_know_is_told_with_a_guess() -> None:
+    text = (Path(__file__).parent / "evidence.yaml").read_text("utf-8")
+    for right, wrong in (
+        ("    quarter_report:\n      text", "    quater_report:\n      text"),
+        ("meeting: committee_meeting", "meeting: comittee_meeting"),
+        ("contribution: suggestion", "contribution: sugestion"),
+    ):
+        text = text.replace(right, wrong)
+    with pytest.raises(BadPlan) as refused:
+        load_plan(text, {"cn": read_calendar("cn", {})}, name="village")
+    found = [(m.code, m.path.rpartition(".")[2], m.guess) for m in refused.value.mistakes]
+    assert found == [
+        ("mistake.unknown_evidence", "meeting", "committee_meeting"),
+        ("mistake.unknown_evidence", "quater_report", "quarter_report"),
+        ("mistake.unknown_evidence", "contribution", "suggestion"),
+    ]

@@ -13,7 +13,7 @@ from service.inspections.postponing import (
     decide_later_day,
     decide_open,
 )
-from service.inspections.results import Results, assessed, results_of
+from service.inspections.results import Results, assessed, assessment_of, results_of
 from service.inspections.rows import inspectors_of, visits_of
 from service.inspections.tickets import (
     answer_ticket,
@@ -38,6 +38,7 @@ __all__ = [
     "answer_ticket",
     "ask_later_day",
     "assessed",
+    "assessment_of",
     "check_open",
     "check_postponement",
     "close_inspection",

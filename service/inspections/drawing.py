@@ -52,6 +52,7 @@ def commit_draw(
     check_size(len(roster), count)
     inspection = begin(
         session,
+        rulebook,
         campaign,
         "random",
         title,

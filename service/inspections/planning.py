@@ -68,7 +68,9 @@ def plan_inspection(
     strange = sorted(set(organizations) - set(known))
     if strange or not organizations:
         raise bad("organizations", "not_below", codes=", ".join(strange) or "–")
-    inspection = begin(session, campaign, "planned", title, by, now, unannounced=unannounced)
+    inspection = begin(
+        session, rulebook, campaign, "planned", title, by, now, unannounced=unannounced
+    )
     seat(session, inspection, inspectors, forbidden=[known[code] for code in organizations])
     choose(session, inspection, [known[code] for code in dict.fromkeys(organizations)])
     recorded(session, rulebook, inspection, campaign, "planned", by, now)
@@ -86,7 +88,7 @@ def inspect_oneself(
     now: datetime,
 ) -> Inspection:
     """Begin a self-inspection 自查: the organisation is its own and only subject (SEEDS S4-10)."""
-    inspection = begin(session, campaign, "self", title, by, now)
+    inspection = begin(session, rulebook, campaign, "self", title, by, now)
     choose(session, inspection, [campaign])
     recorded(session, rulebook, inspection, campaign, "planned", by, now)
     return inspection
@@ -94,6 +96,7 @@ def inspect_oneself(
 
 def begin(
     session: Session,
+    rulebook: Rulebook,
     campaign: Campaign,
     kind: str,
     title: str,
@@ -103,7 +106,11 @@ def begin(
     unannounced: bool = False,
     **more: Any,
 ) -> Inspection:
-    """Return a new inspection in the round under way; nobody is chosen yet."""
+    """Return a new inspection in the round under way; nobody is chosen yet.
+
+    How much the masses' voice will count beside its result is fixed here, before either is known.
+    """
+    rules = plan_of(session, rulebook, campaign).provisions.inspections
     inspection = Inspection(
         root_id=campaign.root_id,
         campaign_id=campaign.id,
@@ -114,6 +121,7 @@ def begin(
         unannounced=unannounced,
         planned_at=now,
         planned_by=by.person_id,
+        masses_percent=rules.masses_percent,
         **more,
     )
     session.add(inspection)

@@ -5,10 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from service.models import Campaign, Inspection, InspectionVisit, Ticket
+from service.models import (
+    AppraisalEvent,
+    AppraisalSubject,
+    Campaign,
+    Inspection,
+    InspectionVisit,
+    Ticket,
+)
 from service.roles import holders
 
 
@@ -73,6 +81,46 @@ def results_of(session: Session, campaign: Campaign, round_key: str) -> Results:
         _result(session, campaign, visit, inspection) for visit, inspection in session.exec(chosen)
     )
     return Results(found, _tickets(session, campaign, round_key))
+
+
+def assessment_of(
+    session: Session, campaign: Campaign, person_id: int | None, round_key: str
+) -> Fraction | None:
+    """Return the assessment of an organisation, or of its secretary, in a round; of a hundred.
+
+    For a secretary count the inspections made while they held the post; the masses' voice is
+    that of the latest published vote on the organisation. None where nobody has inspected.
+    """
+    found = results_of(session, campaign, round_key)
+    if person_id is not None:
+        found = found.of_secretary(person_id)
+    if found.mean is None:
+        return None
+    percent = session.get_one(Inspection, found.inspections[-1].inspection_id).masses_percent
+    return assessed(found.mean, _said_by_masses(session, campaign, round_key), percent)
+
+
+def _said_by_masses(session: Session, campaign: Campaign, round_key: str) -> Fraction | None:
+    """Return the score of the latest published vote; None where there are too few ballots."""
+    chosen: Any = (
+        select(AppraisalSubject.composite, AppraisalSubject.score)
+        .join(AppraisalEvent, col(AppraisalEvent.id) == col(AppraisalSubject.event_id))
+        .where(
+            AppraisalEvent.root_id == campaign.root_id,
+            AppraisalEvent.round == round_key,
+            AppraisalEvent.state == "published",
+            AppraisalSubject.organization_id == campaign.organization_id,
+            ~col(AppraisalSubject.hidden),
+            col(AppraisalSubject.ballots) >= col(AppraisalEvent.k),
+        )
+        .order_by(col(AppraisalEvent.published_at).desc())
+        .limit(1)
+    )
+    row = session.execute(chosen).first()
+    if row is None:
+        return None
+    hundredths = row[0] if row[0] is not None else row[1]
+    return None if hundredths is None else Fraction(hundredths, 100)
 
 
 def _result(

@@ -36,6 +36,7 @@ class Inspection(SQLModel, table=True):
         ),
         CheckConstraint("(state = 'closed') = (report IS NOT NULL)", name="closed_with_report"),
         CheckConstraint("published_at IS NULL OR state = 'closed'", name="published_when_closed"),
+        CheckConstraint("masses_percent BETWEEN 0 AND 100", name="masses_percent_in_range"),
         Index("ix_inspection_campaign_id_round", "campaign_id", "round"),
     )
 
@@ -47,6 +48,7 @@ class Inspection(SQLModel, table=True):
     state: str = Field(max_length=16)
     title: str = Field(max_length=300)
     unannounced: bool = False  # 暗访
+    masses_percent: int = 0  # of the assessment, where the masses have judged
     roster: str = long_text("[]")  # JSON: (code, class) of everybody who might be drawn
     roster_digest: str | None = Field(default=None, max_length=64)
     draw_size: int | None = None

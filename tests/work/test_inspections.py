@@ -11,10 +11,17 @@ from sqlmodel import select
 
 from service import inspections
 from service.actors import CALENDAR, Actor
-from service.db import reading
+from service.db import reading, writing
 from service.errors import BadInput
 from service.inspections import Found
-from service.models import InspectionVisit, Rectification, Task, Ticket
+from service.models import (
+    AppraisalEvent,
+    AppraisalSubject,
+    InspectionVisit,
+    Rectification,
+    Task,
+    Ticket,
+)
 from service.work.recount import out_of_step
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, SECOND, WEST, Village, at
 from tests.work.watch import (
@@ -290,6 +297,43 @@ def test_s4_9_results_count_for_the_organisation_and_its_secretary(village: Vill
         assert inspections.assessed(found.mean, None, 30) == 80
         nobody = inspections.results_of(session, village.campaign(session, WEST), "main")
         assert nobody.mean is None
+
+
+def test_s4_9_the_masses_are_counted_into_the_assessment_of_both(village: Village) -> None:
+    """80 by the inspection; of it 70 %, and 30 % of the 90 that the masses gave: 83."""
+    goes_through(village, plans(village, FIRST), FIRST)
+    own, secretary = village.cast.one(FIRST, "member"), village.cast.one(FIRST, "secretary")
+
+    def assessed(person: int | None, code: str = FIRST) -> Fraction | None:
+        with reading(village.engine) as session:
+            campaign = village.campaign(session, code)
+            return inspections.assessment_of(session, campaign, person, "main")
+
+    assert (assessed(None), assessed(secretary), assessed(own)) == (
+        Fraction(80),
+        Fraction(80),
+        None,
+    )
+    with writing(village.engine) as session:
+        campaign = village.campaign(session, FIRST)
+        event = AppraisalEvent(
+            root_id=campaign.root_id, campaign_id=campaign.id, state="published", k=5,
+            organization_id=campaign.organization_id, round="main", subjects="organizations",
+            title="群众评议", scope="unit", config_hash="0" * 64, closes_on=day("2026-03-01"),
+            closes_at=village.now, prepared_by=own, published_at=village.now,
+        )  # fmt: skip
+        session.add(event)
+        session.flush()
+        place = campaign.organization_id
+        subject = AppraisalSubject(event_id=event.id, organization_id=place, name="一支部")
+        subject.ballots, subject.score = 12, 9000
+        session.add(subject)
+    assert (assessed(None), assessed(secretary), assessed(own)) == (
+        Fraction(83),
+        Fraction(83),
+        None,
+    )
+    assert assessed(None, WEST) is None
 
 
 def test_two_hands_close_an_inspection_once(village: Village) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import Engine
@@ -137,3 +138,19 @@ def test_by_class_every_class_has_its_share(village: Village) -> None:
             if village.campaign(session, code).id in drawn_of(village, inspection)
         ]
     assert sorted(kinds) == ["branch", "general_branch"]
+
+
+def test_of_eight_hands_one_draws(village: Village) -> None:
+    inspection = commits(village)
+
+    def once(_: int) -> str:
+        try:
+            to(village, inspection, inspections.draw, village.secretary(COMMITTEE), seed=SEED)
+        except Refused as refusal:
+            return refusal.reasons[0].code
+        return "drawn"
+
+    with ThreadPoolExecutor(8) as hands:
+        heard = sorted(hands.map(once, range(8)))
+    assert heard == ["drawn", *["inspections.drawn_already"] * 7]
+    assert len(drawn_of(village, inspection)) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -268,3 +269,12 @@ def test_every_kind_and_outcome_of_a_compiled_ledger_has_words(village: Village)
         assert word("zh-Hans", "kind", kind) != kind
         assert word("zh-Hans", "outcome", outcome) != outcome
     assert len(COLUMNS) >= 5
+
+
+def test_of_eight_hands_one_issues_it_and_all_hold_the_same(village: Village) -> None:
+    def once(_: int) -> tuple[int, int]:
+        found = issued(village, "all")
+        return found.id, found.number
+
+    with ThreadPoolExecutor(8) as hands:
+        assert len(set(hands.map(once, range(8)))) == 1

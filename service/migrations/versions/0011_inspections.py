@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("state", Text(length=16), nullable=False),
         sa.Column("title", Text(length=300), nullable=False),
         sa.Column("unannounced", sa.Boolean(), nullable=False),
+        sa.Column("masses_percent", sa.Integer(), nullable=False),
         sa.Column("roster", sa.Text(), nullable=False),
         sa.Column("roster_digest", Text(length=64), nullable=True),
         sa.Column("draw_size", sa.Integer(), nullable=True),
@@ -63,6 +64,9 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "state IN ('committed', 'under_way', 'closed')", name=op.f("ck_inspection_state_known")
+        ),
+        sa.CheckConstraint(
+            "masses_percent BETWEEN 0 AND 100", name=op.f("ck_inspection_masses_percent_in_range")
         ),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaign.id"], name=op.f("fk_inspection_campaign_id_campaign")

@@ -13,13 +13,16 @@ from service.appraisals.deeds import deed
 from service.appraisals.rows import cast_by_paper, event_of
 from service.appraisals.vault import Vault
 from service.db import Doors, reading, writing
+from service.errors import NotFound
+from service.incidents import close as close_incident
 from service.incidents import open_incident
-from service.models import AppraisalEvent, Campaign
+from service.models import AppraisalEvent, Campaign, Incident
 from service.rulebook import Rulebook
 from service.work import Audience, tell
 from workflows.refusals import Reason, Refused
 
 TOLD = ("secretary", "member")
+NOT_COUNTED = "appraisal_not_counted"
 TURNOUT_EVERY = timedelta(hours=1)
 REWRITTEN = ("eligibility", "ballot_box", "ballot_receipt", "paper_count")
 
@@ -67,13 +70,29 @@ def count_due(doors: Doors, rulebook: Rulebook, vault: Vault, *, now: datetime) 
                 if event.state == "open":
                     campaign = session.get_one(Campaign, event.campaign_id)
                     close(session, rulebook, campaign, event, vault, by=CALENDAR, now=now)
+                    _no_longer_stuck(session, event, now)
                     counted += 1
-        except (Refused, LookupError) as refusal:
+        except (Refused, NotFound) as refusal:
             with writing(doors) as session:
-                cause = f"{type(refusal).__name__}: {refusal}"
-                subject = f"appraisal:{number}"
-                open_incident(session, "appraisal_not_counted", subject, cause=cause, now=now)
+                event = event_of(session, number)
+                cause = f"appraisal {number}: {type(refusal).__name__}: {refusal}"
+                open_incident(session, NOT_COUNTED, _subject(event), cause=cause, now=now)
     return counted
+
+
+def _subject(event: AppraisalEvent) -> str:
+    """Return what the incident is about: the campaign, so that only its tree's overseers see it."""
+    return f"campaign:{event.campaign_id}"
+
+
+def _no_longer_stuck(session: Session, event: AppraisalEvent, now: datetime) -> None:
+    chosen = select(Incident).where(
+        Incident.kind == NOT_COUNTED,
+        Incident.subject == _subject(event),
+        col(Incident.closed_at).is_(None),
+    )
+    for incident in session.exec(chosen):
+        close_incident(session, incident, by=CALENDAR, now=now)
 
 
 def clear_up(engine: Engine, rulebook: Rulebook, vault: Vault, *, now: datetime) -> int:

@@ -17,7 +17,7 @@ from service.appraisals.publishing import tend
 from service.appraisals.roster import roster_of
 from service.db import reading, writing
 from service.errors import BadInput
-from service.models import AppraisalEvent, Task
+from service.models import AppraisalEvent, Incident, Task
 from service.roles import members_of
 from tests.campaigns.village import FIRST, PLAN
 from tests.work.hall import APPRAISED, Hall
@@ -266,6 +266,39 @@ def test_the_timetable_counts_after_the_last_day_and_destroys_the_keys(hall: Hal
     with reading(village.engine) as session:
         (task,) = session.exec(select(Task).where(Task.kind == "ballot"))
         assert task.outcome == "done"
+
+
+def test_a_vote_that_cannot_be_counted_is_an_incident_until_it_can(hall: Hall) -> None:
+    vote, (first, second) = with_scrutineers(hall)
+    village, everybody = hall.village, hall.roster(vote)
+    hands_out(hall, vote, *everybody[0], first)
+    hall.votes(vote, "satisfied", who=[voter for voter, _ in everybody[1:]])
+    village.day("2026-04-11", sweeping=False)
+
+    def passes() -> list[tuple[str, bool]]:
+        tend(village.engine, village.rulebook, hall.vault, now=village.now)
+        with reading(village.engine) as session:
+            found = session.exec(select(Incident)).all()
+            return [(incident.kind, incident.closed_at is None) for incident in found]
+
+    assert passes() == passes() == [("appraisal_not_counted", True)]
+    for by in (first, second):
+        enters(hall, vote, everybody[0][1], 1, {}, by)
+    assert passes() == [("appraisal_not_counted", False)]
+    assert hall.event(vote).state == "closed"
+
+
+def test_a_vote_whose_key_is_lost_is_an_incident_and_stops_nothing_else(hall: Hall) -> None:
+    vote = hall.opens(hall.prepares("organizations"))
+    hall.votes(vote, "satisfied")
+    hall.vault.destroy(vote)
+    village = hall.village
+    village.day("2026-04-11", sweeping=False)
+    assert tend(village.engine, village.rulebook, hall.vault, now=village.now) == 0
+    with reading(village.engine) as session:
+        (incident,) = session.exec(select(Incident)).all()
+    assert "ballot key" in incident.cause
+    assert hall.event(vote).state == "open"
 
 
 def test_turnout_is_looked_at_once_an_hour_and_not_while_few_have_voted(hall: Hall) -> None:

@@ -336,6 +336,22 @@ def test_s4_9_the_masses_are_counted_into_the_assessment_of_both(village: Villag
     assert assessed(None, WEST) is None
 
 
+def test_where_the_plan_wants_it_a_problem_with_a_day_becomes_a_ticket_once(
+    engine: Engine,
+) -> None:
+    village = Village.founded(engine, at("2026-02-27"))
+    village.launch(PLAN + "  tickets_for: [finding]\n")
+    village.day("2026-03-02")
+    visit = visit_of(village, plans(village, FIRST))
+    problems = [Found("公示栏未更新", due_on=day("2026-04-01"))] * 2
+    by = village.secretary(COMMITTEE)
+    to(village, visit, inspections.report_findings, by, findings="两项", problems=problems)
+    with reading(village.engine) as session:
+        ticket = session.exec(select(Ticket)).one()  # one matter, one ticket
+        first, _ = inspections.findings_of(session, visit)
+        assert (ticket.finding_id, ticket.due_on) == (first.id, day("2026-04-01"))
+
+
 def test_two_hands_close_an_inspection_once(village: Village) -> None:
     inspection = plans(village, FIRST)
     goes_through(village, inspection, FIRST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,8 +18,9 @@ from workflows.inspecting import (
     floor_of,
     next_change,
 )
+from workflows.loader import load_plan
 from workflows.provisions.inspections import COLOURS, Inspections
-from workflows.refusals import Refused
+from workflows.refusals import BadPlan, Refused
 
 CN, RULES = WorkCalendar("cn"), Inspections()
 DUE = date(2026, 3, 20)  # a Friday
@@ -105,3 +107,26 @@ def test_a_report_that_says_nothing_is_inadequate() -> None:
     with pytest.raises(Refused):
         check_text(RULES, "  已整改。 " + " " * 40)
     check_text(RULES, "窗口已增设两个，平均等候时间由四十分钟降到十五分钟。")
+
+
+PLAN = (Path(__file__).parent.parent / "work/inspections.yaml").read_text("utf-8")
+
+
+def test_a_plan_sets_the_days_and_what_tickets_are_issued_for() -> None:
+    text = (
+        PLAN + "  blue_days: 3\n  yellow_days: 2\n  urgent_starts: red\n  tickets_for: [finding]\n"
+    )
+    rules = load_plan(text, {"cn": CN}).provisions.inspections
+    assert (rules.blue_days, rules.yellow_days, rules.urgent_starts) == (3, 2, "red")
+    assert (rules.feedback_days, rules.tickets_for) == (5, ("finding",))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["blue_days: 0", "yellow_days: 6", "urgent_starts: green", "tickets_for: [x]", "colour: red"],
+)
+def test_a_plan_that_mixes_the_colours_up_is_refused_at_its_line(line: str) -> None:
+    with pytest.raises(BadPlan) as bad:
+        load_plan(f"{PLAN}  {line}\n", {"cn": CN})
+    (mistake,) = bad.value.mistakes
+    assert mistake.path.startswith("inspections")

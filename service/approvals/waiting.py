@@ -13,13 +13,14 @@ from service.approvals.opening import changes
 from service.approvals.rows import all_rows_of, as_places, procedure_of_process, rows_of
 from service.approvals.signers import Wanted
 from service.approvals.standing_in import absent_for
+from service.approvals.subjects import STAGE
 from service.models import ApprovalPlace, ApprovalProcess, Campaign, Holder, Person
 from service.roles import ZONE
 from service.rulebook import Rulebook
 from service.seats import held
 from workflows.approving import OPEN, open_now
 from workflows.calendar import local_day
-from workflows.facts import SUSPENDED
+from workflows.facts import CANCELLED, SUSPENDED
 from workflows.plan import Plan
 from workflows.provisions.approvals import Step
 from workflows.refusals import Refused
@@ -116,7 +117,12 @@ def _processes(
         .join(Campaign, col(Campaign.id) == col(ApprovalProcess.campaign_id))
         .where(
             col(ApprovalProcess.outcome).is_(None),
-            Campaign.state != SUSPENDED,
+            col(Campaign.state).not_in((SUSPENDED, CANCELLED)),
+            # What lies there is the stage under way, and no other.
+            or_(
+                col(ApprovalProcess.subject_kind) != STAGE,
+                col(ApprovalProcess.state) == col(Campaign.state),
+            ),
             exists().where(
                 col(place.process_id) == col(ApprovalProcess.id),
                 col(place.status) == OPEN,

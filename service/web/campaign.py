@@ -13,7 +13,7 @@ from service.models import Campaign
 from service.timeline_view import CampaignView, timeline
 from service.web import rights
 from service.web.chart import chart_of
-from service.web.current import context, locale, looking, now, render, signed_in, today, visitor
+from service.web.current import context, locale, looking, now, render, signed_in, today
 from service.web.fact_words import fact_words
 from service.wording import reason_words
 from workflows.timeline import window_of
@@ -27,8 +27,9 @@ def show(number: int) -> ResponseReturnValue:
     """Show one campaign with what the visitor may do about it."""
     with looking() as db:
         campaign = db.get(Campaign, number)
-        if campaign is None or not visitor().sees(campaign.path):
+        if campaign is None:
             raise NotFound(f"campaign:{number}")
+        rights.require(db, "see", campaign)
         view = timeline(db, context().rulebook, campaign, now=now())
         allowed = rights.allowed(db, campaign)
     return render(

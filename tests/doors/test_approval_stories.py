@@ -92,7 +92,11 @@ def test_a_signature_is_transferred_and_the_outsider_sees_what_they_sign(house: 
     path = f"/api/v1/approvals/processes?campaign_id={house.campaign('B1').id}"
     (process,) = house.caller(*OUTSIDER).reads(path)["processes"]
     assert [place["status"] for place in process["places"]] == ["open"]
-    house.caller(*OUTSIDER).does("/api/v1/approvals", decision(house, "B1"))
+    page = house.browser(*OUTSIDER)
+    assert page.get(f"/campaigns/{house.campaign('B1').id}").status_code == 200
+    assert page.get(f"/campaigns/{house.campaign('G1').id}").status_code == 404
+    version = house.campaign("B1").version
+    page.post(f"/campaigns/{house.campaign('B1').id}/approve", version=version)
     assert len(house.history("B1", "approved")) == 1
 
 

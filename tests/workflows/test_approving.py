@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -30,6 +31,7 @@ from workflows.calendar import WorkCalendar
 from workflows.loader import load_plan
 from workflows.provisions.approvals import SIGNING, Meeting, Step
 from workflows.refusals import BadPlan
+from workflows.rehearse import Assumption, rehearse, typical_players
 
 PLAN = (Path(__file__).parent.parent / "work" / "approvals.yaml").read_text("utf-8")
 CALENDARS = {"cn": WorkCalendar("cn")}
@@ -172,3 +174,22 @@ def test_a_procedure_that_cannot_run_is_a_mistake_of_the_plan(
     with pytest.raises(BadPlan) as bad:
         load_plan(PLAN.replace(old, new), CALENDARS, name="village")
     assert f"mistake.{code}" in {mistake.code for mistake in bad.value.mistakes}
+
+
+@pytest.mark.parametrize("assume", ["on-time", "never", "late:5"])
+def test_a_rehearsal_moves_by_a_procedure_as_by_one_approver(assume: str) -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    launched, until = datetime(2026, 2, 27, 10, tzinfo=zone), datetime(2026, 8, 1, tzinfo=zone)
+    rows = []
+    for text in (PLAN, PLAN.replace("approval: two_levels", "approved_by: superior(secretary)")):
+        plan = load_plan(text, CALENDARS, name="village")
+        rows.append(
+            rehearse(
+                plan,
+                typical_players(plan),
+                launched_at=launched,
+                until=until,
+                assume=Assumption.parse(assume),
+            )
+        )
+    assert rows[0] == rows[1] != []

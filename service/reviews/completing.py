@@ -42,7 +42,8 @@ def wrote(
     role, _, unit = review.reviewer.partition("@")
     if role != "secretary":
         return
-    reviewing = campaign if int(unit) == campaign.id else session.get_one(Campaign, int(unit))
+    # Locked before anything is counted, or two reviews given at once would each miss the other.
+    reviewing = session.get_one(Campaign, int(unit), with_for_update=True)
     if reviewing.id != campaign.id:
         _of_reviewer(session, rulebook, reviewing, review, by=by, now=now)
     _complete(session, rulebook, reviewing, review.round, by=by, now=now)

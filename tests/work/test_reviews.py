@@ -190,3 +190,21 @@ def test_two_browsers_review_at_once_and_one_review_stands(village: Village) -> 
         thread.join()
     assert sorted(heard) == ["given", "reviews.given_already"]
     assert len(reviews_of(village, FIRST)) == 1
+
+
+def test_two_last_reviews_given_at_once_are_both_counted(village: Village) -> None:
+    east = village.secretary(EAST)
+    for code in (FIRST, SECOND):
+        gives(village, code, east, of=village.secretary(code).person_id)
+    together = Barrier(2)
+
+    def reviewing(code: str) -> None:
+        together.wait()
+        gives(village, code, east)
+
+    threads = [Thread(target=reviewing, args=(code,)) for code in (FIRST, SECOND)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert fact(village, EAST, "review_given") == "yes"

@@ -107,35 +107,18 @@ def main(context: click.Context, locale: str | None) -> None:
 def _add_commands() -> None:
     from service.commands import (
         access,
-        appraisals,
-        approvals,
-        award_acts,  # noqa: F401 - adds its acts to `awards`
-        award_outcomes,  # noqa: F401 - and so does this
-        awards,
         campaign,
         campaign_acts,  # noqa: F401 - adds its verbs to `campaign`
         campaign_dates,  # noqa: F401 - and so does this
         database,
-        duties,
         incidents,
-        inspections,
-        ledger,
-        meetings,
         organizations,
         outbox,
-        papers,
         passes,
         people,
         plan,
-        pledge_acts,  # noqa: F401 - adds its acts to `pledges`
-        pledges,
-        rectifications,
-        reviews,
         safekeeping,
         serve,
-        substitutes,
-        tenure,
-        tickets,
         wellbeing,
     )
 
@@ -145,31 +128,12 @@ def _add_commands() -> None:
         organizations.organizations,
         people.people,
         campaign.campaign,
-        approvals.approvals,
-        substitutes.substitute,
-        appraisals.appraisals,
-        awards.awards,
         passes.overdue,
         passes.sweep,
         passes.deliver,
         outbox.outbox,
         incidents.incidents,
-        papers.branch_plans_group,
-        papers.documents_group,
-        papers.filings_group,
-        tenure.seats_group,
-        tenure.terms_group,
-        pledges.pledges_group,
-        reviews.reviews_group,
-        reviews.contacts_group,
-        rectifications.rectifications_group,
-        inspections.inspections_group,
-        tickets.tickets_group,
-        ledger.ledger_group,
-        duties.duties_group,
-        meetings.meetings_group,
-        meetings.contributions_group,
-        meetings.attachments_group,
+        *_of_the_work(),
         access.token,
         access.clock,
         serve.demo,
@@ -182,6 +146,52 @@ def _add_commands() -> None:
         wellbeing.doctor,
     ):
         main.add_command(command)
+
+
+def _of_the_work() -> tuple[click.Command, ...]:
+    """The commands on the work of the stages."""
+    from service.commands import (
+        appraisals,
+        approvals,
+        award_acts,  # noqa: F401 - adds its acts to `awards`
+        award_outcomes,  # noqa: F401 - and so does this
+        awards,
+        duties,
+        inspections,
+        ledger,
+        meetings,
+        papers,
+        pledge_acts,  # noqa: F401 - adds its acts to `pledges`
+        pledges,
+        rectifications,
+        reviews,
+        substitutes,
+        tenure,
+        tickets,
+    )
+
+    return (
+        approvals.approvals,
+        substitutes.substitute,
+        appraisals.appraisals,
+        awards.awards,
+        pledges.pledges_group,
+        papers.branch_plans_group,
+        papers.documents_group,
+        papers.filings_group,
+        tenure.seats_group,
+        tenure.terms_group,
+        reviews.reviews_group,
+        reviews.contacts_group,
+        rectifications.rectifications_group,
+        inspections.inspections_group,
+        tickets.tickets_group,
+        ledger.ledger_group,
+        duties.duties_group,
+        meetings.meetings_group,
+        meetings.contributions_group,
+        meetings.attachments_group,
+    )
 
 
 click_words.install()

@@ -31,7 +31,9 @@ def import_file(terminal: Terminal, file: Path, as_json: bool) -> None:
     rows = staff.read_people(content_of(file))
     with terminal.writing() as session:
         now, zone = terminal.now(session), terminal.settings.zone
-        report = bring_in_people(session, terminal.context.rulebook, rows, by=OPERATOR, now=now, zone=zone)
+        report = bring_in_people(
+            session, terminal.context.rulebook, rows, by=OPERATOR, now=now, zone=zone
+        )
     told = counted(report)
     if as_json:
         print_json(told)

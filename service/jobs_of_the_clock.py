@@ -25,6 +25,7 @@ from service.kept import keep, kept
 from service.terms import take_up_terms
 from service.terms.noticing import notice_changes
 from service.ticking import sweep_once
+from service.work.recounting import recount_waiting
 from service.worker import dispatch
 from workflows.refusals import Refused
 
@@ -46,6 +47,7 @@ def jobs_of(context: Context, runner: Courier) -> dict[str, Job]:
         "prune": partial(_prune, context),
         "seal": partial(_seal, context),
         "seats": partial(_seats, context),
+        "recount": partial(_recount, context),
     }
     return {name: partial(_guarded, name, do) for name, do in work.items()}
 
@@ -154,6 +156,16 @@ def _seats(context: Context) -> None:
         taken = take_up_terms(session, context.rulebook, now=now)
     if changed or taken:
         log.info("seats_looked_at", changed=changed, terms=taken)
+
+
+def _recount(context: Context) -> None:
+    """What no deed has told, such as that nobody is left who owes anything."""
+    with reading(context.sessions) as session:
+        refuse_while_held(session)
+        now = clock.read(session, context.settings)
+    differed = recount_waiting(context.sessions, context.rulebook, now=now)
+    if differed:
+        log.info("recounted", campaigns=differed)
 
 
 def _seal(context: Context) -> None:

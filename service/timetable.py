@@ -14,7 +14,7 @@ from service.settings import Settings
 from workflows.closest import closest
 from workflows.refusals import Mistake
 
-JOBS = ("sweep", "deliver", "rescue", "digest", "holidays", "prune", "seal", "seats")
+JOBS = ("sweep", "deliver", "rescue", "digest", "holidays", "prune", "seal", "seats", "recount")
 FIELDS = ("every", "at", "on")
 DAYS = ("every day", "working days")
 _SPAN = re.compile(r"(\d{1,5})\s*(s|m|h)")

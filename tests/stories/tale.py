@@ -24,6 +24,7 @@ from service.db import reading, writing
 from service.models import Campaign, History, Person, Task
 from service.passes import sweep_all
 from service.settings import Settings
+from service.work.recounting import recount_waiting
 from tests.doors.house import Caller
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -107,6 +108,7 @@ class Tale:
         self.today = last
         self._stand(MORNING)
         self._sweep(MORNING)
+        recount_waiting(self.context.sessions, self.context.rulebook, now=self.now(MORNING))
 
     def _next_due(self) -> date | None:
         with reading(self.context.sessions) as session:

@@ -24,12 +24,18 @@ def submits(tale: Tale, code: str) -> None:
 
 def approves(tale: Tale, who: str, code: str) -> None:
     """Somebody approves what an organisation handed in."""
-    tale.who(who).does(f"{V1}/approvals", {"campaign_id": tale.campaign(code), "verb": "approve"})
+    _rules(tale, who, code, verb="approve")
 
 
 def sends_back(tale: Tale, who: str, code: str, reason: str) -> None:
     """Somebody returns what an organisation handed in."""
-    body = {"campaign_id": tale.campaign(code), "verb": "return", "reason": reason}
+    _rules(tale, who, code, verb="return", reason=reason)
+
+
+def _rules(tale: Tale, who: str, code: str, **ruling: str) -> None:
+    """On the version of the campaign that they have before them."""
+    seen = tale.who(who).reads(tale.path(code))["version"]
+    body = {"campaign_id": tale.campaign(code), "version": seen, **ruling}
     tale.who(who).does(f"{V1}/approvals", body)
 
 

@@ -240,7 +240,7 @@ def test_a_misspelling_in_that_file_is_told_too(
 
 def test_no_secret_is_ever_shown(nothing_set: pytest.MonkeyPatch) -> None:
     hidden = [name for name, field in VARIABLES.items() if is_secret(field)]
-    assert len(hidden) == 9
+    assert len(hidden) == 10
     for name in hidden:
         nothing_set.setenv(name, "wecombot://hush-hush")
     nothing_set.setenv("PACESETTER_DATABASE_URL", "postgresql://me:hush-hush@db/x")

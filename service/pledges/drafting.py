@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from service.actors import Actor
 from service.auth.visitor import SECRETARIES
@@ -58,7 +58,8 @@ def draft(
     """
     session.refresh(campaign, with_for_update=True)
     plan = rulebook.plan(session, campaign.plan_version_id)
-    asking = _round(plan, campaign, round_key)
+    whose = ORGANIZATION if person_id is None else f"person:{person_id}"
+    asking = _round(session, plan, campaign, round_key, whose)
     owner = ORGANIZATION if person_id is None else MEMBER
     if person_id is not None:
         _refuse_strangers(session, campaign, person_id, by, oral=oral, on=today(plan, now))
@@ -69,7 +70,7 @@ def draft(
         root_id=campaign.root_id,
         campaign_id=campaign.id,
         round=asking,
-        owner=ORGANIZATION if person_id is None else f"person:{person_id}",
+        owner=whose,
         person_id=person_id,
         oral=oral,
         recorded_by=by.person_id if oral else None,
@@ -86,16 +87,28 @@ def draft(
     return pledge
 
 
-def _round(plan: Plan, campaign: Campaign, asked: str | None) -> str:
-    """Return the round that a new pledge belongs to: the one under way, if it asks for any."""
+def _round(session: Session, plan: Plan, campaign: Campaign, asked: str | None, whose: str) -> str:
+    """Return the round that a new pledge belongs to: the one under way, if it asks for any.
+
+    Where it only carries out what was pledged before, whoever came later and has pledged nothing
+    yet joins in (SEEDS S2-2): otherwise what they owe could never be kept.
+    """
     current = round_under_way(plan, campaign)
     if not current:
         raise Refused(Reason.of("pledges.no_round"))
-    if round_in_force(plan, campaign.kind, current) != current:
+    asking = round_in_force(plan, campaign.kind, current)
+    if asking != current and (not asking or _pledged(session, campaign, asking, whose)):
         raise Refused(Reason.of("pledges.round_asks_for_none"))
-    if asked not in (None, current):
-        raise Refused(Reason.of("pledges.wrong_round", asked=asked, current=current))
-    return current
+    if asked not in (None, asking):
+        raise Refused(Reason.of("pledges.wrong_round", asked=asked, current=asking))
+    return asking
+
+
+def _pledged(session: Session, campaign: Campaign, round_key: str, whose: str) -> bool:
+    chosen = select(Pledge.id).where(
+        Pledge.campaign_id == campaign.id, Pledge.round == round_key, Pledge.owner == whose
+    )
+    return session.exec(chosen.limit(1)).first() is not None
 
 
 def _refuse_strangers(

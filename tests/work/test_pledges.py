@@ -335,6 +335,20 @@ def test_s2_3_a_new_round_starts_anew_and_keeps_the_old(village: Village) -> Non
     assert (look(village, first[0]).round, look(village, second).round) == ("first", "second")
 
 
+def test_s2_2_who_comes_while_pledges_are_carried_out_joins_in_with_one(village: Village) -> None:
+    """Otherwise a branch founded half-way could never keep what it owes."""
+    everybody_pledges(village)
+    village.day("2026-05-02")
+    village.founds("young", "branch", "g1")
+    assert village.state("young") == "keeping/carry_out"
+    secretary = Actor.person(joins(village, "secretary", "young"), "secretary")
+    number = drafts(village, GOOD, GOOD, code="young", by=secretary)
+    assert look(village, number).round == "first"
+    with pytest.raises(Refused) as refused:
+        drafts(village, GOOD, GOOD, code="young", by=secretary)
+    assert codes(refused) == ["round_asks_for_none"], "once"
+
+
 def test_before_the_first_round_nothing_can_be_pledged(engine: Engine) -> None:
     village = Village.founded(engine, at("2026-02-27"))
     village.launch(PLAN)

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.auth.visitor import SECRETARIES
@@ -108,7 +108,7 @@ def _group(
         mine = any(holds(role) for role in sorted(SECRETARIES))
     if mine:
         return "self"
-    if holds(examiner(plan, campaign, pledge)):
+    if any(holds(role) for role in _judging_for_it(session, plan, campaign, pledge, now)):
         return "organization"
     on = today(plan, now)
     if any(p.id == by.person_id for p in members_of(session, campaign.organization_id, on)):
@@ -116,6 +116,17 @@ def _group(
     if holds("masses"):
         return "masses"
     raise NotAllowed([Reason.of("pledges.not_a_judge")])
+
+
+def _judging_for_it(
+    session: Session, plan: Plan, campaign: Campaign, pledge: Pledge, now: datetime
+) -> list[str]:
+    """Return the roles that judge for the organisation: that above, where the owner examines."""
+    role = examiner(plan, campaign, pledge)
+    place = (campaign.organization_id, campaign.root_organization_id)
+    if all(p.id != pledge.person_id for p in holders(session, role, *place, now)):
+        return [role]
+    return [role, plan.meant("superior(secretary)", campaign.at_top)]
 
 
 def settle(
@@ -164,14 +175,17 @@ def judgements(session: Session, pledge: Pledge) -> dict[str, list[int]]:
 def score_of(
     session: Session, campaign: Campaign, person_id: int | None, round_key: str
 ) -> Decimal | None:
-    """Return the score, 0 to 100 to two places, of a pledge made in a round, once it is fixed.
+    """Return the score, 0 to 100 to two places, of the pledge that binds in a round, once fixed.
 
-    Without a person, of the organisation's own. The composite of SEEDS S3-12 reads it.
+    That is the one made in the round; where the round asked for none, the one made last, as where
+    all pledge in the first round and are graded in the second. Without a person, of the
+    organisation's own. The composite of SEEDS S3-12 and the condition of S3-13 read it.
     """
-    chosen = select(Pledge.score).where(
+    chosen = select(Pledge.round, Pledge.score).where(
         Pledge.campaign_id == campaign.id,
-        Pledge.round == round_key,
         Pledge.owner == ("organization" if person_id is None else f"person:{person_id}"),
     )
-    kept = session.exec(chosen).one_or_none()
-    return None if kept is None else Decimal(kept) / HUNDREDTHS
+    found = session.exec(chosen.order_by(col(Pledge.id))).all()
+    kept = [points for made_in, points in found if made_in == round_key]
+    kept = kept or [points for _, points in found][-1:]
+    return Decimal(kept[0]) / HUNDREDTHS if kept and kept[0] is not None else None

@@ -16,7 +16,15 @@ from service import pledges
 from service.actors import Actor
 from service.db import reading, writing
 from service.errors import BadInput, NotAllowed, NotFound
-from service.models import Organization, PledgeEntry, PledgeFeedback, PledgeItem, Task
+from service.models import (
+    Holder,
+    Organization,
+    PledgeEntry,
+    PledgeFeedback,
+    PledgeItem,
+    Post,
+    Task,
+)
 from service.pledges import Failure, Reader
 from service.work.recount import recount
 from tests.campaigns.village import FIRST, Village, at
@@ -189,6 +197,8 @@ def test_s3_12_s4_5_a_pledge_is_judged_by_four_groups_and_the_score_is_there_for
         # 10% of 100, 20% of 80, 40% of 90, 30% of the mean of 70 and 75
         assert pledges.score_of(session, campaign, one, "first") == Decimal("83.75")
         assert pledges.score_of(session, campaign, None, "first") is None
+        # a later round that asks for no pledge of its own goes by this one (S3-13)
+        assert pledges.score_of(session, campaign, one, "second") == Decimal("83.75")
     assert look(village, number).grade == "fairly_satisfied"
 
 
@@ -203,6 +213,23 @@ def test_weights_of_groups_that_gave_nothing_are_shared_out(village: Village) ->
     assert codes(refused) == ["no_judgement_by_organization"]
     judges(village, number, organization=90)
     on(village, number, pledges.settle, by=village.secretary(FIRST))
+    assert look(village, number).score == 9200
+
+
+def test_for_who_examines_the_members_the_level_above_judges(village: Village) -> None:
+    head = joins(village, "member", name="党员书记")
+    with writing(village.engine) as session:
+        post = select(Post.id).where(
+            Post.organization_id == village.cast.organizations[FIRST], Post.role == "secretary"
+        )
+        seat = session.exec(post).one()
+        session.add(Holder(post_id=seat, person_id=head, since=village.now.date()))
+    number = has_pledged(village, head)
+    keeps(village, number)
+    on(village, number, pledges.report, "全部兑现", by=member(head))
+    on(village, number, pledges.judge, 100, by=member(head))
+    on(village, number, pledges.judge, 90, by=village.superior(FIRST))
+    on(village, number, pledges.settle, by=village.superior(FIRST))
     assert look(village, number).score == 9200
 
 

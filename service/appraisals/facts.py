@@ -51,7 +51,13 @@ def _events(
 
 
 def _judging(session: Session, campaign: Campaign, round_key: str) -> list[AppraisalEvent]:
-    """Return the counted votes in which the campaign's own organisation was judged."""
+    """Return the counted votes in which the campaign's own organisation was judged.
+
+    Nobody stands above the top: what is wanted of it is that it let those below be judged
+    (SEEDS S1-13: 院党委组织评议党总支（支部）).
+    """
+    if campaign.at_top:
+        return _events(session, campaign, round_key, "organizations")
     chosen = (
         select(AppraisalEvent)
         .join(AppraisalSubject, col(AppraisalSubject.event_id) == col(AppraisalEvent.id))

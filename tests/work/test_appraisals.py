@@ -124,3 +124,15 @@ def test_nobody_grades_themselves(hall: Hall) -> None:
             )  # fmt: skip
 
     assert refused(grades) == {"own_grade"}
+
+
+def test_s1_13_the_top_is_not_judged_itself_but_lets_those_below_be_judged(hall: Hall) -> None:
+    """S1-13: 院党委组织评议党总支（支部）; nobody above judges the committee."""
+    hall.code = "c"
+    number = hall.opens(hall.prepares("organizations"), by=hall.actor("c", "office"))
+    hall.votes(number, "satisfied")
+    hall.counts(number)
+    with reading(hall.village.engine) as session:
+        top = hall.village.campaign(session, "c")
+        kept = {name for _, name, value in facts_of(top).particulars.values if value == "yes"}
+    assert "organization_appraised" in kept

@@ -59,7 +59,7 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "open_appraisal": (rules.above, rules.BY_LEADERS),
     "call_off_appraisal": (rules.above, rules.BY_LEADERS),
     "count_appraisal": (rules.own,),
-    "evaluate_appraisal": (rules.own,),
+    "evaluate_appraisal": (rules.own, rules.above, rules.BY_LEADERS),  # nobody their own grade
     "publish_appraisal": (rules.own,),
     "set_event": (rules.BY_LEADERS,),
     "migrate": (rules.BY_LEADERS,),
@@ -99,7 +99,7 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "set_contact": (rules.BY_LEADERS,),
     "hear": (rules.own,),
     "rectify": (rules.own, rules.above, rules.BY_LEADERS),
-    "report_rectification": (rules.belonging,),
+    "report_rectification": (rules.own, rules.belonging),
     "decide_award": (rules.own, rules.BY_LEADERS),
     "allot_places": (rules.above, rules.BY_LEADERS),
     "nominate": (rules.own,),

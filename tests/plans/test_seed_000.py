@@ -21,7 +21,7 @@ from tests.plans.played import (
     window,
 )
 from workflows.loader import load_plan
-from workflows.plan import Cadence, Plan, StageKind
+from workflows.plan import Cadence, Missed, Plan, StageKind
 from workflows.refusals import BadPlan
 from workflows.timeline import timeline_of
 
@@ -146,6 +146,7 @@ def test_s0_12_every_branch_pledges_and_every_member_pledges() -> None:
     )
     own = duty(LOGISTICS, "member_pledge")
     assert (own.each, own.done_by) == ("member", "member")
+    assert own.newcomers is Missed.THIS_PERIOD
     rows = played(LOGISTICS, MAY_2010, date(2011, 12, 31))
     assert owed(rows, "branch", "member_pledge") == [date(2010, 11, 30)]
 

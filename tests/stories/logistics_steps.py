@@ -144,6 +144,8 @@ def the_groups_secretary_is_away(tale: Tale) -> None:
     tale.until("2010-11-05")
     acts.submits(tale, "A")
     acts.approves(tale, "H-member-1", "A")
+    told = tale.secretary("A").reads(f"{V1}/approvals?campaign_id={tale.campaign('A')}")
+    assert [each["on_behalf"] for each in told["approvals"]] == [False, True]
     tale.until("2010-11-11")
     acts.submits(tale, "B")
     seen = tale.secretary("B").reads(tale.path("B"))["version"]
@@ -161,7 +163,7 @@ def step_two(tale: Tale) -> dict[str, int]:
     made: dict[str, int] = {}
     for code in ("H", "A", "B", "N"):
         made |= all_pledge(tale, code)
-    for code in ("A", "B"):
+    for code in ("A", "B", "N"):
         acts.does_duty(tale, f"{code}-member-1", code, "member_pledge", "once")
     for code in ("H", "N"):
         acts.submits(tale, code)
@@ -191,6 +193,8 @@ def step_three(tale: Tale, made: dict[str, int]) -> None:
         if who == "B-member-1":
             body = {"explanation": "因病住院两个月，没有做到。", "objective": True}
             tale.who(owner).does(f"{path}/failure", body)
+            (shown,) = tale.secretary("B").reads(f"{V1}/pledges/{number}")["items"]
+            assert (shown["state"], shown["explanation"]) == ("failed", body["explanation"])
         else:
             tale.who(owner).does(f"{path}/progress", {"progress": 100, "note": "已办好"})
     tale.until("2011-03-10")

@@ -109,6 +109,7 @@ COUNTS = {
     "N": {
         "course joined": 1, "approval approved": 1, "meeting held": 2, "pledge published": 3,
         "pledge_item fulfilled": 3, "stage passed": 4, "nomination left": 1,
+        "duty done": 1, "evidence accepted": 1,  # S0-12: newcomers too
     },
 }  # fmt: skip
 

@@ -50,7 +50,7 @@ def is_refused(tale: Tale, who: str, path: str, body: object = None) -> list[str
 # --- the organisation's own plan, documents, material ---
 
 
-def adopts_a_plan(tale: Tale, code: str, approver: str) -> None:
+def adopts_a_plan(tale: Tale, code: str, approver: str, **more: Any) -> None:
     """The organisation writes its own plan, has it approved, and adopts it."""
     secretary = tale.secretary(code)
     draft = {
@@ -68,6 +68,7 @@ def adopts_a_plan(tale: Tale, code: str, approver: str) -> None:
                 "responsible": "书记",
             }
         ],
+        **more,
     }
     own = secretary.does(f"{V1}/branch-plans", draft)["id"]
     secretary.does(f"{V1}/branch-plans/{own}/submission")

@@ -1,0 +1,133 @@
+"""S1: the college from the launch in May 2010 to the award before 1 July 2011: phase 1 whole.
+
+The half-yearly appraisals of 2010 are evidence on paper; the one of March 2011 is voted on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from service import campaigns
+from service.work.recount import out_of_step
+from tests.stories import college_phases as phases
+from tests.stories import college_votes as votes
+from tests.stories.college import COLLEGE, V1
+from tests.stories.conftest import Begin
+from tests.stories.tale import Tale
+
+BRANCH, NEWCOMER = "数控教研室党支部", "实训中心党支部"
+#: S1-4, S1-5: each organisation's way to its reviews: (day, link).
+WAY_TO_REVIEW = {
+    "C": [("2010-06-01", "mobilization"), ("2010-06-21", "pledge"), ("2010-09-13", "review")],
+    "G": [("2010-06-01", "mobilization"), ("2010-06-21", "pledge"), ("2010-09-13", "review")],
+    # Returned once, then signed by the substitute.
+    "B": [("2010-06-01", "mobilization"), ("2010-06-28", "pledge"), ("2010-09-22", "review")],
+    # Eleven days late, then put off to 20 October.
+    "L": [("2010-06-01", "mobilization"), ("2010-07-26", "pledge"), ("2010-10-18", "review")],
+    # Founded on 16 August, when its superior was at the pledge.
+    "N": [("2010-09-13", "review")],
+}  # fmt: skip
+#: What the calendar moves goes on the morning after the organiser's day; S1-2: before 七一 2011.
+FROM_REVIEW_ON = [
+    ("2011-01-16", "appraisal"),
+    ("2011-05-01", "commendation"),
+]
+#: S1-18: the secretary hears first, by both channels, then the superior, the office after a week.
+SAID_TO_THE_LATE = [
+    ("2010-07-16", "overdue", "secretary"),
+    ("2010-07-16", "overdue", "secretary"),
+    ("2010-07-20", "escalation", "superior(secretary)"),
+    ("2010-07-22", "escalation", "office"),
+]
+
+
+def out_of_order(tale: Tale, rounds: tuple[str, ...]) -> dict[str, dict[str, str | None]]:
+    """What is kept otherwise than the rows of the work say, of phases that are over."""
+    found = {}
+    rulebook = tale.context.rulebook
+    with tale.looking() as session:
+        for code in tale.places:
+            campaign = campaigns.by_code(session, code)
+            plan = rulebook.plan(session, campaign.plan_version_id)
+            for each in rounds:
+                wrong = out_of_step(session, plan, campaign, each, tale.now())
+                if wrong:
+                    found[f"{code} {each}"] = wrong
+    return found
+
+
+def counts(tale: Tale, code: str, *kinds: str) -> dict[tuple[str, str], int]:
+    """How many lines of the ledger there are of some kinds, by what came of them."""
+    return dict(Counter(line for line in votes.ledger(tale, code) if line[0] in kinds))
+
+
+def duties_of_phase_one(tale: Tale) -> None:
+    """S1-8 to S1-14 on 4 July 2011, counted by hand.
+
+    13 months and 5 quarters (three duties each) and 3 half-years make 31 duties; July, the third
+    quarter and the second half-year are open.
+    """
+    assert counts(tale, "B", "duty") == {("duty", "done"): 13 + 15 + 3, ("duty", "open"): 5}
+    # From its first whole month on: 10 months, 3 quarters, 1 half-year.
+    assert counts(tale, "N", "duty") == {("duty", "done"): 10 + 9 + 1, ("duty", "open"): 5}
+    # The late one did nothing; its report of the second quarter is owed until 5 July.
+    assert counts(tale, "L", "duty") == {("duty", "overdue"): 30, ("duty", "open"): 5 + 1}
+    # S1-10, S1-11: five quarters each; S1-12, S1-13: three half-years each.
+    assert counts(tale, "C", "duty")["duty", "done"] == 5 + 5 + 3 + 3
+
+
+def ledger_of_phase_one(tale: Tale) -> None:
+    """S1-13: what the branch, the late one and the newcomer read of themselves."""
+    kinds = ("approval", "stage", "postponement", "pledge_item", "review", "honour", "nomination")
+    once = {("review", "given"): 1}
+    assert counts(tale, "B", *kinds) == {
+        ("approval", "returned"): 1, ("approval", "approved"): 2, ("stage", "passed"): 5,
+        ("pledge_item", "fulfilled"): 3, ("nomination", "honoured"): 2, ("honour", "given"): 2,
+        **once,
+    }  # fmt: skip
+    assert counts(tale, "L", *kinds) == {
+        ("approval", "approved"): 2, ("stage", "late"): 1, ("stage", "passed"): 4,
+        ("postponement", "granted"): 1, ("pledge_item", "fulfilled"): 2,
+        ("pledge_item", "failed"): 1, **once,
+    }  # fmt: skip
+    assert counts(tale, "N", *kinds, "course", "pledge") == {
+        ("course", "joined"): 1, ("approval", "approved"): 1, ("stage", "passed"): 4,
+        ("pledge", "judged"): 1, ("pledge", "published"): 2, ("pledge_item", "fulfilled"): 3,
+        ("nomination", "removed"): 1, **once,
+    }  # fmt: skip
+
+
+def signed_in_anothers_stead(tale: Tale) -> list[tuple[str, str]]:
+    """(day, state) of what was signed on somebody's behalf."""
+    found = tale.who("C-office").reads(f"{V1}/approvals?limit=100")["approvals"]
+    return [(each["at"][:10], each["state"]) for each in found if each["on_behalf"]]
+
+
+def first_phase(tale: Tale) -> None:
+    """S1-2: told, and compared with what is written above."""
+    phases.launched(tale)
+    assert phases.mobilization_2010(tale) == SAID_TO_THE_LATE
+    made = phases.pledges_2010(tale)
+    phases.leaders_take_care(tale)
+    phases.reviewed(tale, 2011, made, failing=["L-member-1"])
+    grades = phases.appraised(tale, 2011)
+    assert grades["C organizations"] == ["satisfied"]
+    assert grades["G organizations"] == ["satisfied"] * 3
+    honours = phases.commended_2011(tale, made)
+    assert honours == {"units": [BRANCH], "people": [f"{BRANCH}member1"]}
+    before = {code: [*way, *FROM_REVIEW_ON] for code, way in WAY_TO_REVIEW.items()}
+    first = {code: [(day, f"first/{link}") for day, link in way] for code, way in before.items()}
+    turn = ("2011-07-01", "second/mobilization")
+    assert {code: tale.moves(code) for code in tale.places} == {
+        code: [*way, turn] for code, way in first.items()
+    }
+    assert signed_in_anothers_stead(tale) == [("2010-09-22", "first/pledge")]
+    duties_of_phase_one(tale)
+    ledger_of_phase_one(tale)
+    assert out_of_order(tale, ("first",)) == {}
+
+
+def test_s1_2_the_college_passes_its_first_phase_to_the_award_before_july_2011(
+    begin: Begin,
+) -> None:
+    first_phase(begin(COLLEGE, "2010-05-20"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
-from service.db import reading
+from service.db import reading, writing
+from service.models import Holder
 from tests.doors.house import House
 from tests.doors.shell import Shell
 from tests.doors.work_of_reviews import HEARD, SAID
@@ -108,6 +110,20 @@ def test_an_item_goes_from_the_reviewer_to_the_member_and_back(house: House) -> 
     assert [line["kind"] for line in judged["lines"]] == [
         "raised", "reported", "sent_back", "reported", "closed", "judged",
     ]  # fmt: skip
+
+
+def test_a_secretary_who_is_a_member_too_reports_an_item_as_the_secretary(house: House) -> None:
+    with writing(house.context.sessions) as session:
+        secretary, member = (house.person(session, "B1", r) for r in ("secretary", "member"))
+        seat = session.exec(select(Holder).where(Holder.person_id == member.id)).one()
+        more = Holder(post_id=seat.post_id, person_id=secretary.id, since=seat.since)
+        session.add(more)
+    wanting = of(
+        house, "B1", problem="走访联系群众次数偏少", due_on="2026-03-31", measure="每周走访"
+    )
+    item = house.caller("G1").does("/api/v1/rectifications", wanting)["id"]
+    told = {"text": "已走访十二户，逐户记录。", "attachments": []}
+    house.caller("B1").does(f"/api/v1/rectifications/{item}/report", told)
 
 
 def test_opinions_are_recorded_with_what_they_found(house: House) -> None:

@@ -2,9 +2,9 @@
 
 The source gives no day at all: every day here is the organiser's, by the plan (S4-2 to S4-13),
 and the commendation "in due time" is a meeting whose day is set in November. It is told whole,
-to the last stage of every organisation. Only B1 does its recurring duties, so far as they are due;
-those of the others, and the bureau's spot checks of other quarters, stay overdue, which bars B2
-from the organisations' award. The criteria 四强四优 (S4-1) are in the plan, and nobody
+to the last stage of every organisation. Only B1 does its recurring duties, and the bureau's office
+one spot check and one regular assessment; all the rest of them stays overdue, which bars B2 from
+the organisations' award. The criteria 四强四优 (S4-1) are in the plan, and nobody
 judges by their items: the ballots ask for work and pledge (S4-5), and for the usual five of an
 organisation. Care for members (S4-6), models (S4-8) and appraisals twice a year are told as
 duties reported on, no more.

@@ -1,6 +1,7 @@
-"""S1: the college from the launch in May 2010 to the award before 1 July 2011: phase 1 whole.
+"""S1: the college from the launch in May 2010, by both phases, to the eve of the congress.
 
-The half-yearly appraisals of 2010 are evidence on paper; the one of March 2011 is voted on.
+Both phases are told whole. Of the half-yearly appraisals those of each March are voted on, the
+others are evidence on paper; no spot check is carried out.
 """
 
 from __future__ import annotations
@@ -31,6 +32,15 @@ WAY_TO_REVIEW = {
 FROM_REVIEW_ON = [
     ("2011-01-16", "appraisal"),
     ("2011-05-01", "commendation"),
+]
+#: S1-3: everybody in time; after 七一 2012 no link follows.
+SECOND = [
+    ("2011-07-01", "second/mobilization"),
+    ("2011-07-11", "second/pledge"),
+    ("2011-09-13", "second/review"),
+    ("2012-01-16", "second/appraisal"),
+    ("2012-05-01", "second/commendation"),
+    ("2012-07-01", "completed"),
 ]
 #: S1-18: the secretary hears first, by both channels, then the superior, the office after a week.
 SAID_TO_THE_LATE = [
@@ -127,7 +137,24 @@ def first_phase(tale: Tale) -> None:
     assert out_of_order(tale, ("first",)) == {}
 
 
-def test_s1_2_the_college_passes_its_first_phase_to_the_award_before_july_2011(
-    begin: Begin,
-) -> None:
-    first_phase(begin(COLLEGE, "2010-05-20"))
+def second_phase(tale: Tale) -> None:
+    """S1-3, S1-4: five links once more; the duties go on in the gap until the congress (S1-1)."""
+    honours = phases.second_phase(tale)
+    assert honours == {"units": [NEWCOMER], "people": ["后勤党支部member1"]}
+    phases.to_the_congress(tale)
+    for code in tale.places:
+        assert [line for line in tale.moves(code) if line[0] >= "2011-07-01"] == SECOND, code
+    # S1-8, S1-9, S1-14: 29 months, 10 quarters of three duties, 5 half-years, to October 2012.
+    assert counts(tale, "B", "duty")["duty", "done"] == 29 + 30 + 5
+    assert counts(tale, "N", "duty")["duty", "done"] == 26 + 24 + 3
+    assert counts(tale, "L", "duty")["duty", "overdue"] == 29 + 30 + 5
+    # S1-10 to S1-13 were done; the four spot checks (S1-23) were not, and the ledger says so.
+    committee = counts(tale, "C", "duty")
+    assert (committee["duty", "done"], committee["duty", "overdue"]) == (10 + 10 + 5 + 5, 4)
+    assert out_of_order(tale, ("first", "second")) == {}
+
+
+def test_s1_1_the_college_passes_both_phases_and_ends_before_the_congress(begin: Begin) -> None:
+    tale = begin(COLLEGE, "2010-05-20")
+    first_phase(tale)
+    second_phase(tale)

@@ -16,6 +16,7 @@ from tests.doors.rights import (
     OVERSEES,
     OWN,
     SEES,
+    SUPERVISES,
 )
 
 #: A version that no campaign ever has: whoever may act is told so, and nothing is changed.
@@ -173,14 +174,14 @@ API = [
                 "appraisal_results.evaluate",
                 "evaluations",
                 "evaluate_appraisal",
-                OWN,
+                SUPERVISES,
                 {"subject": 1, "grade": "x"},
             ),
             (
                 "appraisal_results.score_pledge",
                 "pledge-scores",
                 "evaluate_appraisal",
-                OWN,
+                SUPERVISES,
                 {"subject": 1, "score": "90"},
             ),
             ("appraisal_results.publish", "publication", "publish_appraisal", OWN, {}),

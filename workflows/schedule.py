@@ -27,6 +27,9 @@ from workflows.timeline import (
 USEFUL_FOR = timedelta(days=7)
 #: How many whole years beyond the one asked about a schedule without an end is worked out for.
 YEARS_AHEAD = 2
+#: How many different calendars of duties are kept at hand. Campaigns with equal facts share one;
+#: each may hold a thousand moments, so that thousands of them would be gigabytes.
+KEPT_AT_HAND = 256
 #: The name of the moment from which a stage is late.
 OVERDUE = "overdue#0"
 
@@ -111,7 +114,7 @@ def rule_messages(
             )
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=16 * KEPT_AT_HAND)
 def stage_schedule(
     plan: Plan, dates: Dates, state: str, entered_on: date | None
 ) -> tuple[Planned, ...]:
@@ -175,7 +178,7 @@ def _named(model: Planned, name: str, *, notice: str | None = None) -> Planned:
     return replace(model, name=name, notice=model.notice if notice is None else notice)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=KEPT_AT_HAND)
 def duty_schedule(
     plan: Plan, dates: Dates, kind: str, joined_at: datetime, newcomer: bool, through_year: int
 ) -> tuple[Planned, ...]:
@@ -189,7 +192,7 @@ def duty_schedule(
     return tuple(sorted(planned, key=_order))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=KEPT_AT_HAND)
 def last_moments(
     plan: Plan, dates: Dates, kind: str, joined_at: datetime, newcomer: bool, through_year: int
 ) -> Mapping[str, datetime]:
@@ -198,7 +201,7 @@ def last_moments(
     return {item.occurrence: item.at for item in planned}
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=KEPT_AT_HAND)
 def openings(
     plan: Plan, dates: Dates, kind: str, joined_at: datetime, newcomer: bool, through_year: int
 ) -> Mapping[str, Planned]:

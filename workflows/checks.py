@@ -210,6 +210,17 @@ class _Check:
                 guess = closest(award.criteria, sets)
                 self.wrong(f"{path}.criteria", "unknown_criteria", guess, value=award.criteria)
 
+            if any(
+                set_.of != award.of for set_ in self.plan.criteria if set_.key == award.criteria
+            ):
+                self.wrong(f"{path}.criteria", "criteria_of_others", value=award.criteria)
+        for set_ in self.plan.criteria:
+            for name, _ in set_.by_class:
+                if name not in self.plan.classes:
+                    guess = closest(name, self.plan.classes)
+                    self.wrong(f"criteria.{set_.key}.by_class.{name}", "names_nothing", guess,
+                               value=name)  # fmt: skip
+
     def _evidence(self) -> None:
         """What is handed in is for a duty, a kind of meeting and a kind of paper that there are."""
         evidence = self.plan.provisions.evidence

@@ -66,7 +66,9 @@ def _read(root: Item, text: str, calendars: Mapping[str, WorkCalendar], name: st
     calendar = _calendar(fields.get("calendar"), calendars)
     base = shared.base_year
     _unused_sets(shared)
-    # First of all: a stage may name a procedure of approval.
+    criteria = _each(fields, "criteria", read_criteria)
+    # First of all: a vote may be by a set of criteria, a stage may name a procedure of approval.
+    shared.criteria = {each.key: each for each in criteria}
     provisions = read_provisions(fields, shared)
     procedures = provisions.approvals.procedures
     shared.last_signers = {name: found.last_signer for name, found in procedures.items()}
@@ -81,7 +83,7 @@ def _read(root: Item, text: str, calendars: Mapping[str, WorkCalendar], name: st
         ends=fields.moment("ends", base, PLAN_ANCHORS - {"plan.ends"}),
         duties=_each(fields, "duties", lambda key, item: read_duty(key, item, shared)),
         awards=_each(fields, "awards", lambda key, item: read_award(key, item, shared)),
-        criteria=_each(fields, "criteria", read_criteria),
+        criteria=criteria,
         events=_each(fields, "events", _event),
         seats=_seats(fields),
         participants=shared.participants,

@@ -167,7 +167,11 @@ def read_award(key: str, item: Item, shared: Shared) -> Award:
 
 def read_criteria(key: str, item: Item) -> Criteria:
     """Read one set of standards."""
-    fields = item.fields(("title", "of", "items", "source"), required=("title", "of", "items"))
+    names = ("title", "of", "items", "by_class", "source")
+    fields = item.fields(names, required=("title", "of", "items"))
     of = fields.choice("of", ("organization", "member")) or "member"
     title, items = fields.text("title", key), fields.texts("items")
-    return Criteria(key, title, of, items, read_provenance(fields))
+    # The names of classes are the author's own, in any language.
+    classes = fields["by_class"].entries() if "by_class" in fields else []
+    by_class = tuple((name, each.texts()) for name, each in classes)
+    return Criteria(key, title, of, items, by_class, read_provenance(fields))

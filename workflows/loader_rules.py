@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from workflows.closest import closest
 from workflows.guards import GUARDS
-from workflows.plan import CHANNELS, KINDS, GuardCall, Provenance, Reminder, Span
+from workflows.plan import CHANNELS, KINDS, Criteria, GuardCall, Provenance, Reminder, Span
 from workflows.yaml_loader import KEY, Fields, Item
 
 ROLES = (
@@ -50,6 +50,7 @@ class Shared:
     ladders: Mapping[str, Item] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     last_signers: Mapping[str, str] = field(default_factory=dict)  # by procedure of approval
+    criteria: Mapping[str, Criteria] = field(default_factory=dict)
 
     def with_role(self, role: str) -> Shared:
         """Return the same file's with one more role that may be named."""

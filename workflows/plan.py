@@ -181,7 +181,12 @@ class Criteria:
     title: str
     of: str
     items: tuple[str, ...]
+    by_class: tuple[tuple[str, tuple[str, ...]], ...] = ()  # 分类指导: in the place of the items
     provenance: Provenance = field(default_factory=Provenance)
+
+    def items_for(self, unit_class: str) -> tuple[str, ...]:
+        """Return the items by which a unit of a class, or one of its members, is judged."""
+        return dict(self.by_class).get(unit_class, self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +260,10 @@ class Plan:
     def meant(self, role: str, at_top: bool) -> str:
         """Return whom a role means: nobody stands above the top, so the top approver stands in."""
         return self.top_approver or role if at_top and role.startswith(SUPERIOR) else role
+
+    def criteria_of(self, award: Award) -> Criteria | None:
+        """Return the standards of an award, or None where it has none."""
+        return next((each for each in self.criteria if each.key == award.criteria), None)
 
     def find(self, state: str) -> tuple[Round, Stage] | None:
         """Return the round and stage named by a state such as ``first/pledge``, or None."""

@@ -13,11 +13,13 @@ from workflows.timeline import timeline_of
 
 #: How long an open end is drawn; the diagram marks it.
 OPEN_END = timedelta(days=30)
+LISTED = "、"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a plan's timeline: ``sort`` is plan, round, stage, duty, award or event."""
+    """One line of a plan's timeline: ``sort`` is plan, round, stage, duty, award, criteria
+    or event."""
 
     sort: str
     key: str
@@ -66,7 +68,7 @@ def timeline_lines(plan: Plan) -> tuple[Line, ...]:
                     stage.provenance.set_by,
                 )
             )
-    return (*found, *_duties(plan), *_awards(plan), *_events(plan))
+    return (*found, *_duties(plan), *_awards(plan), *_criteria(plan), *_events(plan))
 
 
 def _stage_details(
@@ -93,10 +95,25 @@ def _duties(plan: Plan) -> list[Line]:
 
 
 def _awards(plan: Plan) -> list[Line]:
-    return [
-        Line("award", award.key, award.title, details=(("stage", award.stage), ("of", award.of)))
-        for award in plan.awards
-    ]
+    found = []
+    for award in plan.awards:
+        details = [("stage", award.stage), ("of", award.of)]
+        if award.criteria:
+            details.append(("criteria", award.criteria))
+        found.append(Line("award", award.key, award.title, details=tuple(details)))
+    return found
+
+
+def _criteria(plan: Plan) -> list[Line]:
+    """Each set with its items, those of a class after its name, and whether a vote is by them."""
+    rules, found = plan.provisions.appraisals, []
+    for each in plan.criteria:
+        details = [("of", each.of), ("items", LISTED.join(each.items))]
+        details += [(f"class.{name}", LISTED.join(items)) for name, items in each.by_class]
+        if each.key in (rules.organizations.criteria, rules.members.criteria):
+            details.append(("asked", "vote"))
+        found.append(Line("criteria", each.key, each.title, details=tuple(details)))
+    return found
 
 
 def _events(plan: Plan) -> list[Line]:

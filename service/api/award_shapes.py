@@ -108,6 +108,27 @@ class Showing(Shape):
     where_to: Note = ""
 
 
+class Statement(Shape):
+    """What is said of one item of the award's criteria."""
+
+    item: Number
+    statement: Long
+
+
+class Marked(Shape):
+    """Whether one item is met, and why."""
+
+    item: Number
+    met: Flag
+    reason: Told
+
+
+class Marking(Shape):
+    """Items of a name marked as met or not."""
+
+    items: list[Marked] = Field(min_length=1, max_length=100)
+
+
 class NewNomination(Shape):
     """Somebody put forward: by the secretary, or, `applying`, by a member."""
 
@@ -118,6 +139,7 @@ class NewNomination(Shape):
     category: Short = ""
     deeds: Long = ""
     applying: Flag = False
+    statements: list[Statement] = Field(default_factory=list, max_length=100)
 
 
 class WithWhy(Shape):

@@ -9,7 +9,14 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 
 from service import commendation as verbs
-from service.api.award_shapes import HandingIn, NewNomination, OfSelection, Ranking, WithWhy
+from service.api.award_shapes import (
+    HandingIn,
+    Marking,
+    NewNomination,
+    OfSelection,
+    Ranking,
+    WithWhy,
+)
 from service.api.listing import a_page
 from service.api.noun import make
 from service.api.reach import visible
@@ -21,7 +28,7 @@ from service.errors import NotFound
 from service.models import Campaign, Nomination
 
 noun = make("nominations")
-NAMES = "nominate"
+NAMES, DECIDES = "nominate", "decide_award"
 
 
 def _found(call: Call, number: int) -> Nomination:
@@ -59,7 +66,8 @@ def put_forward(header: Headers, body: NewNomination) -> Response:
         right = "name_oneself" if body.applying else NAMES
         campaign, by = call.campaign(body.campaign_id, right)
         selection = selection_of(call.session, body.award_id)
-        put = verbs.Put(body.person_id, body.organization_id, body.category, body.deeds)
+        said = {each.item: each.statement for each in body.statements}
+        put = verbs.Put(body.person_id, body.organization_id, body.category, body.deeds, said)
         verb = verbs.apply if body.applying else verbs.propose
         made = verb(call.session, call.rulebook, selection, campaign, put, by=by, now=call.now)
         return told.nomination(call.session, made), 201
@@ -75,6 +83,21 @@ def recommend(path: Numbered, header: Headers, body: Nothing) -> Response:
         found = _found(call, path.number)
         _, by = call.campaign(found.at_campaign_id, NAMES)
         verbs.recommend(call.session, call.rulebook, found, by=by, now=call.now)
+        return told.nomination(call.session, found), 200
+
+    return write(do)
+
+
+@noun.post("/<int:number>/items", summary="Mark items of the criteria as met or not")
+def judge_items(path: Numbered, header: Headers, body: Marking) -> Response:
+    """By the organisation before which the name lies, each with the reason."""
+
+    def do(call: Call) -> Answer:
+        found = _found(call, path.number)
+        decides = found.at_campaign_id == selection_of(call.session, found.selection_id).campaign_id
+        _, by = call.campaign(found.at_campaign_id, DECIDES if decides else NAMES)
+        marks = [verbs.Mark(each.item, each.met, each.reason) for each in body.items]
+        verbs.judge_items(call.session, call.rulebook, found, marks, by=by, now=call.now)
         return told.nomination(call.session, found), 200
 
     return write(do)

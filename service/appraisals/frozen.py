@@ -31,9 +31,10 @@ def digest_of(text: str) -> str:
 
 
 def told_scheme(scheme: Scheme) -> dict[str, Any]:
-    """Return a scheme as data."""
-    share = scheme.most_best
-    return {**asdict(scheme), "most_best": None if share is None else str(share)}
+    """Return a scheme as data; questions by class are settled by now."""
+    share, told = scheme.most_best, asdict(scheme)
+    del told["by_class"]
+    return {**told, "most_best": None if share is None else str(share)}
 
 
 @lru_cache(maxsize=64)
@@ -53,6 +54,7 @@ def read_scheme(config: str) -> Scheme:
         over_cap=told["over_cap"],
         consequences=tuple(Consequence(**each) for each in told["consequences"]),
         ballot_weight=told["ballot_weight"],
+        criteria=told.get("criteria", ""),
     )
 
 

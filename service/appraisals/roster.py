@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from service.branch_plans.rows import class_of
 from service.models import Campaign, Holder, Organization, Person, Post, within
 from service.roles import ZONE, holders
 from service.seats import held
@@ -52,12 +53,13 @@ def roster_of(
     session: Session, plan: Plan, campaign: Campaign, subjects: str, k: int, now: datetime
 ) -> Roster:
     """Return who votes on whom today. Refuses where fewer than k could vote on somebody."""
-    scheme = plan.provisions.appraisals.of(subjects)
     judged = (
         _members(session, campaign, now)
         if subjects == "members"
         else _organizations(session, campaign)
     )
+    unit_class = _class_of(session, campaign, judged)
+    scheme = plan.provisions.appraisals.of(subjects).for_class(unit_class)
     voters = _voters(session, plan, campaign, scheme, subjects, now)
     merged, voters = _merged(scheme, voters, {s.person_id for s in judged}, k)
     papers = tuple(_papers(merged, judged, voters))
@@ -88,6 +90,22 @@ def _organizations(session: Session, campaign: Campaign) -> tuple[Subject, ...]:
     ).all()
     judged = found or [session.get_one(Organization, campaign.organization_id)]
     return tuple(Subject(each.name, organization_id=each.id) for each in judged)
+
+
+def _class_of(session: Session, campaign: Campaign, judged: Sequence[Subject]) -> str:
+    """Return the class 类别 whose criteria ask the questions (SEEDS S1-21).
+
+    Members are judged by that of their unit; units by theirs where all are of the same one. One
+    ballot is on all of them, so that where they differ the items for all classes are asked.
+    """
+    units = [each.organization_id for each in judged if each.organization_id is not None]
+    if not units:
+        return class_of(session, campaign)
+    chosen = select(Campaign).where(
+        Campaign.root_id == campaign.root_id, col(Campaign.organization_id).in_(units)
+    )
+    found = {class_of(session, each) for each in session.exec(chosen)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _voters(

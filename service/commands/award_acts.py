@@ -15,7 +15,7 @@ from service.actors import OPERATOR
 from service.commands.awards import awards
 from service.commands.spoken import json_option, option
 from service.commands.terminal import DAY, Terminal, print_json
-from service.commendation import Meeting, Put, Terms, told
+from service.commendation import Mark, Meeting, Put, Terms, told
 from service.commendation.rows import selection_of, share_of
 from service.errors import NotFound
 from service.models import Campaign, Nomination
@@ -43,6 +43,14 @@ def of_award(number: int) -> Whose:
 
 def _of_code(code: str) -> Whose:
     return lambda session: campaigns.by_code(session, code)
+
+
+def _where_it_lies(number: int) -> Whose:
+    def whose(session: Session) -> Campaign:
+        lies = row_of(session, Nomination, number, "nomination").at_campaign_id
+        return session.get_one(Campaign, lies)
+
+    return whose
 
 
 def perform(terminal: Terminal, verb: str, whose: Whose, deed: Deed) -> None:
@@ -106,6 +114,7 @@ def allot(terminal: Terminal, number: int, code: str, places: int, as_json: bool
 @option("--person", metavar="STAFF_NO", help="option.award_person")
 @option("--category", default="", help="option.award_category")
 @option("--deeds", default="", help="option.award_deeds")
+@option("--item", "items", type=(int, str), multiple=True, help="option.award_item")
 @json_option()
 @click.pass_obj
 def nominate(
@@ -115,13 +124,15 @@ def nominate(
     person: str | None,
     category: str,
     deeds: str,
+    items: tuple[tuple[int, str], ...],
     as_json: bool,
 ) -> None:
     """A name, put forward for an organisation."""
 
     def deed(session: Session, rulebook: Rulebook, found: Campaign, now: datetime) -> Any:
         who = people.by_staff_no(session, person).id if person else None
-        put, selection = Put(who, None, category, deeds), selection_of(session, number)
+        put = Put(who, None, category, deeds, dict(items))
+        selection = selection_of(session, number)
         made = commendation.propose(session, rulebook, selection, found, put, by=OPERATOR, now=now)
         return told.nomination(session, made)
 
@@ -135,16 +146,37 @@ def nominate(
 def recommend(terminal: Terminal, number: int, as_json: bool) -> None:
     """A name passed on by the level where it lies."""
 
-    def whose(session: Session) -> Campaign:
-        lies = row_of(session, Nomination, number, "nomination").at_campaign_id
-        return session.get_one(Campaign, lies)
-
     def deed(session: Session, rulebook: Rulebook, found: Campaign, now: datetime) -> Any:
         row = row_of(session, Nomination, number, "nomination")
         commendation.recommend(session, rulebook, row, by=OPERATOR, now=now)
         return told.nomination(session, row)
 
-    perform(terminal, "nominate", whose, deed)
+    perform(terminal, "nominate", _where_it_lies(number), deed)
+
+
+@awards.command("judge", help="help.awards_judge")
+@click.argument("number", type=int)
+@option("--met", type=(int, str), multiple=True, help="option.award_met")
+@option("--not-met", type=(int, str), multiple=True, help="option.award_not_met")
+@json_option()
+@click.pass_obj
+def judge(
+    terminal: Terminal,
+    number: int,
+    met: tuple[tuple[int, str], ...],
+    not_met: tuple[tuple[int, str], ...],
+    as_json: bool,
+) -> None:
+    """Items of a name marked as met or not, each with a reason."""
+    marks = [Mark(item, True, why) for item, why in met]
+    marks += [Mark(item, False, why) for item, why in not_met]
+
+    def deed(session: Session, rulebook: Rulebook, found: Campaign, now: datetime) -> Any:
+        row = row_of(session, Nomination, number, "nomination")
+        commendation.judge_items(session, rulebook, row, marks, by=OPERATOR, now=now)
+        return told.nomination(session, row)
+
+    perform(terminal, "nominate", _where_it_lies(number), deed)
 
 
 @awards.command("hand-in", help="help.awards_hand_in")

@@ -84,6 +84,12 @@ def _detail(locale: str, sort: str, name: str, value: str, found: Plan) -> str:
         kinds = [kind for kind in KINDS if kind in value.split(", ")]
         listed = say(locale, "terms", "and").join(term(locale, "kind", kind) for kind in kinds)
         return say(locale, "plans", "owed_by", kinds=listed)
+    if sort == "criteria":
+        if name in ("of", "asked"):
+            return say(locale, "plans", f"criteria.{value}")
+        return value if name == "items" else f"{name.removeprefix('class.')}：{value}"
+    if name == "criteria":
+        return next((each.title for each in found.criteria if each.key == value), value)
     if sort == "award":
         known = {"of": f"of.{value}"}.get(name)
         return say(locale, "plans", known) if known else state_words(locale, value, found)

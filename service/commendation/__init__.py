@@ -12,6 +12,7 @@ from service.commendation.deciding import (
 from service.commendation.facts import facts
 from service.commendation.handing_in import hand_in, lapse, send_down
 from service.commendation.honouring import make_award, revoke
+from service.commendation.items import Mark, judge_items
 from service.commendation.nominating import (
     Put,
     apply,
@@ -29,6 +30,7 @@ from service.commendation.ranking import rank
 from service.commendation.sanctions import enter_sanction, lift_sanction
 
 __all__ = [
+    "Mark",
     "Meeting",
     "Put",
     "Said",
@@ -45,6 +47,7 @@ __all__ = [
     "enter_sanction",
     "facts",
     "hand_in",
+    "judge_items",
     "lapse",
     "leave",
     "lift_sanction",

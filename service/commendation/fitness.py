@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from service.commendation.items import unmet_of
 from service.commendation.opinions import objections_of
 from service.commendation.rows import award_of, name_of, organiser_of
 from service.commendation.standing import Nominee, reasons_against
@@ -41,6 +42,7 @@ def check_list(
         who = Nominee(nomination.person_id, nomination.organization_id, origin, nomination.deeds)
         for found in reasons_against(session, plan, award, who, now):
             reasons += [Reason.of("commendation.no_longer_fit", name=name), found]
+        reasons += unmet_of(session, plan, nomination)
         reasons += objections_of(session, nomination)
     people = [each.person_id for each in known.values() if each.person_id is not None]
     leaders = _leaders(session, people, now, plan.zone)

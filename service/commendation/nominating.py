@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import update
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
+from service.commendation.items import keep_items, unmet_of
 from service.commendation.nominees import nominee_for
 from service.commendation.rows import (
     above,
@@ -37,13 +39,15 @@ BY_ITSELF, BY_MEMBERS = "self", "nomination"
 class Put:
     """Whom one puts forward, by its number, and what is told of it.
 
-    No person means the organisation itself.
+    No person means the organisation itself. ``statements`` say for items of the award's criteria,
+    by their numbers, how they are met.
     """
 
     person_id: int | None = None
     organization_id: int | None = None
     category: str = ""
     deeds: str = ""
+    statements: Mapping[int, str] = field(default_factory=dict)
 
 
 def apply(
@@ -115,6 +119,8 @@ def recommend(
     plan = rulebook.plan(session, campaign.plan_version_id)
     award = award_of(plan, selection.award)
     _fit(session, plan, award, _again(session, nomination), now)
+    if not_met := unmet_of(session, plan, nomination):
+        raise Refused(*not_met)
     take_place(session, share_of(session, selection, campaign), name_of(session, nomination))
     moved = update(Nomination).where(
         col(Nomination.id) == nomination.id,
@@ -214,6 +220,7 @@ def _named(
             session.add(named)
     except IntegrityError:
         raise Refused(Reason.of("commendation.named_already", name=who.subject)) from None
+    keep_items(session, plan, award, named, who.campaign, put.statements)
     return named
 
 

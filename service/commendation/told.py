@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from service.commendation.items import items_of
 from service.commendation.rows import name_of
 from service.models import (
     Campaign,
@@ -71,6 +72,17 @@ def nomination(session: Session, row: Nomination) -> dict[str, Any]:
         "votes": row.votes,
         "status": row.status,
         "why": row.why,
+        "items": [
+            {
+                "number": each.number,
+                "item": each.item,
+                "statement": each.statement,
+                "met": each.met,
+                "reason": each.reason,
+                "judged_at": each.judged_at,
+            }
+            for each in items_of(session, row)
+        ],
     }
 
 

@@ -57,6 +57,7 @@ from service.models.inspections import (
     TicketPostponement,
 )
 from service.models.ledger import LedgerIssue
+from service.models.nomination_items import NominationItem
 from service.models.organizations import KINDS, LOCALES, Holder, Organization, Person, Post
 from service.models.plans import Plan, PlanVersion
 from service.models.pledges import (
@@ -127,6 +128,7 @@ __all__ = [
     "LedgerIssue",
     "Meeting",
     "Nomination",
+    "NominationItem",
     "Nudge",
     "Objection",
     "Occurrence",

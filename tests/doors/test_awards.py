@@ -146,6 +146,24 @@ def test_over_the_places_after_the_day_and_under_a_sanction_nobody_is_named(hous
     assert branch.reads(f"{V1}/nominations")["nominations"] == []
 
 
+def test_a_name_is_judged_item_by_item_where_it_lies(house: House) -> None:
+    award = opened(house)
+    said = [{"item": 1, "statement": "读书三十本"}]
+    body = put(house, award, "B1", statements=said)
+    number = house.caller("B1").does(f"{V1}/nominations", body)["id"]
+    here = f"{V1}/nominations/{number}/items"
+    marks = {"items": [{"item": 1, "met": True, "reason": "有读书笔记"}]}
+    # It lies one level up: not with those who put it forward.
+    assert house.caller("B1").post(here, marks).status_code in (403, 404)
+    told = house.caller("G1").does(here, marks)
+    assert [(one["statement"], one["met"]) for one in told["items"]] == [
+        ("读书三十本", True),
+        ("", None),
+    ]
+    none = {"items": [{"item": 7, "met": True, "reason": "没有这一条"}]}
+    assert house.caller("G1").post(here, none).status_code == 422
+
+
 def test_a_member_applies_for_itself_alone(house: House) -> None:
     award = opened(house)
     member = house.caller("B1", "member")
@@ -161,7 +179,16 @@ def test_the_operator_carries_an_award_through_at_the_terminal(
     house, shell = small_house, Shell(small_house.settings.database_url)
     award = str(shell.reads("awards", "open", "C", "best", "--term", "2026")["id"])
     member = staff_no("B3", "member")
-    name = shell.reads("awards", "nominate", award, "B3", "--person", member, "--deeds", "值班")
+    name = shell.reads(
+        "awards", "nominate", award, "B3", "--person", member, "--deeds", "值班",
+        "--item", "2", "全年值班三十次",
+    )  # fmt: skip
+    marks = ("--met", "2", "有值班表", "--not-met", "1", "没有读书笔记")
+    items = shell.reads("awards", "judge", str(name["id"]), *marks)["items"]
+    assert [(one["item"], one["statement"], one["met"], one["reason"]) for one in items] == [
+        ("带头学习", "", False, "没有读书笔记"),
+        ("带头值班", "全年值班三十次", True, "有值班表"),
+    ]
     for code in FROM_BELOW:
         shell.reads("awards", "hand-in", award, code)
     again = shell.run("awards", "hand-in", award, "B3")

@@ -213,3 +213,16 @@ def votes(tale: Tale, who: str, terms: Mapping[str, Any], ballot: Ballot, paper:
     receipt = tale.nobody().does(f"{V1}/ballots", voter.cast(ballot))["receipt"]
     assert receipt == voter.receipt
     return str(receipt)
+
+
+def says_of(items: int) -> list[dict[str, Any]]:
+    """What a nominator says of each item of the criteria."""
+    return [
+        {"item": n, "statement": f"第{n}条：有具体事例，群众公认。"} for n in range(1, items + 1)
+    ]
+
+
+def judges(tale: Tale, who: str, name: int, items: int) -> None:
+    """Whoever examines a name finds every item met."""
+    marks = [{"item": n, "met": True, "reason": "经核实，符合。"} for n in range(1, items + 1)]
+    tale.who(who).does(f"{V1}/nominations/{name}/items", {"items": marks})

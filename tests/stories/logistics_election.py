@@ -12,6 +12,8 @@ from tests.stories.tale import Tale
 
 #: Whoever has names of its own, from below.
 ALL = ("A", "B", "C", "N", "H")
+#: Items of 五个好 and of 五带头.
+GOOD = 5
 DEEDS = "带头服务师生，带头攻坚克难，全年没有一起投诉，师生员工反映很好。"
 
 
@@ -27,6 +29,7 @@ def names(tale: Tale, code: str, award: int, who: str = "") -> int:
         "award_id": award,
         "campaign_id": tale.campaign(code),
         "deeds": DEEDS,
+        "statements": acts.says_of(GOOD),  # 五个好, 五带头 (S0-5, S0-6)
     }
     if who:
         body["person_id"] = tale.person(who)
@@ -84,6 +87,12 @@ def election(tale: Tale) -> None:
     for code in ALL:
         holds(tale, code, "election_meeting")
     minutes = minutes_of(tale)
+    body = {"by_meeting": True, "votes": [{"nomination": first, "votes": 6}], "minutes_id": minutes,
+            "entitled": 10, "present": 9, "in_favour": 9}  # fmt: skip
+    unjudged = acts.is_refused(tale, LEADERS, f"{V1}/awards/{branches}/decisions", body)
+    assert unjudged == ["commendation.item_not_judged"] * GOOD  # by these standards (S0-10)
+    for name in (first, second, *persons):
+        acts.judges(tale, LEADERS, name, GOOD)
     two = f"{V1}/awards/{branches}/decisions"
     assert acts.is_refused(tale, LEADERS, two, {"nominations": [first]}) == [
         "commendation.election_wanted"

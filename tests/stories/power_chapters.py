@@ -119,6 +119,8 @@ def what_was_done_is_checked(tale: Tale) -> None:
     voters += [who for code in tale.places for who in year.masses(tale, code)[:2]]
     told = year.holds_vote(tale, "C", "organizations", voters, counted_on="2023-11-06")
     assert {one["grade"] for one in told["results"]["subjects"]} == {"satisfied"}
+    asked = {tally["question"] for tally in told["results"]["tallies"]}
+    assert asked == {f"four_strong_{n}" for n in range(1, 5)}, "each item of 四强 is shown (S4-1)"
     year.does_all_duties(tale, "B1")
 
 

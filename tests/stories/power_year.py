@@ -17,6 +17,7 @@ PLACES = (
 )  # fmt: skip
 NEW = Place("N", "新能源党支部", "branch", "C", members=1, masses=5)
 REPORT = "检查了台账和现场，三会一课规范，合理化建议已汇总，发现的问题都已说明。"
+FOUR = 4  # items of 四强 and of 四优
 DEEDS = "带头攻关，全年无差错，服务群众受到好评，节约成本二十万元。"
 
 
@@ -236,7 +237,8 @@ def hears(tale: Tale, code: str) -> None:
 
 def named(tale: Tale, award: int, code: str, **who: Any) -> dict[str, Any]:
     """What is sent to put a name forward."""
-    return {"award_id": award, "campaign_id": tale.campaign(code), "deeds": DEEDS, **who}
+    said = {"deeds": DEEDS, "statements": acts.says_of(FOUR)}  # 四强, 四优 (S4-1)
+    return {"award_id": award, "campaign_id": tale.campaign(code), **said, **who}
 
 
 def hand_in(tale: Tale, award: int) -> None:
@@ -248,6 +250,8 @@ def hand_in(tale: Tale, award: int) -> None:
 
 def decides(tale: Tale, award: int, names: list[int]) -> int:
     """The secretary proposes a list, the leading group decides; return the notice's number."""
+    for name in names:
+        acts.judges(tale, "C-leading_group", name, FOUR)
     listed = tale.secretary("C").does(f"{V1}/awards/{award}/decisions", {"nominations": names})
     tale.who("C-leading_group").does(f"{V1}/awards/decisions/{listed['id']}")
     shown = tale.secretary("C").does(f"{V1}/awards/{award}/notices", {"where_to": "组织部"})

@@ -4,9 +4,9 @@ The source gives no day at all: every day here is the organiser's, by the plan (
 and the commendation "in due time" is a meeting whose day is set in November. It is told whole,
 to the last stage of every organisation. Only B1 does its recurring duties, and the bureau's office
 one spot check and one regular assessment; all the rest of them stays overdue, which bars B2 from
-the organisations' award. The criteria 四强四优 (S4-1) are in the plan, and nobody
-judges by their items: the ballots ask for work and pledge (S4-5), and for the usual five of an
-organisation. Care for members (S4-6), models (S4-8) and appraisals twice a year are told as
+the organisations' award. By the items of 四强 the masses judge organisations, and every name is
+put forward and judged by 四强 or 四优 (S4-1); ballots on members ask for work and pledge (S4-5).
+Care for members (S4-6), models (S4-8) and appraisals twice a year are told as
 duties reported on, no more.
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 SUBJECTS = ("organizations", "members")
@@ -76,12 +76,19 @@ class Scheme:
     over_cap: str = "limit"
     consequences: tuple[Consequence, ...] = ()
     ballot_weight: int = 100  # of a hundred; the rest is the score of the pledge (S3-12)
+    criteria: str = ""  # the set of which each item is a question; empty: questions of its own
+    by_class: tuple[tuple[str, tuple[Question, ...]], ...] = ()  # 分类指导, while not frozen
 
     @property
     def satisfied_options(self) -> frozenset[str]:
         """Return the options that count as satisfied."""
         count = {"first": 1, "first_two": 2, "all_but_last": len(self.options) - 1}
         return frozenset(option.key for option in self.options[: count[self.satisfied]])
+
+    def for_class(self, unit_class: str) -> Scheme:
+        """Return the scheme for units of one class: its questions are settled, once for all."""
+        asked = dict(self.by_class).get(unit_class, self.questions)
+        return replace(self, questions=asked, by_class=())
 
 
 #: The usual voters: the members of the unit, the masses, and those above.

@@ -8,6 +8,12 @@ from dataclasses import dataclass
 NOTICE_UNITS = ("working_days", "days")
 #: Who makes the award once a notice has passed clean: the calendar by itself, or the committee.
 AWARDED_BY = ("committee", "calendar")
+#: Whether the nominator must say for every item of the award's criteria how it is met.
+OPTIONAL, REQUIRED = "optional", "required"
+STATEMENTS = (OPTIONAL, REQUIRED)
+#: How many items whoever examines a name must have marked as met 逐项评判.
+NONE, ALL = "none", "all"
+ITEMS_MET = (NONE, ALL)
 #: 一票否决: what bars from any award, each a rule over data (`workflows.commending.VETOES`).
 VETO_RULES = (
     "sanctioned",
@@ -48,3 +54,5 @@ class Commendation:
     quorum_percent: int = 50  # of those entitled must be present, at least
     majority_percent: int = 50  # of those entitled must be in favour, more than
     awarded_by: str = "committee"
+    statements: str = OPTIONAL  # the nominator says for each item of the criteria how it is met
+    items_met: str = NONE  # which items must be marked as met before a name may be chosen

@@ -6,7 +6,9 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
+from workflows.closest import closest
 from workflows.loader_rules import Shared, read_role
+from workflows.plan import Criteria
 from workflows.provisions.appraisals import (
     CONSEQUENCES,
     LEAST_K,
@@ -22,13 +24,15 @@ from workflows.provisions.appraisals import (
     Scheme,
     Stratum,
 )
-from workflows.yaml_loader import KEY, Item
+from workflows.yaml_loader import KEY, Fields, Item
 
 FIELDS = frozenset({"k", "scope", "days", *SUBJECTS})
 SCHEME = frozenset(
     {"strata", "questions", "options", "grades", "satisfied", "turnout", "most_best", "over_cap"}
     | {"consequences", "ballot_weight"}
 )
+#: Of whom a set of criteria must be, by the sort of subject.
+OF = {"organizations": "organization", "members": "member"}
 _SHARE = re.compile(r"(\d{1,3}) ?(?:/ ?(\d{1,3})|%)")
 _HUNDRED = 100
 
@@ -37,7 +41,9 @@ def read(item: Item, shared: Shared) -> Appraisals:
     """Read the section; its mistakes are noted where they stand."""
     fields, usual = item.fields(FIELDS), Appraisals()
     schemes = {
-        name: _scheme(fields[name], shared, usual.of(name)) for name in SUBJECTS if name in fields
+        name: _scheme(fields[name], shared, usual.of(name), OF[name])
+        for name in SUBJECTS
+        if name in fields
     }
     return replace(
         usual,
@@ -48,13 +54,20 @@ def read(item: Item, shared: Shared) -> Appraisals:
     )
 
 
-def _scheme(item: Item, shared: Shared, usual: Scheme) -> Scheme:
+def _scheme(item: Item, shared: Shared, usual: Scheme, of: str) -> Scheme:
     fields = item.fields(SCHEME)
+    by_criteria = _by_criteria(fields, shared, of)
     posts = shared.with_role("probationary_member")
     found = replace(
         usual,
         strata=tuple(_stratum(each, posts) for each in fields.items_of("strata")) or usual.strata,
-        questions=tuple(_question(e) for e in fields.items_of("questions")) or usual.questions,
+        questions=_questions(fields, by_criteria) or usual.questions,
+        criteria=by_criteria.key if by_criteria else "",
+        by_class=tuple(
+            (name, _asked(by_criteria.key, items)) for name, items in by_criteria.by_class
+        )
+        if by_criteria
+        else (),
         options=tuple(_option(each) for each in fields.items_of("options")) or usual.options,
         grades=tuple(_grade(each) for each in fields.items_of("grades")) or usual.grades,
         satisfied=fields.choice("satisfied", SATISFIED) or usual.satisfied,
@@ -108,6 +121,33 @@ def _stratum(item: Item, shared: Shared) -> Stratum:
         fields.whole("weight", 0, _HUNDRED, 1),
         fields.whole("turnout", 0, _HUNDRED, 0),
     )
+
+
+def _by_criteria(fields: Fields, shared: Shared, of: str) -> Criteria | None:
+    """Return the set of criteria whose items are to be the questions: ``{criteria: five_good}``."""
+    if "questions" not in fields or not fields["questions"].is_mapping():
+        return None
+    named = fields["questions"].fields(("criteria",), required=("criteria",))
+    key = named.text("criteria")
+    found = shared.criteria.get(key)
+    if found is None and key:
+        named["criteria"].wrong("unknown_criteria", closest(key, shared.criteria), value=key)
+    elif found is not None and found.of != of:
+        named["criteria"].wrong("criteria_of_others", value=key)
+    return found
+
+
+def _asked(key: str, items: tuple[str, ...]) -> tuple[Question, ...]:
+    """One question an item, named after the set and the item's place in it."""
+    return tuple(Question(f"{key}_{place}", item) for place, item in enumerate(items, 1))
+
+
+def _questions(fields: Fields, by_criteria: Criteria | None) -> tuple[Question, ...]:
+    if by_criteria is not None:
+        return _asked(by_criteria.key, by_criteria.items)
+    if "questions" not in fields or fields["questions"].is_mapping():
+        return ()
+    return tuple(_question(each) for each in fields.items_of("questions"))
 
 
 def _question(item: Item) -> Question:

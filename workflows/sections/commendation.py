@@ -7,7 +7,9 @@ from typing import Any
 from workflows.loader_rules import Shared, read_role
 from workflows.provisions.commendation import (
     AWARDED_BY,
+    ITEMS_MET,
     NOTICE_UNITS,
+    STATEMENTS,
     VETO_RULES,
     Commendation,
 )
@@ -31,7 +33,7 @@ NUMBERS = {
 }
 FIELDS = frozenset({
     *NUMBERS, "notice_unit", "anonymous_with_clue", "opinions_from", "vetoes", "excellent",
-    "failing", "awarded_by",
+    "failing", "awarded_by", "statements", "items_met",
 })  # fmt: skip
 
 
@@ -49,6 +51,8 @@ def read(item: Item, shared: Shared) -> Commendation:
         vetoes=fields["vetoes"].choices(VETO_RULES) if "vetoes" in fields else usual.vetoes,
         excellent=fields.texts("excellent") or usual.excellent,
         failing=fields.texts("failing") if "failing" in fields else usual.failing,
+        statements=fields.choice("statements", STATEMENTS) or usual.statements,
+        items_met=fields.choice("items_met", ITEMS_MET) or usual.items_met,
         awarded_by=fields.choice("awarded_by", AWARDED_BY) or usual.awarded_by,
         **numbers,
     )

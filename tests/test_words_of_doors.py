@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from service.words import has_words
+from service.words import domains, has_words
 
 ROOT = Path(__file__).parent.parent
 # The functions that look up in one catalogue, by the part of the service that they belong to.
@@ -27,6 +27,8 @@ def asked_for() -> Iterator[Asked]:
         if file.is_file():
             for key in re.findall(r"\bt\(\s*['\"]([\w.]+)['\"]\s*[,)]", file.read_text("utf-8")):
                 yield "web", key, file.relative_to(ROOT).as_posix()
+            for key in re.findall(r"\bwp\(\s*['\"]([\w.]+)['\"]\s*[,)]", file.read_text("utf-8")):
+                yield "work_pages", key, file.relative_to(ROOT).as_posix()
 
 
 def _asked(place: str, call: ast.Call) -> tuple[str, str] | None:
@@ -55,6 +57,18 @@ ASKED = sorted(set(asked_for()))
 
 def test_the_keys_are_found_at_all() -> None:
     assert len(ASKED) > 50
+
+
+def test_pages_of_the_work_say_nothing_that_is_not_written() -> None:
+    """Their templates ask by `p` (`pw` in imported pieces), each in the domain of its family."""
+    families = [domain for domain in domains() if domain.endswith("_pages")]
+    missing = {
+        f"{file.name}: {key}"
+        for file in sorted(ROOT.glob("service/web/templates/work/*.html"))
+        for key in re.findall(r"\bpw?\(\s*['\"]([\w.]+)['\"]\s*[,)]", file.read_text("utf-8"))
+        if not any(has_words(domain, key) for domain in families)
+    }
+    assert missing == set()
 
 
 def test_every_sentence_that_is_asked_for_is_written() -> None:

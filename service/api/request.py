@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -21,7 +21,7 @@ from service.auth.visitor import Visitor
 from service.context import Context
 from service.db import reading, retrying, writing
 from service.errors import BadInput, NotAllowed, NotFound, Problem
-from service.models import Campaign
+from service.models import Campaign, Person
 from service.rulebook import Rulebook
 from service.words import nearest_locale
 from workflows.plan import Plan
@@ -73,6 +73,34 @@ class Call:
 
 
 Answer = tuple[Any, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A call that comes by the form of a page: whose visit it is, and what was filled in.
+
+    The page has asked for the visit and for the form's token before it says so (`fill`).
+    """
+
+    person_id: int
+    locale: str
+    content: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def fill(filled: Filled) -> None:
+    """Let this request's call be one that comes by a form."""
+    g.filled = filled
+
+
+def _filled() -> Filled | None:
+    found: Filled | None = g.get("filled")
+    return found
+
+
+def _header(name: str) -> str | None:
+    filled = _filled()
+    return request.headers.get(name) if filled is None else filled.headers.get(name)
 
 
 def context_of_app() -> Context:
@@ -150,14 +178,22 @@ def _note(context: Context, reasons: tuple[Reason, ...]) -> None:
 
 
 def _call(session: Session, context: Context) -> Call:
-    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-    person = tokens.person_of(session, secret.strip()) if kind.lower() == "bearer" else None
+    person = _who_asks(session)
     if person is None:
         raise Unauthorized
     g.person_id = person.id
     now = clock.read(session, context.settings)
-    g.locale = _locale(person.locale)
+    filled = _filled()
+    g.locale = filled.locale if filled else _locale(person.locale)
     return Call(session, context, visitor_now(session, person.id, now), now, g.locale)
+
+
+def _who_asks(session: Session) -> Person | None:
+    filled = _filled()
+    if filled is not None:
+        return session.get(Person, filled.person_id)
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return tokens.person_of(session, secret.strip()) if kind.lower() == "bearer" else None
 
 
 def _locale(own: str) -> str:
@@ -169,22 +205,24 @@ def _locale(own: str) -> str:
 
 
 def _key() -> str | None:
-    key = request.headers.get("Idempotency-Key")
+    key = _header("Idempotency-Key")
     if key is not None and not (0 < len(key) <= idempotency.LONGEST_KEY and key.isprintable()):
         raise BadInput([Problem("Idempotency-Key", "bad_key", domain="api")])
     return key
 
 
 def _asked(content: bytes | None) -> str:
-    match = request.headers.get("If-Match", "").encode()
-    sent = request.get_data() if content is None else content
+    match = (_header("If-Match") or "").encode()
+    filled = _filled()
+    whole = request.get_data() if filled is None else filled.content
+    sent = whole if content is None else content
     parts = (request.method.encode(), request.full_path.encode(), match, sent)
     return idempotency.request_hash(parts)
 
 
 def seen_version() -> int | None:
     """The version that the caller saw, by ``If-Match``. Raises BadInput for one that is none."""
-    given = request.headers.get("If-Match")
+    given = _header("If-Match")
     if given is None or given.strip() == "*":
         return None
     told = given.strip().removeprefix("W/").strip('"')

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from service.models import Organization, Pledge, PledgeEntry, PledgeExcuse, PledgeFeedback
+from service.models import Organization, Person, Pledge, PledgeEntry, PledgeExcuse, PledgeFeedback
 from service.models import PledgeItem as Row
 from service.pledges.judging import HUNDREDTHS, judgements
 from service.pledges.rows import items_of, owner_of, setting_of, today
@@ -33,6 +33,7 @@ def brief(
         "round": pledge.round,
         "of": owner_of(pledge),
         "person_id": pledge.person_id,
+        "owner": _owner(session, pledge, place),
         "oral": pledge.oral,
         "state": pledge.state,
         "state_words": say(locale, "pledges", f"state.{pledge.state}"),
@@ -49,6 +50,11 @@ def brief(
         "grade_words": _grade_words(locale, plan, pledge.grade),
         "version": pledge.version,
     }
+
+
+def _owner(session: Session, pledge: Pledge, place: Organization) -> str:
+    """The name under which a pledge is shown: its member's, or the organisation's."""
+    return session.get_one(Person, pledge.person_id).name if pledge.person_id else place.name
 
 
 def _late(item: Row, plan: Plan, now: datetime) -> bool:

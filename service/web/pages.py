@@ -23,11 +23,15 @@ from service.web import (
     tables,
 )
 from service.web.current import context, locale, now, t, today
+from service.web.forms import door
+from service.web.forms.state import form_of
 from service.web.history_words import ahead_words, history_words
 from service.web.incident_words import incident_about, incident_advice, incident_words
 from service.web.periods import period_words
+from service.web.work import pledges
+from service.web.work.frame import tabs
 from service.wording import state_words, term
-from service.words import LOCALES
+from service.words import LOCALES, say
 
 FAMILIES = (
     login,
@@ -39,6 +43,8 @@ FAMILIES = (
     mailbox,
     operations,
     tables,
+    door,
+    pledges,
 )
 
 
@@ -64,6 +70,11 @@ def install(app: Flask, installation: Context) -> None:
         incident_about=incident_about,
         incident_advice=incident_advice,
         ahead_words=ahead_words,
+        form_of=form_of,
+        # The frame of the work, its forms and what is said when they are done.
+        wp=lambda key, **params: say(locale(), "work_pages", key, **params),
+        pw=pledges.p,
+        work_tabs=tabs,
     )
     app.add_template_filter(_month, "month")
     app.add_template_filter(_day, "day")
@@ -87,7 +98,8 @@ def _values() -> dict[str, Any]:
     }
 
 
-def _day(on: date, short: bool = False) -> str:
+def _day(on: date | str, short: bool = False) -> str:
+    on = date.fromisoformat(on[:10]) if isinstance(on, str) else on
     return dates.day(locale(), on, beside=today() if short else None)
 
 
@@ -95,11 +107,13 @@ def _month(on: date) -> str:
     return dates.month(locale(), on)
 
 
-def _instant(at: datetime, short: bool = False) -> str:
+def _instant(at: datetime | str, short: bool = False) -> str:
+    at = datetime.fromisoformat(at) if isinstance(at, str) else at
     zone = context().settings.zone
     return dates.instant(locale(), at, zone, beside=today() if short else None)
 
 
-def _deadline(at: datetime, short: bool = False) -> str:
+def _deadline(at: datetime | str, short: bool = False) -> str:
+    at = datetime.fromisoformat(at) if isinstance(at, str) else at
     zone = context().settings.zone
     return dates.deadline(locale(), at, zone, beside=today() if short else None)

@@ -26,10 +26,12 @@ class Added:
     ``optional`` what may be left out of them, ``nullable`` what may be null, both by (path,
     field), ``from_zero`` whole numbers that may be 0, and ``longer`` texts of up to 2,000
     letters. ``rights`` says what each verb of the permits stands for. ``numbers`` makes, by its
-    placeholder in a door's path or body, the number of a thing of the campaign told.
+    placeholder in a door's path or body, the number of a thing of the campaign told. ``pages``
+    are those of the work; their forms are the doors (test_forms_of_work.py).
     """
 
     doors: list[Door] = field(default_factory=list)
+    pages: list[Door] = field(default_factory=list)
     bodies: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     optional: frozenset[tuple[str, str]] = frozenset()
     nullable: frozenset[tuple[str, str]] = frozenset()
@@ -45,6 +47,7 @@ WORK: list[Added] = [
     if module.name.startswith("work_of_")
 ]
 API: list[Door] = [*table_of_doors.API, *(door for work in WORK for door in work.doors)]
+PAGES: list[Door] = [*table_of_doors.PAGES, *(page for work in WORK for page in work.pages)]
 BODIES = {path: body for work in WORK for path, body in work.bodies.items()}
 OPTIONAL = {pair for work in WORK for pair in work.optional}
 NULLABLE = {pair for work in WORK for pair in work.nullable}

@@ -315,7 +315,10 @@ FORMS = [
     ),
 ]
 #: Forms whose leave has an effect: their cells are told in stories of their own below.
-WITH_EFFECT = {"board.urge", "acts.decide_postponement", "operations.settle"}
+WITH_EFFECT = {
+    *("board.urge", "acts.decide_postponement", "operations.settle"),
+    "forms.done",  # every act of the API by its form: test_forms_of_work.py
+}
 #: Doors that open to anybody, each with its reason.
 OPEN = {
     "static": "style sheets and icons",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from werkzeug.routing import Rule
 
 from service.auth import permits
-from tests.doors.every_door import API
+from tests.doors.every_door import API, PAGES
 from tests.doors.house import House
-from tests.doors.table_of_doors import FORMS, OPEN, PAGES, PERSONAL, TAKEN_ALONG, WITH_EFFECT
+from tests.doors.table_of_doors import FORMS, OPEN, PERSONAL, TAKEN_ALONG, WITH_EFFECT
 
 
 def rules(house: House) -> list[Rule]:

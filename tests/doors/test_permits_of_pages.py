@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from service.tabular import read_workbook
+from tests.doors.every_door import PAGES
 from tests.doors.house import SUPERIOR, House, name_of
 from tests.doors.knocking import Numbers, expected, heard
 from tests.doors.rights import (
@@ -23,7 +24,6 @@ from tests.doors.rights import (
 from tests.doors.table_of_doors import (
     FORMS,
     NOT_YOURS,
-    PAGES,
     TAKEN_ALONG,
     TARGET,
     WHY,

@@ -20,7 +20,7 @@ from tests.doors.rights import (
     OWN,
     SEES,
 )
-from tests.doors.table_of_doors import TARGET, WHY, Door, reads
+from tests.doors.table_of_doors import HERE, TARGET, WHY, Door, page, reads
 
 AT = local("2026-03-10")
 
@@ -196,8 +196,15 @@ BODIES: dict[str, dict[str, Any]] = {
 REQUIRED = {
     "campaign_id", "text", "reason", "points", "progress", "explanation", "objective", "kind",
 }  # fmt: skip
+PAGES = [
+    page("work_pledges.of_campaign", f"{HERE}/pledges", SEES),
+    page("work_pledges.new", f"{HERE}/pledges/new", SEES),
+    page("work_pledges.show", "/pledges/{pledge}", SEES),
+    page("work_pledges.wall", "/pledges", EVERYBODY),
+]
 ADDED = Added(
     doors=DOORS,
+    pages=PAGES,
     bodies=BODIES,
     optional=frozenset(
         (path, name)

@@ -1,0 +1,30 @@
+"""What a page shows is what the API tells the same person: one question, one answer, one right."""
+
+from __future__ import annotations
+
+from inspect import unwrap
+from typing import Any, get_type_hints
+
+from flask import current_app
+
+from service.api import PREFIX
+from service.api.request import Filled, fill
+from service.web.current import locale, visitor
+
+
+def ask(address: str, **query: Any) -> Any:
+    """Return what ``GET /api/v1/<address>`` tells the visitor, as JSON tells it: days are texts.
+
+    Raises NotFound and NotAllowed as the API does.
+    """
+    endpoint, given = current_app.url_map.bind("").match(f"{PREFIX}/{address}", method="GET")
+    do = unwrap(current_app.view_functions[endpoint])
+    hints = get_type_hints(do)
+    asked: dict[str, Any] = {}
+    if "path" in hints:
+        asked["path"] = hints["path"].model_validate(given)
+    if "query" in hints:
+        said = {name: value for name, value in query.items() if value is not None}
+        asked["query"] = hints["query"].model_validate(said)
+    fill(Filled(visitor().person_id, locale()))
+    return do(**asked).get_json()

@@ -7,22 +7,28 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, select
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
+from service.approvals.in_stead import deciding
 from service.approvals.standing_in import absent_for
 from service.approvals.subjects import STAGE
 from service.approvals.waiting import waiting_for
 from service.auth.visitor import Seat, Visitor, visitor_of
-from service.campaigns.carry_out import campaigns, occurrences, organizations
+from service.campaigns.carry_out import occurrences
 from service.campaigns.ruling import scope_of
 from service.clock import local_day
 from service.errors import NotFound
-from service.models import ApprovalProcess, Organization, Postponement
+from service.models import (
+    ApprovalProcess,
+    Campaign,
+    Organization,
+    Postponement,
+)
 from service.rulebook import Rulebook
+from service.todo_reach import campaigns_for
 from workflows.calendar import deadline
-from workflows.facts import CANCELLED, SUSPENDED
 from workflows.lateness import days_overdue, is_overdue
 from workflows.plan import Duty, Leave, Plan, Stage
 from workflows.schedule import can_be_late
@@ -69,7 +75,7 @@ def todo(session: Session, rulebook: Rulebook, person_id: int, *, now: datetime)
     who = visitor_of(session, person_id, on=local_day(now))
     if who is None:
         raise NotFound(f"person:{person_id}")
-    rows = _campaigns(session, who)
+    rows = campaigns_for(session, who)
     of_stages = [item for row in rows for item in _of_stage(session, rulebook, who, row, now)]
     of_stages += _of_the_absent(session, rulebook, who, now)
     several = _signed_by_several(session)
@@ -94,7 +100,7 @@ def _of_the_absent(
     """What lies with somebody for whom they stand in today, to be approved."""
     for person in absent_for(session, who.person_id, local_day(now)):
         absent = visitor_of(session, person.id, on=local_day(now))
-        for row in _campaigns(session, absent) if absent else ():
+        for row in campaigns_for(session, absent) if absent else ():
             for item in _of_stage(session, rulebook, absent, row, now) if absent else ():
                 if item.what == "approve":
                     yield replace(item, on_behalf_of=person.name)
@@ -126,35 +132,6 @@ def _signatures(
         )
 
 
-def _campaigns(session: Session, who: Visitor) -> Sequence[Row[Any]]:
-    """Running campaigns of the organisations where the person has a seat, and what lies with
-    an approver among those below."""
-    own = {seat.organization_id for seat in who.seats}
-    tops = {seat.organization_id for seat in who.seats if seat.at_top}
-    c, o = campaigns.c, organizations.c
-    asked = select(col(Postponement.campaign_id)).where(col(Postponement.status) == "requested")
-    lies_there = or_(
-        and_(c.submitted_at.is_not(None), c.approved_at.is_(None)),
-        c.id.in_(asked),
-    )
-    above = campaigns.alias("above")
-    superior = above.c.organization_id
-    statement = (
-        select(campaigns, o.name, superior.label("superior_id"))
-        .join(organizations, o.id == c.organization_id)
-        .outerjoin(above, above.c.id == c.parent_id)
-        .where(
-            # Duties are owed before the first stage and after the last one too.
-            c.state.not_in((SUSPENDED, CANCELLED)),
-            or_(
-                c.organization_id.in_(own),
-                and_(lies_there, or_(superior.in_(own), c.root_organization_id.in_(tops))),
-            ),
-        )
-    )
-    return session.execute(statement).all()
-
-
 def seat_for(who: Visitor, row: Row[Any], expression: str, plan: Plan) -> Seat | None:
     """Return the person's seat that a role expression names for a campaign, or None."""
     scope, role = scope_of(plan, expression, bool(row.at_top))
@@ -164,6 +141,20 @@ def seat_for(who: Visitor, row: Row[Any], expression: str, plan: Plan) -> Seat |
         "top": row.root_organization_id,
     }[scope]
     return next((s for s in who.seats if s.role == role and s.organization_id == where), None)
+
+
+def _seat_in_stead(
+    session: Session, who: Visitor, row: Row[Any], expression: str, plan: Plan
+) -> Seat | None:
+    """The seat by which somebody decides where nobody else holds the post, or None."""
+    if who.on is None:
+        return None
+    for person, post, at in deciding(
+        session, plan, session.get_one(Campaign, row.id), expression, who.on
+    ):
+        if person == who.person_id:
+            return next(s for s in who.seats if (s.role, s.organization_id) == (post, at))
+    return None
 
 
 def _late(plan: Plan, due_at: datetime | None, now: datetime) -> int:
@@ -179,6 +170,8 @@ def _of_stage(
         return
     what, expression = _waits_for(here[1], row)
     seat = seat_for(who, row, expression, plan) if what else None
+    if what == "approve" and seat is None:
+        seat = _seat_in_stead(session, who, row, expression, plan)
     if what is None or seat is None:
         return
     yield Todo(

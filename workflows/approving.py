@@ -74,7 +74,8 @@ def verdict(step: Step, places: Sequence[Place]) -> str:
     """
     counted = [place for place in places if place.counts]
     if step.sign == "ratio":
-        return _by_ratio(step.ratio, counted)
+        # Whoever asks for a friend's vote beside their own may not outvote the plan's signers.
+        return _by_ratio(step.ratio, [place for place in counted if not place.added])
     if any(place.status == RETURNED for place in counted):
         return RETURNED
     signed = [place for place in counted if place.status in IN_FAVOUR]

@@ -12,6 +12,8 @@ from pydantic_core import PydanticCustomError
 from service.tabular.cells import objection_in_lines
 
 MOST = 2**63 - 1
+#: Days outside these years are slips of the pen, and some calendars end at the year 9999.
+FIRST, LAST = "1900", "2199"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -25,7 +27,7 @@ def _plain(text: str) -> str:
 
 def _day(told: object) -> object:
     """A day is written as one: no number of seconds, no instant."""
-    if not isinstance(told, str) or not _DAY.fullmatch(told):
+    if not isinstance(told, str) or not _DAY.fullmatch(told) or not FIRST <= told[:4] <= LAST:
         raise PydanticCustomError("date_type", "a day is wanted")
     return told
 

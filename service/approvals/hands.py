@@ -19,7 +19,7 @@ def transfer(
     at: Table, to: Person, reason: str, *, by: Actor, place: int | None = None
 ) -> ApprovalPlace:
     """Hand a place over 转办 for good: the other person signs it in their own name."""
-    hand = hand_of(at.session, at.process, by=by, now=at.now, number=place)
+    hand = _own_hand(at, by, place)
     _refuse_signer(at, to)
     row = hand.row
     take_back(at.session, row, by=by, now=at.now, outcome="cancelled")
@@ -34,7 +34,7 @@ def delegate(
     at: Table, to: Person, reason: str, *, by: Actor, place: int | None = None
 ) -> ApprovalPlace:
     """Ask another person for their opinion 委派; it comes back for the signer's last word."""
-    hand = hand_of(at.session, at.process, by=by, now=at.now, number=place)
+    hand = _own_hand(at, by, place)
     row = hand.row
     if row.delegate_id is not None and row.opinion is None:
         raise Refused(Reason.of("approvals.delegated_already"))
@@ -56,9 +56,11 @@ def add_signers(
     place: int | None = None,
 ) -> list[ApprovalPlace]:
     """Let more people sign 加签, before, beside or after oneself, each by a day of their own."""
-    hand = hand_of(at.session, at.process, by=by, now=at.now, number=place)
+    hand = _own_hand(at, by, place)
     if not people:
         raise Refused(Reason.of("approvals.nobody_named"))
+    if at.step.sign == "ratio":
+        raise Refused(Reason.of("approvals.votes_are_counted"))
     added = []
     for person in people:
         _refuse_signer(at, person)
@@ -70,6 +72,14 @@ def add_signers(
     for person in people:
         _note(at, "added", hand, by, reason, person, how=how)
     return added
+
+
+def _own_hand(at: Table, by: Actor, place: int | None) -> Hand:
+    """The place that somebody may hand on. Raises Refused for one who was only asked 委派."""
+    hand = hand_of(at.session, at.process, by=by, now=at.now, number=place)
+    if hand.is_opinion_of(by):
+        raise Refused(Reason.of("approvals.only_an_opinion"))
+    return hand
 
 
 def _add(at: Table, beside: ApprovalPlace, person: Person, how: str, by: Actor) -> ApprovalPlace:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
@@ -11,13 +12,16 @@ from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.campaigns.performing import act
-from service.models import ApprovalPlace, ApprovalProcess, Campaign
+from service.models import ApprovalPlace, ApprovalProcess, Campaign, History
 from service.rulebook import Rulebook
 from workflows import acts
 from workflows.approving import Place
 from workflows.plan import Plan
 from workflows.provisions.approvals import Procedure, Step, one_step
 from workflows.refusals import Reason, Refused
+
+#: How the names of deeds begin that signers do with their signatures.
+OF_SIGNERS = "approvals."
 
 
 def lock(session: Session, campaign: Campaign) -> None:
@@ -97,6 +101,20 @@ def keep(row: ApprovalPlace, place: Place, now: datetime) -> None:
         row.status, row.signed_at = place.status, now
 
 
+def changed_since(session: Session, campaign: Campaign, seen: int) -> bool:
+    """Say whether a campaign is another one than somebody saw, save for words of its signers.
+
+    What the others have signed meanwhile changes nothing of what is signed (TRUST AC7).
+    """
+    chosen = select(History.kind, History.details).where(
+        History.campaign_id == campaign.id, col(History.to_version) > seen
+    )
+    return any(
+        kind != "worked" or not json.loads(details or "{}").get("deed", "").startswith(OF_SIGNERS)
+        for kind, details in session.exec(chosen)
+    )
+
+
 def deed(
     session: Session,
     rulebook: Rulebook,
@@ -111,7 +129,7 @@ def deed(
     details: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a line of history; its words stand in the catalogue under ``deed.<name>``."""
-    told = {"deed": f"approvals.{name}", "title": process.title, "step": process.step}
+    told = {"deed": f"{OF_SIGNERS}{name}", "title": process.title, "step": process.step}
     known = {key: value for key, value in (details or {}).items() if value is not None}
     verb = partial(acts.learn, known=())
     session.flush()

@@ -11,6 +11,7 @@ from service.approvals.opening import (
     TASK,
     give,
 )
+from service.approvals.rows import changed_since
 from service.approvals.subjects import subject_of
 from service.approvals.table import Answer, Table
 from service.approvals.whose import Hand, hand_of
@@ -33,7 +34,7 @@ def sign(at: Table, answer: Answer, *, by: Actor) -> str:
     A delegate's word is an opinion, and the place goes back to whoever asked for it.
     """
     hand = _hand(at, answer, by)
-    if _is_opinion(hand, by):
+    if hand.is_opinion_of(by):
         return _opine(at, hand, answer, "approve", by)
     _meeting(at, answer)
     _write(at, hand, APPROVED, answer, by)
@@ -47,7 +48,7 @@ def turn_down(at: Table, answer: Answer, *, to: str = "", again: bool = True, by
     Where votes are counted a return is a vote against.
     """
     hand = _hand(at, answer, by)
-    if _is_opinion(hand, by):
+    if hand.is_opinion_of(by):
         return _opine(at, hand, answer, "return", by)
     target = earlier(at.wanted.procedure, at.process.step, to) if to else None
     _write(at, hand, RETURNED, answer, by)
@@ -86,16 +87,10 @@ def _refuse_stale(at: Table, answer: Answer) -> None:
         process.digest, process.content_version = content, campaign.version
         at.session.add(process)
     seen = answer.seen_version
-    if seen is not None and not process.content_version <= seen <= campaign.version:
+    if seen is not None and (seen > campaign.version or changed_since(at.session, campaign, seen)):
         raise Refused(Reason.of("reason.stale_version", seen=seen, current=campaign.version))
     if answer.seen_digest and answer.seen_digest != content:
         raise Refused(Reason.of("approvals.other_content"))
-
-
-def _is_opinion(hand: Hand, by: Actor) -> bool:
-    row = hand.row
-    acts_as = hand.on_behalf_of or by.person_id
-    return row.delegate_id is not None and row.opinion is None and acts_as == row.delegate_id
 
 
 def _opine(at: Table, hand: Hand, answer: Answer, word: str, by: Actor) -> str:

@@ -14,7 +14,15 @@ from service.approvals.rows import all_rows_of, as_places, procedure_of_process,
 from service.approvals.signers import Wanted
 from service.approvals.standing_in import absent_for
 from service.approvals.subjects import STAGE
-from service.models import ApprovalPlace, ApprovalProcess, Campaign, Holder, Person
+from service.models import (
+    ApprovalPlace,
+    ApprovalProcess,
+    Campaign,
+    Holder,
+    Organization,
+    Person,
+    Post,
+)
 from service.roles import ZONE
 from service.rulebook import Rulebook
 from service.seats import held
@@ -126,7 +134,7 @@ def _processes(
             exists().where(
                 col(place.process_id) == col(ApprovalProcess.id),
                 col(place.status) == OPEN,
-                or_(named, _left_by_its_holder(now)),
+                or_(named, _left_by_its_holder(now), _of_another_superior()),
             ),
         )
         .order_by(col(ApprovalProcess.id))
@@ -142,6 +150,17 @@ def _left_by_its_holder(now: datetime) -> ColumnElement[bool]:
         col(Holder.id) == col(ApprovalPlace.holder_id), held(local_day(now, ZONE))
     )
     return and_(col(ApprovalPlace.role) != "", ~sits)
+
+
+def _of_another_superior() -> ColumnElement[bool]:
+    """A superior's place of an organisation that has been moved under another one meanwhile."""
+    sits_elsewhere = exists().where(
+        col(Holder.id) == col(ApprovalPlace.holder_id),
+        col(Post.id) == col(Holder.post_id),
+        col(Organization.id) == col(Campaign.organization_id),
+        col(Post.organization_id) != col(Organization.parent_id),
+    )
+    return and_(col(ApprovalPlace.role).startswith("superior("), sits_elsewhere)
 
 
 def has_a_say(

@@ -31,6 +31,11 @@ class Hand:
         """Return whose signature it is, whoever gives it."""
         return self.row.person_id
 
+    def is_opinion_of(self, by: Actor) -> bool:
+        """Whether it lies with somebody who was only asked 委派: they hand nothing on."""
+        row, acts_as = self.row, self.on_behalf_of or by.person_id
+        return row.delegate_id is not None and row.opinion is None and acts_as == row.delegate_id
+
 
 def hand_of(
     session: Session,

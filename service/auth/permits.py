@@ -93,7 +93,7 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "hold_meeting": (rules.own,),
     "contribute": (rules.belonging,),
     "return_contribution": (rules.own,),
-    "attach": (rules.belonging,),
+    "attach": (rules.belonging, *rules.SIGNERS),  # minutes of a meeting that approves
     "keep_activities": (rules.own,),
     "review": (rules.own, rules.above, rules.BY_LEADERS),
     "set_contact": (rules.BY_LEADERS,),

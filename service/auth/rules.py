@@ -8,6 +8,7 @@ from datetime import time
 
 from sqlmodel import Session
 
+from service.approvals.in_stead import deciding
 from service.approvals.standing_in import absent_for
 from service.approvals.waiting import has_a_say
 from service.auth.visitor import SECRETARIES, Seat, Visitor, visitor_of
@@ -180,6 +181,7 @@ def unlocks(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
 def _holding(
     session: Session, who: Visitor, matter: Matter, expression: str | None
 ) -> Iterator[Seat]:
+    """Those who hold what a role of the plan names, or decide in its stead (`deciding`)."""
     assert matter.campaign is not None
     assert matter.plan is not None
     if expression is None:
@@ -187,9 +189,14 @@ def _holding(
     meant = matter.plan.meant(expression, matter.campaign.at_top)
     place, role = place_of(session, meant, matter.organization_id, matter.root_id)
     roles = SECRETARIES if role == "secretary" else {role}
-    for seat in who.seats:
-        if seat.organization_id == place and seat.role in roles:
-            yield seat
+    mine = [seat for seat in who.seats if seat.organization_id == place and seat.role in roles]
+    yield from mine
+    above = (s.at_top or matter.path.startswith(s.path) for s in who.seats)
+    if mine or who.on is None or not any(above):
+        return
+    for person, post, at in deciding(session, matter.plan, matter.campaign, expression, who.on):
+        if person == who.person_id:
+            yield next(s for s in who.seats if (s.role, s.organization_id) == (post, at))
 
 
 SIGNERS: tuple[Rule, ...] = (_named_by_plan, stands_in_for_named, signs)

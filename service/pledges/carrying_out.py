@@ -84,8 +84,8 @@ def change(
 ) -> PledgeItem:
     """Put something else in the place of an item, and say why where the pledge is published.
 
-    What it was stays to be read. Raises as `progress` does, and Refused for each field that the
-    item would lack.
+    What it was stays to be read, and whoever examined it is told. Raises as `progress` does, and
+    Refused for each field that the item would lack.
     """
     pledge = _to_carry_out(session, rulebook, item, by)
     campaign, plan = locked(session, rulebook, pledge)
@@ -105,6 +105,19 @@ def change(
         redate_task(session, plan, task, item.deadline, now=now)
     if not tasks and item.deadline is not None:
         owe_item(session, plan, campaign, pledge, item.id, item.title, item.deadline, now=now)
+    examiner = "secretary" if pledge.person_id else "superior(secretary)"
+    tell(
+        session,
+        plan,
+        campaign,
+        "work_done",
+        Audience((examiner,)),
+        about=f"pledge_item/{item.id}",
+        now=now,
+        number=pledge.version,
+        rule="changed",
+        params={"what": "pledges.changed", "title": item.title, "note": said},
+    )
     details = {"item": item.number}
     wrote(
         session, rulebook, pledge, "pledges.changed", by=by, now=now, reason=said, details=details

@@ -13,7 +13,7 @@ from service.auth.visitor import SECRETARIES
 from service.errors import BadInput, NotAllowed, Problem
 from service.models import Campaign, Pledge
 from service.pledges.counting import round_under_way, wrote
-from service.pledges.examining import accepted_unseen, asks_to_examine
+from service.pledges.examining import HANDED_IN, accepted_unseen, asks_to_examine
 from service.pledges.items import Wanted, checked, keep
 from service.pledges.rows import (
     as_ruled,
@@ -177,7 +177,7 @@ def submit(
         accepted_unseen(session, plan, campaign, pledge, now=now)
     else:
         asks_to_examine(session, plan, campaign, pledge, now=now)
-    wrote(session, rulebook, pledge, "pledges.submitted", by=by, now=now)
+    wrote(session, rulebook, pledge, HANDED_IN, by=by, now=now)
     return pledge
 
 

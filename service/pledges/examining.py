@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.errors import NotAllowed
-from service.models import Campaign, Person, Pledge
+from service.models import Campaign, History, Person, Pledge
 from service.pledges.counting import wrote
 from service.pledges.items import text_within
 from service.pledges.rows import items_of, locked, move, owner_of, today
@@ -21,6 +22,7 @@ from workflows.provisions.pledges import ALWAYS, MEETING
 from workflows.refusals import Reason, Refused
 
 TASK = "pledge_examination"
+HANDED_IN = "pledges.submitted"
 
 
 def examiner(plan: Plan, campaign: Campaign, pledge: Pledge) -> str:
@@ -83,7 +85,7 @@ def accept(
         Refused: not handed in, the meeting did not agree, or it is the examiner's own.
     """
     campaign, plan = locked(session, rulebook, pledge)
-    _refuse_own(pledge, by)
+    _refuse_own(session, plan, pledge, by)
     values: dict[str, object] = {"examined_by": by.person_id, "opinion": opinion.strip() or None}
     if plan.provisions.pledges.of(owner_of(pledge)).examined_by == MEETING:
         values |= _decided(session, plan, campaign, minutes, now)
@@ -183,7 +185,7 @@ def send_back(
     """Return a pledge with an opinion on what to improve, to be written anew."""
     campaign, plan = locked(session, rulebook, pledge)
     said = text_within(opinion, "opinion")
-    _refuse_own(pledge, by)
+    _refuse_own(session, plan, pledge, by)
     move(
         session,
         pledge,
@@ -199,10 +201,28 @@ def send_back(
     return pledge
 
 
-def _refuse_own(pledge: Pledge, by: Actor) -> None:
-    """Nobody examines their own pledge; of an oral one that is the person who made it."""
-    if by.person_id is not None and by.person_id == pledge.person_id:
+def _refuse_own(session: Session, plan: Plan, pledge: Pledge, by: Actor) -> None:
+    """Nobody examines their own pledge; an organisation's is also theirs who handed it in.
+
+    Where a meeting examines, whoever handed it in only tells what the meeting said.
+    """
+    owner = pledge.person_id
+    if owner is None and plan.provisions.pledges.of(owner_of(pledge)).examined_by != MEETING:
+        owner = _handed_in_by(session, pledge)
+    if by.person_id is not None and by.person_id == owner:
         raise NotAllowed([Reason.of("pledges.own_examination")])
+
+
+def _handed_in_by(session: Session, pledge: Pledge) -> int | None:
+    chosen = select(History.person_id, History.details).where(
+        History.campaign_id == pledge.campaign_id,
+        History.kind == "worked",
+        col(History.details).contains(HANDED_IN),
+    )
+    for person, details in session.exec(chosen.order_by(col(History.id).desc())):
+        if json.loads(details or "{}").get("pledge") == pledge.id:
+            return person
+    return None
 
 
 def _tell_owner(

@@ -16,6 +16,7 @@ OVERSEERS = LEADERS | {"administrator"}
 
 #: What a right is named, and who is meant by it.
 OWN, ABOVE_OR_LEADERS, LEADERS_ALONE, KEEPERS = "own", "above or leaders", "leaders", "keepers"
+BELONGS_OR_APPROVES = "belongs or approves"
 BELONGS, JUDGES, EXAMINES = "belongs", "judges", "examines"
 OWN_OR_LEADERS, CONCERNED = "own or leaders", "concerned"
 APPROVER, SEES, OVERSEES, KEEPS_PLANS = "approver", "sees", "oversees", "keeps plans"
@@ -73,6 +74,8 @@ def may(who: Seat, right: str, target: str, *, approver: str = "superior(secreta
         OWN: secretary and who.code == target,
         # Members of the organisation, and its secretaries, who may be members elsewhere.
         BELONGS: who.code == target and (secretary or who.role == "member"),
+        BELONGS_OR_APPROVES: (who.code == target and (secretary or who.role == "member"))
+        or _approves(who, target, approver),
         JUDGES: above
         or (who.code == target and (secretary or who.role in {"member", "masses"}))
         or (SUPERIOR[target] is None and who == Seat(target, "leading_group")),

@@ -20,8 +20,7 @@ from service.models import (
 )
 from tests.doors.every_door import Added
 from tests.doors.house import House, local
-from tests.doors.rights import APPROVER, BELONGS,
-    BELONGS_OR_APPROVES, EVERYBODY, OWN, SEES
+from tests.doors.rights import APPROVER, BELONGS, BELONGS_OR_APPROVES, EVERYBODY, OWN, SEES
 from tests.doors.table_of_doors import TARGET, WHY, Door, reads
 
 AT = local("2026-03-10")
@@ -143,7 +142,10 @@ DOORS = [
         "return_contribution", "/contributions/{contribution}/return", OWN, "return_contribution",
         reason=WHY,
     ),
-    does("send_file", "/attachments", BELONGS_OR_APPROVES, "attach", name="a.pdf", content=PDF, **NEW),
+    does(
+        "send_file", "/attachments", BELONGS_OR_APPROVES, "attach",
+        name="a.pdf", content=PDF, **NEW,
+    ),  # fmt: skip
     reads("api_attachments.download", "/api/v1/attachments/{attachment}", SEES),
     reads("api_activities.list_activities", "/api/v1/activities", EVERYBODY),
     reads(

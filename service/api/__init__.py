@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, Response, g, jsonify
-from flask import request as sent
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.openapi import OpenAPI
 from pydantic import ValidationError
@@ -16,6 +15,7 @@ from werkzeug.exceptions import HTTPException, Unauthorized
 from service.api import (
     activities,
     appraisal_results,
+    appraisal_slips,
     appraisals,
     approvals,
     attachments,
@@ -54,13 +54,13 @@ from service.api import (
     terms,
     tickets,
 )
-from service.api.request import answer, ask_for_token
+from service.api.request import answer, ask_for_token, asked_locale
 from service.campaign_told import reasons_told
 from service.context import Context
 from service.error_bodies import error_body
 from service.errors import BadInput, NotAllowed, NotFound
 from service.wording import mistake_words
-from service.words import DEFAULT_LOCALE, has_words, nearest_locale, say
+from service.words import has_words, say
 from workflows.refusals import BadPlan, Refused
 
 NOUNS: tuple[APIBlueprint, ...] = (
@@ -73,6 +73,7 @@ NOUNS: tuple[APIBlueprint, ...] = (
     campaign_dates.noun,
     appraisals.noun,
     appraisal_results.noun,
+    appraisal_slips.noun,
     approvals.noun,
     substitutes.noun,
     postponements.noun,
@@ -162,8 +163,7 @@ def _locale() -> str:
     """The caller's language; of one who is not known yet, the one that the request asks for."""
     if "locale" in g:
         return str(g.locale)
-    asked = (nearest_locale(tag) for tag, _quality in sent.accept_languages)
-    return next((found for found in asked if found), DEFAULT_LOCALE)
+    return asked_locale()
 
 
 def _error(status: int, **details: Any) -> Response:

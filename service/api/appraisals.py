@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from flask import Response, g
+from flask import Response
 from pydantic import Field
 from sqlmodel import and_, col, or_, select
 
@@ -18,7 +18,7 @@ from service.api.listing import a_page
 from service.api.noun import make
 from service.api.reach import visible
 from service.api.request import Answer, Call, read, write
-from service.api.shapes import Code, Day, Headers, Number, Numbered, Page, Shape, Text
+from service.api.shapes import Day, Headers, Number, Numbered, Page, Shape, Text
 from service.appraisals import told
 from service.appraisals.client import pack, unpack
 from service.appraisals.preparing import problem
@@ -32,9 +32,7 @@ noun = make("appraisals")
 Hash = Annotated[str, Field(min_length=64, max_length=64, pattern="^[0-9a-f]{64}$")]
 Coded64 = Annotated[str, Field(min_length=1, max_length=1024, pattern="^[A-Za-z0-9_-]+$")]
 Key = Annotated[str, Field(min_length=1, max_length=40)]
-Count = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 Whom = Annotated[str, Field(max_length=64)]
-Totals = dict[Key, dict[Key, dict[Key, Count]]]
 
 
 class AskedAppraisals(Page):
@@ -65,21 +63,6 @@ class TokenAsked(Shape):
 
     paper: Number
     blinded: Coded64
-
-
-class Slip(Shape):
-    """A slip of paper handed to a voter."""
-
-    paper: Number
-    voter: Code
-
-
-class PaperTotals(Shape):
-    """What a scrutineer counted of one kind of paper: by subject, question and option."""
-
-    paper: Number
-    ballots: Count = 0
-    counts: Totals = Field(default_factory=dict)
 
 
 class Counting(Shape):
@@ -119,15 +102,6 @@ def _in_scope(call: Call, event: AppraisalEvent) -> bool:
     return call.who.sees(place.path)
 
 
-def _votes(call: Call, number: int) -> list[dict[str, Any]]:
-    """Which papers the caller may have, and has got."""
-    chosen = select(Eligibility).where(
-        Eligibility.event_id == number, Eligibility.voter_id == call.who.person_id
-    )
-    rows = call.session.exec(chosen.order_by(col(Eligibility.paper)))
-    return [{"paper": row.paper, "issued": row.issued, "by": row.issued_by} for row in rows]
-
-
 @noun.get("", summary="Votes in the order of their numbers")
 def list_appraisals(query: AskedAppraisals) -> Response:
     """Of campaigns that the caller may see, and those in which they have a vote."""
@@ -156,7 +130,11 @@ def show_appraisal(path: Numbered) -> Response:
         if event is None:
             raise NotFound("appraisal")
         runs = _prepares(call, event)
-        votes = [] if event.state == "draft" else _votes(call, event.id)
+        votes = (
+            []
+            if event.state == "draft"
+            else told.papers_for(call.session, event.id, call.who.person_id)
+        )
         place = call.session.get_one(Organization, event.organization_id)
         if not (votes or runs or call.who.sees(place.path) or _in_scope(call, event)):
             raise NotFound("appraisal")
@@ -246,35 +224,6 @@ def issue(path: Numbered, header: Headers, body: TokenAsked) -> Response:
             now=call.now,
         )
         return {"signature": pack(signature)}, 200
-
-    return write(do)
-
-
-@noun.post("/<int:number>/slips", summary="Note a slip of paper handed to a voter")
-def give_slip(path: Numbered, header: Headers, body: Slip) -> Response:
-    """By a scrutineer; it takes the right to vote online away."""
-
-    def do(call: Call) -> Answer:
-        event, _, by = the_event(call, path.number, "see")
-        g.acted_on = (event.campaign_id, "give_slip")
-        voter = by_staff_no(call.session, body.voter).id
-        verbs.give_slip(call.session, event.id, body.paper, voter, by=by, now=call.now)
-        return {"paper": body.paper, "voter": body.voter}, 201
-
-    return write(do)
-
-
-@noun.post("/<int:number>/totals", summary="Enter the totals of ballots on paper")
-def enter_totals(path: Numbered, header: Headers, body: PaperTotals) -> Response:
-    """By a scrutineer; both must enter the same."""
-
-    def do(call: Call) -> Answer:
-        event, _, by = the_event(call, path.number, "see")
-        g.acted_on = (event.campaign_id, "enter_totals")
-        verbs.enter_totals(
-            call.session, event.id, body.paper, body.ballots, body.counts, by=by, now=call.now
-        )
-        return {"paper": body.paper, "ballots": body.ballots}, 201
 
     return write(do)
 

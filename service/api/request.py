@@ -23,7 +23,7 @@ from service.db import reading, retrying, writing
 from service.errors import BadInput, NotAllowed, NotFound, Problem
 from service.models import Campaign, Person
 from service.rulebook import Rulebook
-from service.words import nearest_locale
+from service.words import DEFAULT_LOCALE, nearest_locale
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 
@@ -129,16 +129,18 @@ def read(do: Callable[[Call], Any]) -> Response:
         return answer(do(_call(session, context)), 200)
 
 
-def write(do: Callable[[Call], Answer], content: bytes | None = None) -> Response:
+def write(
+    do: Callable[[Call], Answer], content: bytes | None = None, *, kept: bool = True
+) -> Response:
     """Do something in one transaction, once for each Idempotency-Key.
 
     What is refused is written down in a transaction of its own. `content` is what was sent,
-    where that is only a part of the body.
+    where that is only a part of the body. An answer with secrets is not `kept` for repetitions.
     """
     context = context_of_app()
     g.acted_on = None
     try:
-        return retrying(lambda: _written(context, do, content))
+        return retrying(lambda: _written(context, do, content, kept=kept))
     except (Refused, NotAllowed) as refusal:
         _note(context, refusal.reasons)
         raise
@@ -147,10 +149,12 @@ def write(do: Callable[[Call], Answer], content: bytes | None = None) -> Respons
         raise
 
 
-def _written(context: Context, do: Callable[[Call], Answer], content: bytes | None) -> Response:
+def _written(
+    context: Context, do: Callable[[Call], Answer], content: bytes | None, *, kept: bool
+) -> Response:
     with writing(context.sessions) as session:
         call = _call(session, context)
-        key, principal = _key(), f"person:{call.who.person_id}"
+        key, principal = _key() if kept else None, f"person:{call.who.person_id}"
         if key is not None:
             wall = clock.wall(session)
             done = idempotency.claim(session, principal, key, _asked(content), wall=wall)
@@ -202,6 +206,12 @@ def _locale(own: str) -> str:
         if found:
             return found
     return own
+
+
+def asked_locale() -> str:
+    """The language that a request asks for, of one who is not known."""
+    asked = (nearest_locale(tag) for tag, _quality in request.accept_languages)
+    return next((found for found in asked if found), DEFAULT_LOCALE)
 
 
 def _key() -> str | None:

@@ -2,6 +2,7 @@
 
 from service.appraisals.casting import cast, note_refused_cast
 from service.appraisals.counting import call_off, close
+from service.appraisals.credentials import hand_out, issue_for, voter_of
 from service.appraisals.evaluating import (
     Standing,
     consequences,
@@ -33,7 +34,9 @@ __all__ = [
     "facts",
     "give_slip",
     "grade_of",
+    "hand_out",
     "issue",
+    "issue_for",
     "look_at_turnout",
     "note_refused_cast",
     "open_event",
@@ -43,4 +46,5 @@ __all__ = [
     "standing_of",
     "tend",
     "to_remind",
+    "voter_of",
 ]

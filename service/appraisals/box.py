@@ -16,6 +16,7 @@ from service.models import (
     AppraisalEvent,
     AppraisalPaper,
     BallotBox,
+    BallotCredential,
     BallotReceipt,
     Eligibility,
     PaperCount,
@@ -112,6 +113,7 @@ def sweep_away(session: Session, event_id: int) -> None:
     So that neither the place of a row nor the number of its transaction says when it changed.
     """
     session.execute(delete(BallotBox).where(col(BallotBox.event_id) == event_id))
+    session.execute(delete(BallotCredential).where(col(BallotCredential.event_id) == event_id))
     session.execute(delete(PaperCount).where(col(PaperCount.event_id) == event_id))
     chosen = select(Eligibility).where(Eligibility.event_id == event_id)
     order = (col(Eligibility.voter_id), col(Eligibility.paper))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, or_, text
 from sqlmodel import Session, col, select
 
+from notifications.failpoints import reach
 from service.actors import CALENDAR, Actor
 from service.appraisals.counting import close
 from service.appraisals.deeds import deed
@@ -24,7 +25,7 @@ from workflows.refusals import Reason, Refused
 TOLD = ("secretary", "member")
 NOT_COUNTED = "appraisal_not_counted"
 TURNOUT_EVERY = timedelta(hours=1)
-REWRITTEN = ("eligibility", "ballot_box", "ballot_receipt", "paper_count")
+REWRITTEN = ("eligibility", "ballot_box", "ballot_credential", "ballot_receipt", "paper_count")
 
 
 def publish(
@@ -72,6 +73,8 @@ def count_due(doors: Doors, rulebook: Rulebook, vault: Vault, *, now: datetime) 
                     close(session, rulebook, campaign, event, vault, by=CALENDAR, now=now)
                     _no_longer_stuck(session, event, now)
                     counted += 1
+                    reach("close.before_commit")
+            reach("close.after_commit")
         except (Refused, NotFound) as refusal:
             with writing(doors) as session:
                 event = event_of(session, number)
@@ -109,8 +112,10 @@ def clear_up(engine: Engine, rulebook: Rulebook, vault: Vault, *, now: datetime)
         numbers = list(session.exec(over.order_by(col(AppraisalEvent.id))))
     for number in numbers:
         vault.destroy(number)
+        reach("close.keys_gone")
     if numbers:
         rewrite(engine)
+        reach("close.rewritten")
     for number in numbers:
         with writing(engine) as session:
             event = event_of(session, number)

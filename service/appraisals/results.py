@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from sqlalchemy import insert
@@ -26,28 +27,64 @@ def hundredths(value: Fraction) -> int:
     return int(value * HUNDREDTHS + Fraction(1, 2))
 
 
-def write_results(session: Session, event: AppraisalEvent, counted: Counted) -> None:
-    """Keep what may be shown of the sums, and forget the rest with them.
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """What may be shown of a count: the same fixed sums for every reader."""
+
+    merged: bool
+    #: Sums by unit (a subject's number, or ALL) and by stratum; TOGETHER where those were merged.
+    sheets: Mapping[str, Mapping[str, Answers]]
+
+
+def cuts_of(scheme: Scheme, subjects: Sequence[int], counted: Counted, k: int) -> Cuts:
+    """Return the sums that may be shown; pure.
 
     Strata are told apart only where in every one of them every subject has k ballots; else they
-    count together, every ballot the same.
+    count together, every ballot the same. The same people vote on several subjects, so that
+    together these are of no more people than the largest of them.
     """
+    strata = [stratum.key for stratum in scheme.strata]
+    cells = {number: [(number, stratum) for stratum in strata] for number in subjects}
+    merged = any(
+        ballots < k or 0 < counted.online.get(cell, 0) < k
+        for each in cells.values()
+        for cell in each
+        for ballots in (counted.ballots.get(cell, 0),)
+    )
+    parts = tuple(
+        Node(
+            str(number),
+            sum(counted.ballots.get(cell, 0) for cell in each),
+            unseen=sum(counted.online.get(cell, 0) for cell in each),
+        )
+        for number, each in cells.items()
+    )
+    unshown = hidden(Node(ALL, parts=parts, apart=False), k)
+    every = {
+        str(number): {stratum: counted.answers.get((number, stratum), {}) for stratum in strata}
+        for number in subjects
+    }
+    every[ALL] = {stratum: summed([each[stratum] for each in every.values()]) for stratum in strata}
+    if merged:
+        every = {unit: {TOGETHER: summed(list(each.values()))} for unit, each in every.items()}
+    return Cuts(merged, {unit: each for unit, each in every.items() if unit not in unshown})
+
+
+def write_results(session: Session, event: AppraisalEvent, counted: Counted) -> None:
+    """Keep what may be shown of the sums, and forget the rest with them."""
     scheme, subjects = scheme_of(event), subjects_of(session, event.id)
-    event.merged = not _each_large(scheme, subjects, counted, event.k)
-    unshown = frozenset[str]() if not event.merged else _unshown(scheme, subjects, counted, event.k)
+    cuts = cuts_of(scheme, [subject.id for subject in subjects], counted, event.k)
+    event.merged = cuts.merged
     outcomes: dict[int, Outcome] = {}
-    rows: list[dict[str, object]] = []
     for subject in subjects:
-        subject.hidden = str(subject.id) in unshown
-        if not subject.hidden:
-            sheets = _sheets(scheme, subject, counted, merged=event.merged)
+        sheets = cuts.sheets.get(str(subject.id))
+        subject.hidden = sheets is None
+        if sheets is not None:
             subject.ballots = _ballots(scheme, subject, counted)
-            rows += _tallies(event, str(subject.id), sheets)
-            found = pooled(scheme, sheets[TOGETHER]) if event.merged else weighed(scheme, sheets)
+            found = pooled(scheme, sheets[TOGETHER]) if cuts.merged else weighed(scheme, sheets)
             if found is not None:
                 outcomes[subject.id] = found
-    if ALL not in unshown:
-        rows += _tallies(event, ALL, _rolled_up(scheme, subjects, counted, merged=event.merged))
+    rows = [row for unit, sheets in cuts.sheets.items() for row in _tallies(event, unit, sheets)]
     if rows:
         session.execute(insert(AppraisalTally), sorted(rows, key=lambda row: str(row)))
     _grade(scheme, subjects, outcomes)
@@ -55,57 +92,12 @@ def write_results(session: Session, event: AppraisalEvent, counted: Counted) -> 
     session.flush()
 
 
-def _each_large(
-    scheme: Scheme, subjects: Sequence[AppraisalSubject], counted: Counted, k: int
-) -> bool:
-    cells = [(subject.id, stratum.key) for subject in subjects for stratum in scheme.strata]
-    return all(
-        counted.ballots.get(cell, 0) >= k and not _exposed(counted, [cell], k) for cell in cells
-    )
-
-
-def _exposed(counted: Counted, cells: Sequence[tuple[int, str]], k: int) -> bool:
-    """Say whether those who counted slips could work out fewer than k ballots cast online."""
-    online = sum(counted.online.get(cell, 0) for cell in cells)
-    every = sum(counted.ballots.get(cell, 0) for cell in cells)
-    return every > online and 0 < online < k
-
-
-def _unshown(
-    scheme: Scheme, subjects: Sequence[AppraisalSubject], counted: Counted, k: int
-) -> frozenset[str]:
-    parts = []
-    for subject in subjects:
-        cells = [(subject.id, stratum.key) for stratum in scheme.strata]
-        ballots = sum(counted.ballots.get(cell, 0) for cell in cells)
-        parts.append(Node(str(subject.id), ballots, exposed=_exposed(counted, cells, k)))
-    return hidden(Node(ALL, parts=tuple(parts)), k)
-
-
 def _ballots(scheme: Scheme, subject: AppraisalSubject, counted: Counted) -> int:
     return sum(counted.ballots.get((subject.id, stratum.key), 0) for stratum in scheme.strata)
 
 
-def _sheets(
-    scheme: Scheme, subject: AppraisalSubject, counted: Counted, *, merged: bool
-) -> dict[str, Answers]:
-    by_stratum = {
-        stratum.key: counted.answers.get((subject.id, stratum.key), {}) for stratum in scheme.strata
-    }
-    return {TOGETHER: summed(list(by_stratum.values()))} if merged else by_stratum
-
-
-def _rolled_up(
-    scheme: Scheme, subjects: Sequence[AppraisalSubject], counted: Counted, *, merged: bool
-) -> dict[str, Answers]:
-    """Return the sums of all subjects: what their unit looks like as a whole."""
-    each = [_sheets(scheme, subject, counted, merged=merged) for subject in subjects]
-    keys = [TOGETHER] if merged else [stratum.key for stratum in scheme.strata]
-    return {key: summed([sheets[key] for sheets in each]) for key in keys}
-
-
 def _tallies(
-    event: AppraisalEvent, unit: str, sheets: dict[str, Answers]
+    event: AppraisalEvent, unit: str, sheets: Mapping[str, Answers]
 ) -> list[dict[str, object]]:
     return [
         {

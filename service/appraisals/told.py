@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from service.appraisals.credentials import Slip
 from service.appraisals.evaluating import proposed, standing_of
 from service.appraisals.frozen import room_of, scheme_of, told_scheme
 from service.appraisals.results import HUNDREDTHS
 from service.appraisals.rows import issued_by_paper, papers_of, subjects_of
-from service.models import AppraisalEvent, AppraisalSubject, AppraisalTally, BallotReceipt
+from service.models import (
+    AppraisalEvent,
+    AppraisalSubject,
+    AppraisalTally,
+    BallotReceipt,
+    Eligibility,
+)
 from service.words import say
 
-__all__ = ["brief", "results", "scheme_of", "terms"]
+__all__ = ["brief", "papers_for", "results", "scheme_of", "slips", "terms"]
 
 
 def brief(event: AppraisalEvent) -> dict[str, Any]:
@@ -64,6 +72,31 @@ def terms(session: Session, event: AppraisalEvent, locale: str = "zh-Hans") -> d
         "judged": [{"id": subject.id, "name": subject.name} for subject in subjects],
         "secrecy": say(locale, "appraisals", "label.secrecy", k=event.k),
     }
+
+
+def papers_for(session: Session, event_id: int, voter_id: int) -> list[dict[str, Any]]:
+    """Return which papers a voter may have, and has got."""
+    chosen = select(Eligibility).where(
+        Eligibility.event_id == event_id, Eligibility.voter_id == voter_id
+    )
+    rows = session.exec(chosen.order_by(col(Eligibility.paper)))
+    return [{"paper": row.paper, "issued": row.issued, "by": row.issued_by} for row in rows]
+
+
+def slips(
+    base: str, event: AppraisalEvent, half: int, made: Sequence[Slip]
+) -> list[dict[str, Any]]:
+    """Return slips to be printed. What follows ``#`` in a link no browser sends to a server."""
+    page = f"{base.rstrip('/')}/vote/{event.id}"
+    return [
+        {
+            "voter": slip.voter,
+            "name": slip.name,
+            "secret": slip.secret,
+            "link": f"{page}#{half}={slip.secret}",
+        }
+        for slip in made
+    ]
 
 
 def results(session: Session, event: AppraisalEvent) -> dict[str, Any]:

@@ -192,6 +192,42 @@ def _call_off(terminal: Terminal, reason: str) -> Act:
     )
 
 
+@appraisals.command("credentials", help="help.appraisals_credentials")
+@click.argument("number", type=int)
+@click.argument("stratum")
+@option("--lost", multiple=True, help="option.lost_credential")
+@_BY
+@json_option()
+@click.pass_obj
+def credentials(
+    terminal: Terminal,
+    number: int,
+    stratum: str,
+    lost: tuple[str, ...],
+    staff_no: str,
+    as_json: bool,
+) -> None:
+    """Make a scrutineer's half of one-time credentials, to be printed and cut into slips."""
+    made: list[dict[str, Any]] = []
+
+    def do(
+        session: Session, campaign: Campaign, event: AppraisalEvent, by: Actor, now: datetime
+    ) -> None:
+        who = {by_staff_no(session, each).id for each in lost}
+        rulebook, base = terminal.context.rulebook, terminal.context.settings.base_url
+        half, found = verbs.hand_out(
+            session, rulebook, campaign, event, stratum, who, by=by, now=now
+        )
+        made.extend(told.slips(base, event, half, found))
+
+    _perform(terminal, number, staff_no, "hand_out_credentials", do)
+    if as_json:
+        print_json(made)
+        return
+    names = ("voter", "name", "secret", "link")
+    print_table(names, [[slip[name] for name in names] for slip in made])
+
+
 _act("open", _open, option("--hash", "config_hash", required=True, help="option.config_hash"))
 _act("count", _count)
 _act(

@@ -132,6 +132,24 @@ class Eligibility(SQLModel, table=True):
     blinded_hash: str | None = Field(default=None, max_length=64)
 
 
+class BallotCredential(SQLModel, table=True):
+    """The right of a voter without an account to ask for their papers; gone with the count.
+
+    Digests of its two halves, each made by one scrutineer.
+    """
+
+    __tablename__ = "ballot_credential"
+    __table_args__ = (
+        UniqueConstraint("event_id", "first_hash"),
+        UNNUMBERED,
+    )
+
+    event_id: int = link("appraisal_event.id", primary_key=True)
+    voter_id: int = link("person.id", primary_key=True)
+    first_hash: str | None = Field(default=None, max_length=64)
+    second_hash: str | None = Field(default=None, max_length=64)
+
+
 class BallotBox(SQLModel, table=True):
     """The ballots cast, sealed, under random keys; emptied when they have been counted."""
 

@@ -199,7 +199,7 @@ API = [
     ),
     # Nor here: whoever sees it and was not named as a scrutineer is told so.
     Door(
-        "api_appraisals.give_slip",
+        "api_appraisal_slips.give_slip",
         "POST",
         "/api/v1/appraisals/{appraisal}/slips",
         SEES,
@@ -207,7 +207,15 @@ API = [
         frozenset({409}),
     ),
     Door(
-        "api_appraisals.enter_totals",
+        "api_appraisal_slips.hand_out",
+        "POST",
+        "/api/v1/appraisals/{appraisal}/credentials",
+        SEES,
+        {"stratum": "masses"},
+        frozenset({409}),
+    ),
+    Door(
+        "api_appraisal_slips.enter_totals",
         "POST",
         "/api/v1/appraisals/{appraisal}/totals",
         SEES,
@@ -333,6 +341,8 @@ OPEN = {
     "login.invited": "the link is the right (tests/web)",
     "login.accept": "the link is the right (tests/web)",
     "api_ballots.cast": "a token that nobody can join to a person is the right (tests/work)",
+    "api_ballots.terms": "a one-time credential is the right (test_ballot_credentials.py)",
+    "api_ballots.issue": "a one-time credential is the right (test_ballot_credentials.py)",
     "webhooks.report": "the signature is the right (test_webhooks.py)",
 }
 #: One person's own letters: told in a story below.

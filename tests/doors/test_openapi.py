@@ -60,7 +60,7 @@ def test_everything_in_it_can_be_found(small_house: House) -> None:
     for path, methods in told["paths"].items():
         for method, operation in methods.items():
             assert operation["summary"], (method, path)
-            nameless = path == "/api/v1/ballots"  # whoever says who they are is refused
+            nameless = path.startswith("/api/v1/ballots")  # whoever says who they are is refused
             assert operation.get("security", []) == ([] if nameless else [{"bearer": []}]), (
                 method,
                 path,
@@ -110,9 +110,10 @@ def sorted_operations() -> list[tuple[str, str]]:
     return [
         ("GET", "/api/v1/appraisals"), ("POST", "/api/v1/appraisals"),
         ("GET", "/api/v1/appraisals/{number}"), ("POST", "/api/v1/ballots"),
+        ("POST", "/api/v1/ballots/terms"), ("POST", "/api/v1/ballots/tokens"),
         *(("POST", f"/api/v1/appraisals/{{number}}/{act}") for act in (
-            "cancellation", "count", "evaluations", "opening", "pledge-scores", "publication",
-            "slips", "tokens", "totals",
+            "cancellation", "count", "credentials", "evaluations", "opening", "pledge-scores",
+            "publication", "slips", "tokens", "totals",
         )),
         ("GET", "/api/v1/approvals"), ("POST", "/api/v1/approvals"),
         ("GET", "/api/v1/campaigns"), ("POST", "/api/v1/campaigns"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
@@ -104,12 +103,11 @@ def trees(draw: st.DrawFn, depth: int = 3) -> Node:
     def grow(left: int) -> Node:
         count = draw(st.integers(0, 4)) if left else 0
         if not count:
-            return Node(
-                str(next(names)),
-                draw(st.integers(0, 12)),
-                exposed=draw(st.booleans()) and draw(st.booleans()),
-            )
-        return Node(str(next(names)), parts=tuple(grow(left - 1) for _ in range(count)))
+            ballots = draw(st.integers(0, 12))
+            unseen = draw(st.none() | st.integers(0, ballots))
+            return Node(str(next(names)), ballots, unseen=unseen)
+        parts = tuple(grow(left - 1) for _ in range(count))
+        return Node(str(next(names)), parts=parts)
 
     return grow(depth)
 
@@ -147,14 +145,14 @@ def derivable(root: Node, shown: set[str]) -> list[frozenset[str]]:
 
 def tells_of_too_few(root: Node, k: int) -> bool:
     unshown = hidden(root, k)
-    sizes: Mapping[str, int] = {leaf.key: leaf.total for leaf in leaves(root)}
-    exposed = {leaf.key for leaf in leaves(root) if leaf.exposed}
+    everybody = {leaf.key: leaf.total for leaf in leaves(root)}
+    unseen = {leaf.key: leaf.total if leaf.unseen is None else leaf.unseen for leaf in leaves(root)}
     shown = {node.key for node in walk(root)} - unshown
-    for told in derivable(root, shown):
-        voted = {key for key in told if sizes[key]}
-        if 0 < sum(sizes[key] for key in told) < k or (len(voted) == 1 and voted <= exposed):
-            return True
-    return False
+    return any(
+        0 < sum(sizes[key] for key in told) < k
+        for told in derivable(root, shown)
+        for sizes in (everybody, unseen)
+    )
 
 
 @given(trees(), st.integers(3, 8))
@@ -170,7 +168,8 @@ def test_nor_in_ten_thousand_random_trees() -> None:
     def grow(left: int) -> Node:
         parts = tuple(grow(left - 1) for _ in range(chance.randrange(6) if left else 0))
         ballots = 0 if parts else chance.randrange(15)
-        return Node(str(next(names)), ballots, parts, exposed=not parts and chance.random() < 0.1)
+        seen = chance.randrange(ballots + 1) if chance.random() < 0.1 else 0
+        return Node(str(next(names)), ballots, parts, unseen=ballots - seen)
 
     for _ in range(10_000):
         assert not tells_of_too_few(grow(chance.randrange(1, 4)), chance.randrange(3, 9))
@@ -181,6 +180,20 @@ def test_hiding_is_complementary_and_goes_no_further_than_it_must() -> None:
     assert hidden(Node("all", parts=parts), 5) == {"small", "next"}
     assert hidden(Node("all", parts=parts[1:]), 5) == frozenset()
     assert hidden(Node("all", parts=(Node("only", 4),)), 5) == {"all", "only"}
+    assert hidden(Node("all", parts=(Node("a", 3), Node("b", 3), Node("c", 9))), 5) == {"a", "b"}
+
+
+def test_two_small_results_of_the_same_people_are_not_large_together() -> None:
+    """Six ballots of three people, all content: everybody would know what the three had said."""
+    parts = (Node("a", 3), Node("b", 3), Node("c", 9), Node("d", 9))
+    assert hidden(Node("all", parts=parts, apart=False), 5) == {"a", "b", "c"}
+    assert hidden(Node("all", parts=parts[:2], apart=False), 5) == {"all", "a", "b"}
+
+
+def test_what_slips_leave_unseen_counts_together_as_well() -> None:
+    """A neighbour that is all slips hides nobody from those who counted them."""
+    parts = (Node("mixed", 7, unseen=2), Node("slips", 8, unseen=0), Node("online", 9))
+    assert hidden(Node("all", parts=parts), 5) == {"mixed", "slips", "online"}
 
 
 # --- the plan's section ---------------------------------------------------------------------------

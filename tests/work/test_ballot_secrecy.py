@@ -7,7 +7,6 @@ backups and its keys' folder could look at after the count.
 from __future__ import annotations
 
 import json
-import random
 import zipfile
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -30,11 +29,12 @@ from service.db import make_engine, reading
 from service.errors import NotFound
 from tests.databases import PostgresServer, fresh_name
 from tests.work.hall import Hall
+from tests.work.linking_attack import Attacker, bound, in_place
 
 FORBIDDEN = ("_at", "time", "date", "created", "address", "ip", "agent", "voter", "person", "user")
 SECRET_TABLES = ("ballot_box", "ballot_receipt", "appraisal_tally")
-#: Elections attacked, each of so many voters; the bound is TRUST P17's for chance alone.
-ELECTIONS, VOTERS = 5, 16
+#: Elections attacked in the suite, each of so many voters.
+ELECTIONS, VOTERS = 3, 20
 
 
 @pytest.fixture
@@ -151,49 +151,37 @@ def test_u2_who_chose_what_makes_no_difference_to_what_is_kept(
         assert first[table] == second[table], table
 
 
-# --- U3: linking by order ---
+# --- U3: linking by order; at the size of TRUST P17: python -m tests.work.linking_attack ---
 
 
-def rows_in_place(engine: Engine, table: str, column: str) -> list[str]:
-    """Return a column in the order in which the rows lie: the attacker's best look."""
-    place = "ctid" if engine.dialect.name == "postgresql" else "1"
-    order = f" ORDER BY {place}" if place == "ctid" else ""
-    with engine.connect() as connection:
-        found = connection.execute(text(f"SELECT {column} FROM {table}{order}"))
-        return [str(value) for value in found.scalars()]
+def test_u3_everything_that_is_kept_links_nobody(engine: Engine, tmp_path: Path) -> None:
+    """No order of what is kept pairs voters with receipts more often than guessing."""
+    attacker = Attacker.at(engine, tmp_path, VOTERS, seed=20260410)
+    attacker.attack(ELECTIONS)
+    ways = set(attacker.hits)
+    for order in ("place", "key", "index", "files"):
+        assert f"voters by queue, receipts by {order}, backwards" in ways, order
+    assert any(way.startswith("voters by repeated requests") for way in ways), "that is kept"
+    for silent in ("log", "history", "outbox", "sealed history", "repeated requests"):
+        assert not any(f"receipts by {silent}" in way for way in ways), "no receipt is told there"
+    assert not any(way.startswith("voters by log") for way in ways), "and in the log nobody"
+    # So wide that chance alone goes beyond it never; an order that tells is right for everybody.
+    most = bound(ELECTIONS, deviations=8)
+    assert max(attacker.hits.values()) <= most < ELECTIONS * VOTERS, attacker.hits.most_common(5)
+    if engine.dialect.name == "postgresql":
+        for table in ("eligibility", "ballot_receipt"):
+            assert len(set(in_place(engine, table, "xmin"))) == 1
 
 
-def test_u3_after_the_count_neither_order_nor_transaction_numbers_link_anybody(
-    hall: Hall, tmp_path: Path
-) -> None:
-    """Attacks by place, by rank and by transaction number hit no more often than guessing."""
-    engine, chance = hall.village.engine, random.Random(20260410)
-    hits = tried = 0
-    for _ in range(ELECTIONS):
-        vote = hall.opens(hall.prepares("organizations"))
-        queue = hall.roster(vote)
-        chance.shuffle(queue)
-        truth: dict[int, str] = {}
-        for voter, paper in queue:  # the worst case: everybody casts at once, one after another
-            token = hall.issues(vote, voter, paper)
-            choice = "satisfied" if chance.random() < 0.5 else "dissatisfied"
-            truth[voter] = hall.puts_in(token, hall.ballot(vote, hall.about(vote, paper), choice))
-        hall.counts(vote)
-        hall.clears_up()
-        where = f"WHERE event_id = {vote}"
-        receipts = rows_in_place(engine, "ballot_receipt " + where, "serial_hash")
-        voters = [int(v) for v in rows_in_place(engine, "eligibility " + where, "voter_id")]
-        assert sorted(receipts) == sorted(truth.values())
-        for guess in (receipts, receipts[::-1], sorted(receipts)):
-            for voter, receipt in zip(voters, guess, strict=True):
-                hits += truth[voter] == receipt
-                tried += 1
-        if engine.dialect.name == "postgresql":
-            for table in ("eligibility", "ballot_receipt"):
-                assert len(set(rows_in_place(engine, f"{table} {where}", "xmin"))) == 1
-    # Three guesses for everybody: 3 hits an election expected; 99.9 % of chance stays under this.
-    assert tried == ELECTIONS * VOTERS * 3
-    assert hits <= 3 * ELECTIONS + 4 * (3 * ELECTIONS) ** 0.5, (hits, tried)
+def test_u3_the_attack_is_sharp(hall: Hall) -> None:
+    """Before the count, where a database keeps the order in which ballots came, it finds it."""
+    vote = hall.opens(hall.prepares("organizations"))
+    cast = hall.votes(vote, "satisfied")
+    box = in_place(hall.village.engine, "ballot_box", "serial_hash")
+    if hall.village.engine.dialect.name == "postgresql":
+        assert box == cast
+    else:  # rows that are not numbered lie in the order of their keys, which is that of chance
+        assert box == sorted(cast) != cast
 
 
 def test_u3_the_receipts_lie_in_the_order_of_chance(hall: Hall) -> None:
@@ -201,7 +189,7 @@ def test_u3_the_receipts_lie_in_the_order_of_chance(hall: Hall) -> None:
     cast = hall.votes(vote, "satisfied")
     hall.counts(vote)
     hall.clears_up()
-    kept = rows_in_place(hall.village.engine, "ballot_receipt", "serial_hash")
+    kept = in_place(hall.village.engine, "ballot_receipt", "serial_hash")
     assert kept == sorted(cast) != cast
 
 
@@ -274,7 +262,13 @@ def everything_on_disk(engine: Engine, folder: Path) -> bytes:
         return b"".join(p.read_bytes() for p in folder.glob("pacesetter.db*"))
     with engine.connect() as connection:
         pages = []
-        for table in ("ballot_box", "ballot_receipt", "eligibility", "paper_count"):
+        for table in (
+            "ballot_box",
+            "ballot_credential",
+            "ballot_receipt",
+            "eligibility",
+            "paper_count",
+        ):
             size = connection.execute(text(f"SELECT pg_relation_size('{table}')")).scalar_one()
             pages.append(table.encode() * (size > 0))
             rows = connection.execute(text(f"SELECT t::text FROM {table} t")).scalars()

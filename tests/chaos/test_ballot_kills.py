@@ -97,7 +97,7 @@ class Polling:
         with reading(self.house.context.sessions) as session:
             cast, kept, eligible = (
                 session.exec(
-                    select(func.count()).select_from(table).where(table.event_id == self.vote)  # type: ignore[attr-defined]  # all three have it
+                    select(func.count()).select_from(table).where(table.event_id == self.vote)
                 ).one()
                 for table in (BallotBox, BallotReceipt, Eligibility)
             )

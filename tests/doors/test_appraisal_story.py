@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from service.appraisals.client import Terms, Voter
 from service.appraisals.publishing import tend
-from tests.doors.house import House, local
+from tests.doors.house import TODAY, House, local
 
 VOTERS = [(code, role) for code in ("G1", "B1", "B2") for role in ("member", "masses")]
 
@@ -154,3 +155,46 @@ def test_only_two_people_together_open_a_vote(hall: House) -> None:
     assert hall.caller("C").post(path, body).get_json()["reasons"][0]["code"] == "appraisals.frozen"
     (line,) = [h for h in hall.history("G1") if "appraisals.opened" in (h.details or "")]
     assert vote["config_hash"] in (line.details or "")
+
+
+# --- U5: what can be seen while a vote is on ---
+
+#: Told by the clock, or of the request itself; of nobody's choice.
+RESTLESS = re.compile(rb'"(?:at|age|seconds|request_id|uptime|checked_at)":[^,}]+')
+
+
+def everything_readable(house: House) -> dict[tuple[str, str], bytes]:
+    """What every question of the API is answered, to those who run the vote and those above."""
+    found = {}
+    callers = {"runs": house.caller("G1"), "above": house.caller("C")}
+    for rule in house.app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or not rule.rule.startswith("/api/v1/"):
+            continue
+        path = re.sub(r"<int:\w+>", "1", rule.rule).replace("<code>", "B1")
+        for name, caller in callers.items():
+            answer = caller.get(path)
+            found[name, path] = b"%d %s" % (answer.status_code, answer.get_data())
+    return {where: RESTLESS.sub(b"", said) for where, said in found.items()}
+
+
+def test_u5_while_a_vote_is_on_nothing_readable_tells_of_choices(hall: House) -> None:
+    """All answers are as before, whatever was chosen, after one ballot and after all of them."""
+    vote = opened(hall)["id"]
+    told = hall.caller("G1").reads(f"/api/v1/appraisals/{vote}")
+    tokens = [gets_token(hall, vote, *who) for who in VOTERS]
+    before = everything_readable(hall)
+    assert any(path.endswith("/appraisals/1") for _, path in before)
+    for place, token in enumerate(tokens):
+        choice = ("dissatisfied", "satisfied")[place % 2]
+        assert puts_in(hall, token.cast(ballot(told, choice))).status_code == 201
+        if place in (0, len(tokens) - 1):
+            assert everything_readable(hall) == before
+    context = hall.context
+    # The turnout is looked at, and is all that has changed: not before there are k ballots.
+    tend(context.engine, context.rulebook, context.vault, now=local(TODAY, "18:00"))
+    after = everything_readable(hall)
+    changed = {path for where, path in after if after[where, path] != before[where, path]}
+    assert changed == {"/api/v1/appraisals", "/api/v1/appraisals/1"}
+    said = after["runs", "/api/v1/appraisals/1"]
+    assert b'"turnout":6' in said
+    assert b"tallies" not in said

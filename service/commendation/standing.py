@@ -43,7 +43,7 @@ def standing_of(
     """Return everything that the rules ask about a nominee, counted now."""
     round_key, today = award.stage.partition("/")[0], local_day(now, plan.zone)
     judged = judged_by_others(session, who.campaign, who.person_id, round_key)
-    late, part = _duties(session, who, now)
+    late, part = _duties(session, plan, who, now)
     return Standing(
         grade=judged.grade,
         best=judged.best,
@@ -72,10 +72,17 @@ def reasons_against(
     )
 
 
-def _duties(session: Session, who: Nominee, now: datetime) -> tuple[int, Decimal | None]:
-    """Return how many duties are late, and what share of those due so far was done, in percent."""
+def _duties(
+    session: Session, plan: Plan, who: Nominee, now: datetime
+) -> tuple[int, Decimal | None]:
+    """Return how many duties are late, and what share of those due so far was done, in percent.
+
+    An optional activity 自选动作 that nobody held bars nobody.
+    """
     due = select(func.count()).where(
-        Occurrence.campaign_id == who.campaign.id, col(Occurrence.due_at) <= now
+        Occurrence.campaign_id == who.campaign.id,
+        col(Occurrence.due_at) <= now,
+        col(Occurrence.duty).in_([duty.key for duty in plan.duties if duty.mandatory]),
     )
     whole = session.exec(due).one()
     done = session.exec(due.where(col(Occurrence.done_at).is_not(None))).one()

@@ -1,4 +1,4 @@
-"""In the ledger: every period's owing of a duty, done in time, late, or still open."""
+"""In the ledger: every period of a duty, done in time, late, still open, or left undone."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ def lines(scope: Scope) -> Iterator[Line]:
     """Yield a line for each occurrence; one that is open stands at the day on which it opened."""
     chosen = select(Occurrence).where(scope.among(col(Occurrence.campaign_id)))
     for row in scope.session.exec(chosen):
-        titles = {duty.key: duty.title for duty in scope.plan(row.campaign_id).duties}
+        duties = {duty.key: duty for duty in scope.plan(row.campaign_id).duties}
+        duty = duties.get(row.duty)
         late = scope.days_late(row.campaign_id, row.due_at, row.done_at) if row.done_at else 0
         yield Line(
             at=row.done_at or row.opens_at,
             campaign_id=row.campaign_id,
             kind="duty",
-            outcome=_outcome(scope, row, late),
-            title=titles.get(row.duty, row.duty),
+            outcome=_outcome(scope, row, late, owed=duty is None or duty.mandatory),
+            title=duty.title if duty else row.duty,
             link=f"/campaigns/{row.campaign_id}#duty-{row.id}",
             person_id=row.done_by,
             days_late=late,
@@ -29,7 +30,10 @@ def lines(scope: Scope) -> Iterator[Line]:
         )
 
 
-def _outcome(scope: Scope, row: Occurrence, late: int) -> str:
+def _outcome(scope: Scope, row: Occurrence, late: int, *, owed: bool) -> str:
+    """An optional activity 自选动作 that nobody held is no arrear: it was left undone."""
     if row.done_at is not None:
         return "late" if late else "done"
-    return "overdue" if row.due_at is not None and row.due_at <= scope.now else "open"
+    if row.due_at is None or row.due_at > scope.now:
+        return "open"
+    return "overdue" if owed else "not_held"

@@ -22,6 +22,7 @@ NOTICES = (
     "escalation",
     "duty_reminder",
     "duty_overdue",
+    "duty_escalation",
     "approval_wanted",
     "approved",
     "returned",

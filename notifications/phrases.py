@@ -1,7 +1,7 @@
 """How dates, periods and gaps are written in each language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -71,6 +71,8 @@ class Phrases:
         if raw is None or raw == "":
             gap = self.words.get(name, self.words["missing"])
             return str(gap if isinstance(gap, str) else self.words["missing"])
+        if name in ("title", "note") and isinstance(raw, list):
+            return "".join(self.piece(each) for each in raw)
         if name in ("due", "until"):
             return self.moment(str(raw))
         if name == "period":
@@ -78,6 +80,21 @@ class Phrases:
         if name in ("decision", "what"):
             return str(self.words[name].get(raw, raw))
         return str(raw)
+
+    def piece(self, raw: Any) -> str:
+        """A part of a value: text as it is, or a code of one kind (`_kinds`) in words."""
+        if not isinstance(raw, Mapping):
+            return str(raw)
+        ((kind, code),) = raw.items()
+        return self._kinds()[kind](str(code))
+
+    def _kinds(self) -> Mapping[str, Callable[[str], str]]:
+        grades = self.words["grade"]
+        return {
+            "day": self.moment,
+            "period": self.period,
+            "grade": lambda code: str(grades.get(code, code)),
+        }
 
     def item(self, about: str, subject: str) -> str:
         """One line of a digest."""

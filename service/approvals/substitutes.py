@@ -134,7 +134,12 @@ def _tell(
         "plan_title": "",
         "what": f"approvals.{what}",
         "title": f"{people[0].name} → {people[1].name}",
-        "note": f"{row.since} – {row.last_day} {row.reason}".strip(),
+        "note": [
+            {"day": row.since.isoformat()},
+            " – ",
+            {"day": row.last_day.isoformat()},
+            f"  {row.reason}" if row.reason else "",
+        ],
         "link": "/",
     }
     rows = [

@@ -195,7 +195,7 @@ def _planned_posts(ruling: Ruling, planned: Planned, visit: int, now: datetime) 
                 scope=scope,
                 role=role,
                 channel=channel,
-                notice=_notice_of(planned, scope),
+                notice=_notice_of(plan, planned, scope, role),
                 kind=kind,
                 rule=planned.rule,
                 number=planned.number,
@@ -216,9 +216,13 @@ def visit_of_period(period: str) -> int:
     return int("".join(character for character in period if character.isdigit()) or 0)
 
 
-def _notice_of(planned: Planned, scope: str) -> str:
+def _notice_of(plan: Plan, planned: Planned, scope: str, role: str) -> str:
+    """Who owes the work is told to do it; who stands above, to see that it is done."""
     if planned.notice == "escalation" and scope == "own":
         return "overdue"
+    if planned.notice == "duty_overdue" and scope != "own":
+        owing = {duty.done_by for duty in plan.duties if duty.key == planned.stage}
+        return planned.notice if role in owing and scope == "top" else "duty_escalation"
     return planned.notice
 
 

@@ -14,7 +14,7 @@ from service.commendation.noticing import clear, open_notice, take_down
 from service.commendation.rows import changed, name_of, organiser_of, selection_of
 from service.commendation.spreading import done_here
 from service.errors import BadInput, NotFound, Problem
-from service.models import Nomination, Objection, PublicNotice, Selection
+from service.models import Campaign, Nomination, Objection, PublicNotice, Selection
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, open_task, tell
 from workflows.calendar import deadline, local_day
@@ -195,6 +195,7 @@ def _remove(
         clear(session, rulebook, selection, now=now)
         return
     session.refresh(nomination)
+    _tell_whose_name_it_was(session, rulebook, selection, nomination, now)
     freed = update(Selection).where(col(Selection.id) == selection.id, col(Selection.chosen) > 0)
     changed(session, freed.values(chosen=Selection.chosen - 1, status="deciding"))
     session.refresh(selection)
@@ -202,6 +203,32 @@ def _remove(
         open_notice(session, rulebook, selection, by=by, now=now)
         return
     take_down(session, rulebook, selection, by=by, now=now)
+
+
+def _tell_whose_name_it_was(
+    session: Session,
+    rulebook: Rulebook,
+    selection: Selection,
+    nomination: Nomination,
+    now: datetime,
+) -> None:
+    """Nobody learns from the list alone that their name is gone, nor without the reason."""
+    campaign = session.get_one(Campaign, nomination.campaign_id)
+    people = (nomination.person_id,) if nomination.person_id is not None else ()
+    tell(
+        session,
+        rulebook.plan(session, campaign.plan_version_id),
+        campaign,
+        "work_done",
+        Audience(roles=("secretary",), people=people),
+        about=f"nomination/{nomination.id}",
+        now=now,
+        params={
+            "what": "commendation.removed",
+            "title": f"{name_of(session, nomination)} · {selection.title}",
+            "note": nomination.why,
+        },
+    )
 
 
 def _tell_who_objected(

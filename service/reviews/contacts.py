@@ -16,7 +16,7 @@ from service.reviews.rows import bad, campaign_of, plan_of, refuse_bad, today
 from service.roles import holders
 from service.rulebook import Rulebook
 from service.seats import held
-from service.work import Audience, done, tell
+from service.work import Audience, Words, done, tell
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 
@@ -157,20 +157,27 @@ def contacts_of(session: Session, campaign: Campaign, on: date | None = None) ->
 def _tell(
     session: Session, plan: Plan, campaign: Campaign, contact: Contact, what: str, now: datetime
 ) -> None:
-    people: tuple[int, ...] = (contact.person_id,) if contact.person_id is not None else ()
+    leaders = []
+    if contact.person_id is not None:
+        leaders = [session.get_one(Person, contact.person_id)]
     if contact.role is not None:
         root = campaign.root_organization_id
-        people = tuple(p.id for p in holders(session, contact.role, root, root, now))
-    days = f"{contact.since:%Y-%m-%d} – {contact.until:%Y-%m-%d}" if contact.until else ""
+        leaders = holders(session, contact.role, root, root, now)
+    until = [{"day": contact.until.isoformat()}] if contact.until else []
+    days: Words = [{"day": contact.since.isoformat()}, " – ", *until]
     tell(
         session,
         plan,
         campaign,
         "work_done",
-        Audience(roles=("secretary",), people=people),
+        Audience(roles=("secretary",), people=tuple(leader.id for leader in leaders)),
         about=f"contact/{contact.id}",
         now=now,
-        params={"what": what, "title": days or f"{contact.since:%Y-%m-%d}", "note": ""},
+        params={
+            "what": what,
+            "title": "、".join(leader.name for leader in leaders),
+            "note": days,
+        },
         number=contact.version,
     )
 

@@ -30,7 +30,7 @@ from service.reviews.rows import (
 )
 from service.reviews.units import near, owed_in, seats_of
 from service.rulebook import Rulebook
-from service.work import Audience, tell
+from service.work import Audience, Words, tell
 from workflows.closest import closest
 from workflows.plan import Plan
 from workflows.provisions.reviews import PARTS
@@ -246,6 +246,8 @@ def _tell(
     """Whoever was reviewed is told the third part: what to strive for."""
     people = (review.person_id,) if review.person_id is not None else ()
     roles = () if people else ("secretary",)
+    grade = rules_of(plan).grade(review.grade)
+    title: Words = grade.title if grade and grade.title else [{"grade": review.grade}]
     tell(
         session,
         plan,
@@ -254,6 +256,6 @@ def _tell(
         Audience(roles=roles, people=people),
         about=f"review/{review.id}",
         now=now,
-        params={"what": what, "title": review.grade, "note": review.directions[:300]},
+        params={"what": what, "title": title, "note": review.directions[:300]},
         number=review.version,
     )

@@ -182,7 +182,11 @@ def submit_report(
         Audience(roles=(to,)),
         about=f"report/{report.id}",
         now=now,
-        params={"what": "reviews.report_submitted", "title": duty.title, "note": report.period},
+        params={
+            "what": "reviews.report_submitted",
+            "title": duty.title,
+            "note": [{"period": report.period}],
+        },
     )
     _wrote(session, rulebook, campaign, report, "reviews.report_submitted", by=by, now=now)
     return report

@@ -3,11 +3,12 @@
 from service.work.attachments import Attached, attach, read_attachment
 from service.work.doing import done
 from service.work.tasks import close_task, open_task, open_tasks_of, redate_task
-from service.work.telling import Audience, tell
+from service.work.telling import Audience, Words, tell
 
 __all__ = [
     "Attached",
     "Audience",
+    "Words",
     "attach",
     "close_task",
     "done",

@@ -16,6 +16,10 @@ from service.roles import holders
 from workflows.plan import Plan
 
 VACANT = "vacant"
+#: What stands in a message: a text, or pieces of one, among them what is written differently in
+#: each language by its code: ``{"day": "2010-09-14"}``, ``{"period": "2010-Q3"}``,
+#: ``{"grade": "good"}``.
+Words = str | list[str | dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def tell(
     *,
     about: str,
     now: datetime,
-    params: Mapping[str, str] | None = None,
+    params: Mapping[str, Words] | None = None,
     number: int = 0,
     kind: str = "notice",
     rule: str = "",

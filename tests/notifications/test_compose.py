@@ -108,6 +108,25 @@ def test_a_period_is_written_as_people_say_it(period: str, shown: str) -> None:
     assert phrases.period(period) == shown
 
 
+@pytest.mark.parametrize(
+    ("locale", "shown"),
+    [
+        ("zh-Hans", "2010年第3季度，自2010年11月1日起，较好"),
+        ("zh-Hant", "2010年第3季，自2010年11月1日起，較好"),
+        ("en", "quarter 3 of 2010，自1 November 2010起，fairly good"),
+    ],
+)
+def test_a_code_within_a_note_is_written_out_in_its_readers_language(
+    locale: str, shown: str
+) -> None:
+    """A report once said 2010-Q3, a review `good`, a substitute 2010-11-01."""
+    pieces = [
+        {"period": "2010-Q3"}, "，自", {"day": "2010-11-01"}, "起，", {"grade": "fairly_good"},
+    ]  # fmt: skip
+    (one,) = COMPOSER.compose([draft({"note": pieces})], "work_done", locale).envelopes
+    assert shown in one.text
+
+
 def test_a_deadline_that_is_not_fixed_yet_is_said_so() -> None:
     (one,) = COMPOSER.compose([draft({"stage_title": "推进"})], "reminder_due", "en").envelopes
     assert "not yet fixed" in one.subject

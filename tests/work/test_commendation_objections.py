@@ -39,6 +39,10 @@ def test_an_objection_upheld_takes_the_name_off_and_the_list_is_shown_anew(
     assert (task.role, task.due_on) == ("office", date(2026, 3, 13))
     village.rules(number, upheld=True)
     assert village.look(Nomination, gone).status == "removed"
+    told = [m for m in village.messages(FIRST, "notice") if "commendation.removed" in m.params]
+    whose = village.look(Nomination, gone).person_id
+    assert whose in {m.recipient_id for m in told}, "nobody learns it from the list alone"
+    assert {m.role for m in told} == {"secretary", ""}
     first, second = village.all(PublicNotice)
     assert (first.status, second.status, second.number) == ("replaced", "open", 2)
     assert second.ends_on == date(2026, 3, 13), "five working days from the sixth, all over again"

@@ -187,13 +187,13 @@ def is_ticketed(tale: Tale, code: str, due: str) -> int:
 # --- the duties of a branch that wants to be honoured (S4-4 to S4-13) ---
 
 
-def does_all_duties(tale: Tale, code: str) -> list[tuple[str, str]]:
+def does_all_duties(tale: Tale, code: str, but: str = "") -> list[tuple[str, str]]:
     """The secretary and the members do whatever duty has a day and is not done; return which."""
     secretary = tale.secretary(code)
     path = f"{V1}/duties?campaign_id={tale.campaign(code)}&limit=500"
     did = []
     for one in secretary.reads(path)["duties"]:
-        if one["state"] == "open":
+        if one["state"] == "open" and one["duty"] != but:
             _does_duty(tale, code, one["duty"], one["period"])
             did.append((one["duty"], one["period"]))
     return did

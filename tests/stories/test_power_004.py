@@ -12,16 +12,16 @@ duties reported on, no more.
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 
 from service import campaigns
 from service.work.recount import out_of_step
-from tests.stories import acts
+from tests.stories import acts, lists
 from tests.stories import power_chapters as told
+from tests.stories import power_lists as by_hand
 from tests.stories import power_year as year
 from tests.stories.conftest import Begin
-from tests.stories.tale import ZONE, Tale
+from tests.stories.tale import Tale
 
 FROM_OCTOBER = [
     ("2023-10-01", "year/appraisal"),
@@ -44,38 +44,6 @@ MOVES = {
     "B2": [("2023-03-01", "year/planning"), ("2023-04-14", "year/mobilization"), *FROM_MAY],
     "N": FROM_MAY,  # founded on 14 April, it joined the deployment
 }
-#: What the ledger says of B1 besides duties, papers, stages and pledges.
-LEDGER_OF_B1 = [
-    ("2023-03-06", "approval", "returned"),
-    ("2023-03-22", "approval", "approved"),
-    ("2023-04-20", "postponement", "granted"),
-    ("2023-11-03", "inspection", "settled"),
-    ("2023-11-03", "self_check", "settled"),
-    ("2023-11-06", "nomination", "honoured"),
-    ("2023-11-06", "nomination", "honoured"),
-    ("2023-12-22", "honour", "given"),
-    ("2023-12-22", "honour", "given"),
-]
-KINDS = {kind for _, kind, _ in LEDGER_OF_B1}
-#: S4-11: one organisation, one member; B2's member fell to an objection.
-HONOURS = [
-    ("2023-00001-0001", "四强党组织", "B1", "2023-12-22"),
-    ("2023-00002-0001", "四优共产党员", "B1-secretary", "2023-12-22"),
-]
-
-
-def ledger(tale: Tale, code: str) -> list[tuple[str, str, str, int]]:
-    path = f"{acts.V1}/ledger?campaign_id={tale.campaign(code)}"
-    lines = tale.secretary(code).reads(path)["lines"]
-    return [
-        (
-            datetime.fromisoformat(line["at"]).astimezone(ZONE).date().isoformat(),
-            line["kind"],
-            line["outcome"],
-            line["days_late"],
-        )
-        for line in lines
-    ]
 
 
 def test_s4_1_to_s4_13_the_power_bureau_from_planning_to_rules(
@@ -100,24 +68,11 @@ def test_s4_1_to_s4_13_the_power_bureau_from_planning_to_rules(
 
 def it_came_out_as_the_source_says(tale: Tale) -> None:
     assert {code: tale.moves(code) for code in tale.places} == MOVES
-    assert [line[:3] for line in ledger(tale, "B1") if line[1] in KINDS] == LEDGER_OF_B1
-    checked = [line[:3] for line in ledger(tale, "N") if line[1] == "inspection"]
-    assert checked == [  # drawn in June, assessed with all in November
-        ("2023-06-12", "inspection", "settled"),
-        ("2023-11-03", "inspection", "settled"),
-    ]
-    of_b2 = ledger(tale, "B2")
-    assert [days for _, kind, end, days in of_b2 if (kind, end) == ("stage", "late")] == [16]
-    assert {line[1:3] for line in of_b2} >= {("ticket", "closed"), ("nomination", "removed")}
-    assert [line[2] for line in ledger(tale, "N") if line[1] == "pledge_item"] == [
-        "fulfilled",
-        "failed",
-    ]
-    names = {"B1": tale.places["B1"].name, "B1-secretary": tale.name("B1-secretary")}
-    seen = tale.who("N-member-1").reads(f"{acts.V1}/honours")["honours"]
-    assert [(h["number"], h["title"], h["name"], h["awarded_on"]) for h in seen] == [
-        (number, title, names[whose], on) for number, title, whose, on in HONOURS
-    ]
+    assert {code: lists.counts(tale, code) for code in tale.places} == by_hand.LEDGERS
+    assert lists.register(tale, "N-member-1") == by_hand.HONOURS
+    assert lists.posted(tale, "B1") == by_hand.SAID_OF_B1
+    assert lists.posted(tale, "B2") == by_hand.SAID_OF_B2
+    assert lists.posted(tale, "C") == by_hand.SAID_OF_C
     with tale.looking() as session:
         for code in tale.places:
             row = campaigns.by_code(session, code)

@@ -77,6 +77,7 @@ SAID_OF_A = written(
     + """
 2010-11-05 approval_wanted submitted pledge H-secretary email
 2010-11-05 approved approved pledge A-secretary email  # by who stands in
+2011-06-03 work_done - commendation.items_judged A-secretary email×2  # S0-5, S0-6
 2011-06-20 work_done - commendation.awarded A-secretary email×2
 2011-06-20 work_done - commendation.awarded A-member-1 email
 """
@@ -103,6 +104,7 @@ SAID_OF_C = written(
 2010-12-07 escalation office pledge H-office email
 2010-12-09 approval_wanted submitted pledge H-secretary email
 2010-12-09 approved approved pledge C-secretary email
+2011-06-03 work_done - commendation.items_judged C-secretary email  # S0-6
 2011-06-10 work_done - commendation.removed C-secretary email
 2011-06-10 work_done - commendation.removed C-member-1 email
 """

@@ -93,6 +93,7 @@ SAID_OF_B1 = written(
 2023-09-12 work_done - reviews.report_submitted C-office email
 2023-09-26 duty_reminder three_days skills 2023-Q3 B1-secretary email
 2023-11-06 work_done - reviews.report_submitted C-office email
+2023-11-22 work_done - commendation.items_judged B1-secretary email×2  # S4-1
 2023-12-22 work_done - commendation.awarded B1-secretary email×2
 2023-12-27 duty_reminder three_days skills 2023-Q4 B1-secretary email
 """
@@ -172,7 +173,8 @@ SAID_OF_B2 = written(
 2023-06-27 task_reminder three_days ticket B2-secretary email
 2023-06-29 work_done yellow inspections.ticket_yellow B2-secretary email
 2023-06-29 work_done yellow inspections.ticket_yellow C-secretary email
-# S4-11: an objection to its member is upheld.
+# S4-1: its member's name is judged; S4-11: an objection to it is upheld.
+2023-11-22 work_done - commendation.items_judged B2-secretary email
 2023-11-24 work_done - commendation.removed B2-secretary email
 2023-11-24 work_done - commendation.removed B2-member-1 email
 """

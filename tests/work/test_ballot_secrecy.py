@@ -170,7 +170,8 @@ def test_u3_everything_that_is_kept_links_nobody(engine: Engine, tmp_path: Path)
     assert max(attacker.hits.values()) <= most < ELECTIONS * VOTERS, attacker.hits.most_common(5)
     if engine.dialect.name == "postgresql":
         for table in ("eligibility", "ballot_receipt"):
-            assert len(set(in_place(engine, table, "xmin"))) == 1
+            written = in_place(engine, table, "xmin")
+            assert len(set(written)) <= ELECTIONS < len(written), "all of a vote at once"
 
 
 def test_u3_the_attack_is_sharp(hall: Hall) -> None:

@@ -153,6 +153,8 @@ def _objections(
     reason: str,
     by: Actor,
 ) -> list[Reason]:
+    if event.state == "published":  # once, and not otherwise afterwards
+        return [Reason.of("appraisals.is_published", title=event.title)]
     if event.state not in COUNTED:
         return [Reason.of("appraisals.not_counted", title=event.title)]
     found = []

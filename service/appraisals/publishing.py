@@ -11,19 +11,24 @@ from notifications.failpoints import reach
 from service.actors import CALENDAR, Actor
 from service.appraisals.counting import close
 from service.appraisals.deeds import deed
+from service.appraisals.evaluating import standing_of
 from service.appraisals.rows import cast_by_paper, event_of
 from service.appraisals.vault import Vault
 from service.db import Doors, reading, writing
 from service.errors import NotFound
 from service.incidents import close as close_incident
 from service.incidents import open_incident
-from service.models import AppraisalEvent, Campaign, Incident
+from service.models import AppraisalEvent, AppraisalSubject, Campaign, Incident
+from service.reviews.rectifications import Origin, raise_item
 from service.rulebook import Rulebook
+from service.words import say
 from service.work import Audience, tell
+from workflows.calendar import local_day
 from workflows.refusals import Reason, Refused
 
 TOLD = ("secretary", "member")
 NOT_COUNTED = "appraisal_not_counted"
+RECTIFICATION = "rectification"
 TURNOUT_EVERY = timedelta(hours=1)
 REWRITTEN = ("eligibility", "ballot_box", "ballot_credential", "ballot_receipt", "paper_count")
 
@@ -50,7 +55,47 @@ def publish(
     told = {"what": "appraisals.published", "title": event.title}
     about = f"appraisal/{event.id}"
     tell(session, plan, campaign, "work_done", Audience(TOLD), about=about, now=now, params=told)
+    _let_be_put_right(session, rulebook, event, now)
     return event
+
+
+def _let_be_put_right(
+    session: Session, rulebook: Rulebook, event: AppraisalEvent, now: datetime
+) -> None:
+    """Organisations with which too few were satisfied owe it to put that right (NORMS 6.3)."""
+    judged = select(AppraisalSubject).where(
+        AppraisalSubject.event_id == event.id, col(AppraisalSubject.organization_id).is_not(None)
+    )
+    for subject in session.exec(judged.order_by(col(AppraisalSubject.id))).all():
+        standing = standing_of(event, subject)
+        owed = [one for one in standing.consequences if one.what == RECTIFICATION]
+        theirs = session.exec(
+            select(Campaign).where(
+                Campaign.root_id == event.root_id,
+                Campaign.organization_id == subject.organization_id,
+            )
+        ).one_or_none()
+        if not owed or theirs is None or standing.satisfaction is None:
+            continue
+        plan = rulebook.plan(session, theirs.plan_version_id)
+        today = local_day(now, plan.zone)
+        raise_item(
+            session,
+            rulebook,
+            theirs,
+            Origin("appraisal", event.id),
+            problem=say(
+                plan.language,
+                "appraisals",
+                "rectify.problem",
+                title=event.title,
+                rate=f"{float(standing.satisfaction):.2f}",
+                least=owed[0].below,
+            ),
+            due_on=plan.calendar.shift(today, plan.provisions.reviews.again_days),
+            by=CALENDAR,
+            now=now,
+        )
 
 
 def count_due(doors: Doors, rulebook: Rulebook, vault: Vault, *, now: datetime) -> int:

@@ -166,10 +166,10 @@ def allow(
 
 
 def _involved(session: Session, who: Visitor, matter: Matter) -> bool:
-    """Whether somebody from elsewhere is to sign here, or decides for somebody who is."""
+    """Whether somebody from elsewhere is to sign here, decides for who is, or inspects."""
     if matter.campaign is None or matter.plan is None:
         return False
-    own = (rules.stands_in_for_named, rules.signs)
+    own = (rules.stands_in_for_named, rules.signs, inspects)
     return any(next(rule(session, who, matter), None) is not None for rule in own)
 
 

@@ -137,7 +137,14 @@ def seat(
     forbidden: Iterable[Campaign] = (),
 ) -> None:
     """Name the inspectors; nobody inspects their own organisation. Raises BadInput."""
-    chosen = select(Person).where(col(Person.staff_no).in_(inspectors), col(Person.active))
+    top = session.get_one(Campaign, inspection.campaign_id).root_organization_id
+    chosen = (
+        select(Person)
+        .join(Organization, col(Organization.id) == col(Person.organization_id))
+        .where(
+            col(Person.staff_no).in_(inspectors), col(Person.active), Organization.root_id == top
+        )
+    )
     found = {person.staff_no: person for person in session.exec(chosen)}
     strange = sorted(set(inspectors) - set(found))
     if strange:

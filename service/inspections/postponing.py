@@ -96,13 +96,17 @@ def check_postponement(
     now: datetime,
 ) -> TicketPostponement:
     """Check what was asked for, before it is decided."""
+    ticket = session.get_one(Ticket, asked.ticket_id)
+    lock(session, ticket)
     lock(session, asked)
+    if ticket.state == "closed":
+        raise refused("ticket_closed")
     if asked.status != "requested":
         raise refused("not_to_check")
     asked.status, asked.checked_at, asked.checked_by = "checked", now, by.person_id
     asked.opinion = wanted(opinion, "opinion")
     session.add(asked)
-    campaign = campaign_of(session, session.get_one(Ticket, asked.ticket_id))
+    campaign = campaign_of(session, ticket)
     _written(session, rulebook, campaign, asked, "postponement_checked", by, now)
     return asked
 
@@ -126,6 +130,8 @@ def decide_later_day(
     ticket = session.get_one(Ticket, asked.ticket_id)
     lock(session, ticket)
     lock(session, asked)
+    if ticket.state == "closed":
+        raise refused("ticket_closed")
     if asked.status != "checked":
         raise refused("not_to_decide")
     campaign = campaign_of(session, ticket)

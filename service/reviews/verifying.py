@@ -112,9 +112,10 @@ def judge(
 
     Raises:
         BadInput: nobody was asked, or more are satisfied than were asked.
-        Refused: the item is not closed.
+        Refused: the item is not closed, or it would be one's own.
     """
     campaign, plan = taken_up(session, rulebook, item, "judge", seen_version)
+    refuse_own(session, campaign, item, by, today(plan, now))
     problems = too_long("note", note)
     if asked < 1:
         problems.append(bad("asked", "nobody_asked"))

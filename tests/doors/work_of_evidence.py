@@ -143,9 +143,14 @@ DOORS = [
         reason=WHY,
     ),
     does(
-        "send_file", "/attachments", BELONGS_OR_APPROVES, "attach",
-        name="a.pdf", content=PDF, **NEW,
-    ),  # fmt: skip
+        "send_file",
+        "/attachments",
+        BELONGS_OR_APPROVES,
+        "attach",
+        name="a.pdf",
+        content=PDF,
+        **NEW,
+    ),
     reads("api_attachments.download", "/api/v1/attachments/{attachment}", SEES),
     reads("api_activities.list_activities", "/api/v1/activities", EVERYBODY),
     reads(

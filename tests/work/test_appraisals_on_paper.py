@@ -17,11 +17,12 @@ from service.appraisals.publishing import tend
 from service.appraisals.roster import roster_of
 from service.db import reading, writing
 from service.errors import BadInput
-from service.models import AppraisalEvent, Incident, Task
+from service.models import AppraisalEvent, Incident, Rectification, Task
 from service.roles import members_of
 from tests.campaigns.village import FIRST, PLAN
 from tests.work.hall import APPRAISED, Hall
 from tests.work.test_appraisals import known, refused
+from workflows.refusals import Refused
 
 
 @pytest.fixture
@@ -227,6 +228,14 @@ def test_s4_9_what_the_masses_think_has_consequences(hall: Hall) -> None:
             session, campaign.root_id, "main", organization_id=campaign.organization_id
         )
     assert [(one.what, one.most) for one in found] == [("rectification", 0), ("star_limit", 2)]
+    hall.publishes(vote)
+    with reading(hall.village.engine) as session:
+        (owed,) = session.exec(select(Rectification))
+    assert (owed.origin, owed.origin_id, owed.state) == ("appraisal", vote, "open")
+    assert "0.00%" in owed.problem
+    subject = next(one for one in hall.subjects(vote) if one.organization_id)
+    with pytest.raises(Refused, match="is_published"):
+        hall.evaluates(vote, subject.id, "satisfied", "再想想")
 
 
 # --- reminders and the timetable ---

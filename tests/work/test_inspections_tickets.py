@@ -225,6 +225,21 @@ def test_one_request_at_a_time_and_a_refusal_says_why(village: Village) -> None:
     assert asks(village, row, "2026-03-30").id != asked.id
 
 
+def test_the_day_of_a_ticket_that_is_closed_moves_no_more(village: Village) -> None:
+    row = issues(village, "2026-03-20")
+    asked, above = asks(village, row, "2026-03-31"), village.secretary(EAST)
+    to(village, row, inspections.answer_ticket, village.secretary(FIRST), text=LONG)
+    to(village, row, inspections.close_ticket, above)
+    for verb, said in (
+        (inspections.check_postponement, {"opinion": "情况属实"}),
+        (inspections.decide_later_day, {"until": day("2026-03-31")}),
+    ):
+        with pytest.raises(Refused) as refusal:
+            to(village, asked, verb, above, **said)
+        assert codes(refusal) == ["ticket_closed"]
+    assert ticket(village, row).due_on == day("2026-03-20")
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [({"due": "2026-03-01"}, "day_passed"), ({"matter": " "}, "empty"), ({"title": ""}, "empty")],

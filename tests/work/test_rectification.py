@@ -175,6 +175,8 @@ def test_the_masses_judge_later_and_too_few_satisfied_opens_it_again(village: Vi
         does(village, reviews.judge, number, 10, 11, by=superior)
     with pytest.raises(BadInput, match="nobody_asked"):
         does(village, reviews.judge, number, 0, 0, by=superior)
+    with pytest.raises(Refused, match="own_item"):
+        does(village, reviews.judge, number, 1000, 1000, by=secretary)
     village.day("2026-04-13")
     does(village, reviews.judge, number, 20, 11, by=superior)
     again = item(village, number)

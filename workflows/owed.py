@@ -33,7 +33,10 @@ def owed_periods(
     newcomer: bool,
     through_year: int,
 ) -> Iterator[Period]:
-    """Yield the periods of a duty that an organisation owes, up to the end of a year."""
+    """Yield the periods of a duty that an organisation owes, up to the end of a year.
+
+    The first and the last may be cut short: a period begins and ends within the plan.
+    """
     first, last = duty_range(plan, dates, duty)
     joined_on = local_day(joined_at, plan.zone)
     if first is None:
@@ -54,4 +57,10 @@ def owed_periods(
         began = max(period.starts, first)
         if newcomer and began < joined_on and duty.newcomers is Missed.NEXT_PERIOD:
             continue
-        yield Period(period.name, began, period.ends)
+        yield Period(period.name, began, _earlier(period.ends, last))
+
+
+def _earlier(ends: date | None, last: date | None) -> date | None:
+    """Return when a period is over: nothing is owed after the last day of the duty or plan."""
+    known = [day for day in (ends, last) if day is not None]
+    return min(known, default=None)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from workflows.calendar import instant
 from workflows.happenings import Kind, Planned
 from workflows.moments import Resolved, resolve
-from workflows.owed import duty_range, owed_periods
+from workflows.owed import owed_periods
 from workflows.periods import Period
 from workflows.plan import Duty, Leave, Plan, Reminder, Round, Span, Stage
 from workflows.timeline import (
@@ -218,6 +218,9 @@ def _occurrence(
     if due_at is not None and due_at <= joined_at:
         return
     opens_on = anchors("opens") or period.starts
+    # The plan ends so soon that its day would have passed before anybody could act.
+    if due is not None and due.day < opens_on:
+        return
     opens_at = max(instant(opens_on, time.min, plan.zone), joined_at)
     model = Planned(
         at=opens_at,
@@ -249,11 +252,7 @@ def _days_of(
 ) -> tuple[Anchors, Resolved | None]:
     """Return the days that the rules of one occurrence count from, and its due day."""
     line = timeline_of(plan, dates)
-    _, last = duty_range(plan, dates, duty)
-    local: dict[str, date | None] = {
-        "period.starts": period.starts,
-        "period.ends": period.ends or last,
-    }
+    local: dict[str, date | None] = {"period.starts": period.starts, "period.ends": period.ends}
 
     def anchors(name: str) -> date | None:
         return local[name] if name in local else line.global_anchor(name)

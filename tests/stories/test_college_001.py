@@ -80,8 +80,11 @@ def duties_of_phase_one(tale: Tale) -> None:
     assert counts(tale, "B", "duty") == {("duty", "done"): 13 + 15 + 3, ("duty", "open"): 5}
     # From its first whole month on: 10 months, 3 quarters, 1 half-year.
     assert counts(tale, "N", "duty") == {("duty", "done"): 10 + 9 + 1, ("duty", "open"): 5}
-    # The late one did nothing; its report of the second quarter is owed until 5 July.
-    assert counts(tale, "L", "duty") == {("duty", "overdue"): 30, ("duty", "open"): 5 + 1}
+    # The late one did nothing; its report of the second quarter is owed until 5 July, and cases
+    # worth telling (S1-22) are its own choice: not held, not late.
+    assert counts(tale, "L", "duty") == {
+        ("duty", "overdue"): 25, ("duty", "not_held"): 5, ("duty", "open"): 5 + 1,
+    }  # fmt: skip
     # S1-10, S1-11: five quarters each; S1-12, S1-13: three half-years each.
     assert counts(tale, "C", "duty")["duty", "done"] == 5 + 5 + 3 + 3
 
@@ -147,10 +150,13 @@ def second_phase(tale: Tale) -> None:
     # S1-8, S1-9, S1-14: 29 months, 10 quarters of three duties, 5 half-years, to October 2012.
     assert counts(tale, "B", "duty")["duty", "done"] == 29 + 30 + 5
     assert counts(tale, "N", "duty")["duty", "done"] == 26 + 24 + 3
-    assert counts(tale, "L", "duty")["duty", "overdue"] == 29 + 30 + 5
-    # S1-10 to S1-13 were done; the four spot checks (S1-23) were not, and the ledger says so.
+    # Cut short by the eve (S1-1), November, the last quarter and half-year were due by it as well;
+    # only the report is due after its period.
+    late = counts(tale, "L", "duty")
+    assert (late["duty", "overdue"], late["duty", "not_held"]) == (30 + 11 + 10 + 6, 11)
+    # S1-10 to S1-13 were done but for the last, cut short; the five spot checks (S1-23) were not.
     committee = counts(tale, "C", "duty")
-    assert (committee["duty", "done"], committee["duty", "overdue"]) == (10 + 10 + 5 + 5, 4)
+    assert (committee["duty", "done"], committee["duty", "overdue"]) == (10 + 10 + 5 + 5, 4 + 5)
     assert out_of_order(tale, ("first", "second")) == {}
 
 

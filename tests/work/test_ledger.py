@@ -119,6 +119,20 @@ def test_s1_13_the_ledger_is_compiled_from_what_was_done_and_from_nothing_else(
     ]
 
 
+def test_what_is_a_units_own_choice_is_not_overdue_when_nobody_held_it(engine: Engine) -> None:
+    village = Village.founded(engine, at("2026-02-27"))
+    head, _, duties = SPINE.partition("\nduties:\n")
+    duties, _, _ = duties.partition("    escalation:\n")  # what is nobody's duty is not urged
+    free = duties.replace("    every: month\n", "    every: month\n    mandatory: false\n")
+    village.launch(f"{head}\nduties:\n{free}")
+    village.day("2026-05-02")
+    assert told(compiled(village), "duty") == [
+        ("2026-03-01", "duty", "not_held", 0),
+        ("2026-04-01", "duty", "not_held", 0),
+        ("2026-05-01", "duty", "open", 0),
+    ]
+
+
 def test_inspections_and_tickets_stand_in_it(village: Village) -> None:
     goes_through(village, plans(village, FIRST), FIRST)
     inspects_itself(village, FIRST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from service import campaigns
 from tests.stories.acts import (
     V1,
     accepts_pledge,
@@ -236,3 +237,9 @@ def awards(tale: Tale, award: int) -> list[str]:
     """The award is made; return the names honoured."""
     made = tale.secretary(W).does(f"{V1}/awards/{award}/award")["honours"]
     return [honour["name"] for honour in made]
+
+
+def unit(tale: Tale, code: str) -> int:
+    """The number of an organisation."""
+    with tale.looking() as session:
+        return campaigns.by_code(session, code).organization_id

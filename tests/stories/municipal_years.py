@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from service import campaigns
 from tests.stories import municipal_organs as organs
 from tests.stories.acts import (
     V1,
@@ -16,6 +15,7 @@ from tests.stories.acts import (
     sends_back,
     submits,
 )
+from tests.stories.municipal_duties import goes_by
 from tests.stories.municipal_organs import LEADERS, NEWCOMER, B, D, L, N, Pledged, W
 from tests.stories.tale import Tale
 
@@ -69,21 +69,16 @@ def _stands_in(tale: Tale) -> None:
 
 def summer_of_2010(tale: Tale) -> None:
     """S2-5, S2-11 to S2-14: B holds the meeting with the theme that is set, and does the rest."""
-    tale.until("2010-06-28")
+    goes_by(tale, "2010-06-28")
     meeting = {
         "held_on": "2010-06-28", "theme": THEME, "attendance": {"expected": 2, "present": 2},
         "minutes": "重溫入黨誓詞，對照先進找差距，明確了下一步爭創的目標和措施。",
     }  # fmt: skip
     does_duty(tale, "B-secretary", B, "anniversary_meeting", "once", meeting=meeting)
-    _does(tale, B, "anniversary_events/once", "survey/2010-H1", "membership_dues/2010-Q2")
+    _does(tale, B, "anniversary_events/once")
     for who in organs.everybody(tale, B):
         contributes(tale, who, "study_note")
-    assert {line for line, done in duties_of(tale, B).items() if done} >= {
-        "anniversary_meeting/once", "anniversary_events/once", "reading_month/once",
-        "survey/2010-H1", "membership_dues/2010-Q2",
-    }  # fmt: skip
-    tale.until("2010-09-14")
-    _does(tale, B, "membership_dues/2010-Q3")
+    goes_by(tale, "2010-09-14")
 
 
 def _does(tale: Tale, code: str, *which: str) -> None:
@@ -91,45 +86,35 @@ def _does(tale: Tale, code: str, *which: str) -> None:
         does_duty(tale, f"{code}-secretary", code, duty, period)
 
 
-def duties_of(tale: Tale, code: str) -> dict[str, bool]:
-    """Whether each period of each duty was done."""
-    path = f"{V1}/duties?campaign_id={tale.campaign(code)}&limit=500"
-    found = tale.secretary(code).reads(path)["duties"]
-    return {f"{one['duty']}/{one['period']}": one["done_at"] is not None for one in found}
-
-
 def pledges_are_kept(tale: Tale, made: dict[str, Pledged]) -> None:
     """S2-2: what was pledged is kept; N comes half-way; one pledge fails; B gets more time."""
-    tale.until("2010-09-15")
+    goes_by(tale, "2010-09-15")
     tale.comes(NEWCOMER)
     made[N] = organs.pledges_all(tale, N, YEAR_END, "learning")
-    organs.puts_right(tale, D)
-    tale.until("2010-12-20")
-    _does(
-        tale, B, "survey/2010-H2", "membership_dues/2010-Q4", "election_on_time/2010",
-        "visible_identity/once",
-    )  # fmt: skip
+    for code in organs.FROM_BELOW:
+        organs.puts_right(tale, code)
+    goes_by(tale, "2010-12-20")
+    _does(tale, B, "visible_identity/once")
     for code in (W, D, L, N):
         organs.keeps(tale, code, made[code], but=["L-member-1"])
     failed = organs.item_of(tale, L, made[L]["L-member-1"])
     why = {"explanation": "因辦公樓整體搬遷，項目停止。", "objective": True}
     tale.who("L-member-1").does(f"{V1}/pledges/items/{failed}/failure", why)
-    tale.until("2011-01-20")
+    goes_by(tale, "2011-01-20")
+    _does(tale, D, "leaders_lessons/2010-H2")
     wanted = {"campaign_id": tale.campaign(B), "until": "2011-02-20", "reason": "雨雪封路，推遲"}
     asked = tale.secretary(B).does(f"{V1}/postponements", wanted)
     tale.secretary(D).does(f"{V1}/postponements/{asked['id']}", {"grant": True})
-    tale.until("2011-01-30")  # counted at night, close to the day: nothing is open
-    tale.until("2011-02-18")
+    goes_by(tale, "2011-02-18")
     organs.keeps(tale, B, made[B])
 
 
 def leaders_and_masses_judge(tale: Tale) -> None:
     """S2-7, S2-8: each is reviewed from above; members judge members, everybody the branches."""
-    tale.until("2011-03-20")
-    _does(tale, B, "membership_dues/2011-Q1")
+    goes_by(tale, "2011-03-20")
     for code in organs.FROM_BELOW:
         organs.is_reviewed(tale, code)
-    tale.until("2011-04-10")
+    goes_by(tale, "2011-04-10")
     closes_on = "2011-04-20"
     for code in organs.FROM_BELOW:
         mine = organs.voters_at(tale, code)
@@ -141,7 +126,7 @@ def leaders_and_masses_judge(tale: Tale) -> None:
 
 def commendation_of_2011(tale: Tale) -> dict[str, list[str]]:
     """S2-2, S2-9: three kinds of award before 1 July; an objection to one name is upheld."""
-    tale.until("2011-05-17")
+    goes_by(tale, "2011-05-17")
     for code in organs.FROM_BELOW:
         organs.hears(tale, code)
     kinds = ("organizations", "members", "workers")
@@ -149,20 +134,20 @@ def commendation_of_2011(tale: Tale) -> dict[str, list[str]]:
     chosen = _names_of_2011(tale, opened)
     for number in opened.values():
         organs.all_names_are_in(tale, number)
-    tale.until("2011-06-02")
+    goes_by(tale, "2011-06-02")
     notices = {kind: organs.shows(tale, opened[kind], chosen[kind]) for kind in kinds}
-    tale.until("2011-06-07")
+    goes_by(tale, "2011-06-07")
     _objects(tale, notices["members"], chosen["members"][1])
-    tale.until("2011-06-20")
+    goes_by(tale, "2011-06-20")
     return {kind: organs.awards(tale, opened[kind]) for kind in kinds}
 
 
 def _names_of_2011(tale: Tale, opened: dict[str, int]) -> dict[str, list[int]]:
-    with tale.looking() as session:
-        branch = campaigns.by_code(session, B).organization_id
     person = tale.person
     return {
-        "organizations": [organs.names(tale, opened["organizations"], B, organization_id=branch)],
+        "organizations": [
+            organs.names(tale, opened["organizations"], B, organization_id=organs.unit(tale, B))
+        ],
         "members": [
             organs.names(tale, opened["members"], code, person_id=person(f"{code}-member-1"))
             for code in (B, N)

@@ -21,6 +21,7 @@ from service.app import create_app
 from service.auth import tokens
 from service.context import open_context
 from service.db import reading, writing
+from service.delivery import courier, deliver_all
 from service.models import Campaign, History, Person, Task
 from service.passes import sweep_all
 from service.settings import Settings
@@ -61,6 +62,8 @@ class Tale:
         self.app = create_app(self.context)
         self.places = {place.code: place for place in places}
         self.today = date.fromisoformat(begins)
+        #: Whether the post goes out after each sweep: then what was sent is no longer called off.
+        self.sends_post = False
         self._secrets: dict[str, str] = {}
         self._stand(MORNING)
         self._bring_in(places)
@@ -124,6 +127,8 @@ class Tale:
     def _sweep(self, hour: time) -> None:
         report = sweep_all(self.context.sessions, self.context.rulebook, now=self.now(hour))
         assert report.failed == 0
+        if self.sends_post:
+            deliver_all(self.context, courier(self.context), now=self.now(hour))
 
     # --- people ---
 

@@ -19,6 +19,7 @@ from service.models import Campaign, Organization, Postponement
 from service.rulebook import Rulebook
 from workflows.decide import decide
 from workflows.facts import Facts
+from workflows.giving import gives
 from workflows.guards import GUARDS, wanted_facts
 from workflows.happenings import Move, Planned
 from workflows.lateness import days_overdue, is_overdue
@@ -34,11 +35,11 @@ AHEAD_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A fact that the stage under way asks for, and whether it has been recorded."""
+    """A fact that the stage under way asks for, by which work it comes, and whether it holds."""
 
     fact: str
-    value: str
-    recorded: bool
+    work: str
+    met: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,11 +252,13 @@ def _wanted(plan: Plan, facts: Facts) -> tuple[Wanted, ...]:
     """The facts that the guards of the stage under way ask for, in the plan's order."""
     here = plan.find(facts.state)
     found: list[Wanted] = []
+    given = gives(plan, facts.kind, facts.round_key)
     for call in here[1].guards if here else ():
         objection = GUARDS[call.name].objection(plan, facts, call.arguments)
         missing = dict(objection.params).get("missing", "").split(", ") if objection else []
         found += [
-            Wanted(name, value, name not in missing) for name, value in wanted_facts(plan, (call,))
+            Wanted(name, given.get(name, ""), name not in missing)
+            for name, _ in wanted_facts(plan, (call,))
         ]
     return tuple(found)
 

@@ -60,6 +60,7 @@ class Todo:
     reason: str = ""
     until: date | None = None
     mandatory: bool = True
+    wants_evidence: bool = False  # of a duty: a tick is not enough
     step: str = ""  # of an approval of several signatures
     place: int | None = None
     on_behalf_of: str = ""  # the absent person in whose stead it is theirs
@@ -232,6 +233,7 @@ def _duties(
             duty=duty.key,
             period=occurrence.period,
             mandatory=duty.mandatory,
+            wants_evidence=plan.provisions.evidence.of(duty.key).wanted,
         )
 
 

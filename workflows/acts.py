@@ -14,7 +14,6 @@ from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, SUSPENDED, Facts
 from workflows.guards import objections
 from workflows.machine import course_of
 from workflows.plan import Leave, Plan, Stage, state_of
-from workflows.recording import as_recorded
 from workflows.refusals import Reason, Refused
 from workflows.reschedule import halted, re_entered, rearmed, rescheduled, resumed
 from workflows.timeline import ONE_INSTANT, Dates, timeline_of, window_of
@@ -142,16 +141,6 @@ def reopen(plan: Plan, facts: Facts, at: datetime, target: str) -> Facts:
     return re_entered(plan, _after(facts, at), state, at)
 
 
-def record(plan: Plan, facts: Facts, at: datetime, name: str, value: str) -> Facts:
-    """Record a fact that the plan asks for, for the round under way."""
-    if facts.state in (CANCELLED, SUSPENDED, COMPLETED):
-        raise Refused(Reason.of("reason.not_running", state=facts.state))
-    value = as_recorded(plan, facts.kind, name, value)
-    return replace(
-        _after(facts, at), particulars=facts.particulars.recorded(facts.round_key, name, value)
-    )
-
-
 def learn(
     plan: Plan, facts: Facts, at: datetime, *, known: tuple[tuple[str, str, str | None], ...]
 ) -> Facts:
@@ -165,6 +154,11 @@ def learn(
     for round_key, name, value in known:
         particulars = particulars.learnt(round_key, name, value)
     return replace(_after(facts, at), particulars=particulars)
+
+
+def bring_about(plan: Plan, facts: Facts, at: datetime, name: str, value: str) -> Facts:
+    """Take over one fact that work has brought about in the round under way."""
+    return learn(plan, facts, at, known=((facts.round_key, name, value),))
 
 
 def fulfil(plan: Plan, facts: Facts, at: datetime, duty: str, period: str) -> Facts:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflows.closest import closest
-from workflows.guards import YES, wanted_facts
+from workflows.giving import FACT_OF_PART, material
+from workflows.guards import YES
 from workflows.plan import Plan
 from workflows.provisions.branch_plans import CAMPAIGN, NOBODY, PARTS, BranchPlans
 from workflows.refusals import Reason
@@ -25,23 +26,6 @@ COURSE: dict[str, tuple[frozenset[str], str]] = {
     "adopt": (frozenset({APPROVED}), ADOPTED),
     "supersede": (frozenset({ADOPTED}), SUPERSEDED),
 }
-#: What an adopted plan says, under the names that sources ask for (SEEDS S0-7, S2-1).
-FACT_OF_PART = {
-    "goals": "goals_set",
-    "theme": "theme_chosen",
-    "carriers": "carrier_designed",
-    "focus": "focus_found",
-}
-#: Facts wanted by name that other kinds of work count from rows of their own.
-COUNTED_ELSEWHERE = frozenset({
-    "study_hours_kept", "reading_list_done", "every_member_analysed", "gaps_found",
-    "thematic_education_held", "opinions_heard", "feedback_given", "problems_answered",
-    "self_check_done", "grades_given", "work_scored", "pledge_fulfilment_scored",
-})  # fmt: skip
-LEADING_BODY = "leading_body_formed"
-ELECTION = "election_on_time"
-#: Conditions with a name of their own that material answers as well.
-FILED_BY_NAME = frozenset({"summary_written", "experience_made_rule"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +98,6 @@ def facts_in_force(own: OwnPlan | None) -> dict[str, str | None]:
     return found
 
 
-def filable(plan: Plan, kind: str) -> tuple[str, ...]:
-    """Return the facts for which an organisation of this kind files material 材料."""
-    taken = COUNTED_ELSEWHERE | {LEADING_BODY, ELECTION, *FACT_OF_PART.values()}
-    names = {
-        name
-        for _, stage in plan.stages_for(kind)
-        for call in stage.guards
-        if call.name == "recorded" or call.name in FILED_BY_NAME
-        for name, _ in wanted_facts(plan, (call,))
-    }
-    return tuple(sorted(names - taken))
-
-
 def unknown(code: str, name: str, known: Iterable[str]) -> tuple[Reason, ...]:
     """Return why a name is not taken, with those that are, and what was perhaps meant."""
     among = sorted(known)
@@ -140,7 +111,7 @@ def unknown(code: str, name: str, known: Iterable[str]) -> tuple[Reason, ...]:
 def misnamed(plan: Plan) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield (path, name, known names) of what the section names and the plan does not have."""
     rules = plan.provisions.branch_plans
-    asked = {fact for kind in plan.participants for fact in filable(plan, kind)}
+    asked = {fact for kind in plan.participants for fact in material(plan, kind)}
     sections = (
         ("documents", [key for key, _ in rules.documents], [key for key, _ in plan.documents]),
         ("conditions", [key for key, _ in rules.conditions], plan.classes),

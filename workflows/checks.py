@@ -8,6 +8,7 @@ from datetime import date
 from workflows.approving import signers_of
 from workflows.branch_planning import misnamed
 from workflows.closest import closest
+from workflows.giving import ungiven
 from workflows.plan import Duty, Leave, Plan, Reminder, Round, Stage, state_of
 from workflows.pledging import field_titles, unknown_fields
 from workflows.provisions.pledges import OWN_FIELDS
@@ -55,6 +56,7 @@ class _Check:
         self._evidence()
         self._own_plans()
         self._reviews()
+        self._facts()
 
     def _moments(self) -> Iterator[tuple[str, frozenset[str]]]:
         plan = self.plan
@@ -168,6 +170,15 @@ class _Check:
                     )
             if call.name == "pledge_has_fields" and not plan.pledge_fields:
                 self.wrong(f"{path}.guards", "no_pledge_fields")
+
+    def _facts(self) -> None:
+        """What no work ever gives would keep organisations in a stage for good."""
+        if any(misnamed(self.plan)):
+            return  # material misspelt in its own section: told once, there
+        for wanted in ungiven(self.plan):
+            round_key, _, stage = wanted.state.partition("/")
+            path = f"rounds.{round_key}.stages.{stage}.guards"
+            self.wrong(path, wanted.lacks, wanted.guess, fact=wanted.fact, kind=wanted.kind)
 
     def _way(self, kind: str) -> None:
         """A stage whose forerunner is never left, or that would open before it, is out of reach."""

@@ -119,7 +119,7 @@ def objections(plan: Plan, calls: tuple[GuardCall, ...], facts: Facts) -> tuple[
 
 
 def wanted_facts(plan: Plan, calls: tuple[GuardCall, ...]) -> tuple[tuple[str, str], ...]:
-    """Return the (fact, value) pairs whose recording satisfies these guards."""
+    """Return the (fact, value) pairs that satisfy these guards."""
     return tuple(
         (name, value)
         for call in calls

@@ -59,7 +59,7 @@ VERBS: Mapping[str, Callable[..., Verb]] = {
     "resume": lambda: acts.resume,
     "cancel": lambda: acts.cancel,
     "reopen": lambda target: partial(acts.reopen, target=target),
-    "record": lambda name, value: partial(acts.record, name=name, value=value),
+    "bring_about": lambda name, value: partial(acts.bring_about, name=name, value=value),
     "fulfil": lambda duty, period: partial(acts.fulfil, duty=duty, period=period),
     "postpone": lambda until: partial(acts.postpone, until=date.fromisoformat(until)),
     "redate": lambda anchor, on: partial(acts.redate, anchor=anchor, on=_day(on)),

@@ -281,7 +281,7 @@ class _Actor:
         if found is None:
             return
         for fact, value in wanted_facts(self.plan, found[1].guards):
-            yield from self._do(now, partial(acts.record, name=fact, value=value))
+            yield from self._do(now, partial(acts.bring_about, name=fact, value=value))
         if found[1].leave is Leave.ON_APPROVAL:
             if not self.facts.submitted:
                 yield from self._do(now, acts.submit)

@@ -63,13 +63,6 @@ class Reopening(Reasoned):
     stage: Text
 
 
-class Fact(Shape):
-    """A fact that conditions ask for."""
-
-    fact: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[\w.\-]+$")]
-    value: Text = "yes"
-
-
 class Fulfilment(Shape):
     """One period of a duty."""
 
@@ -208,18 +201,6 @@ def reopen(path: Numbered, header: Headers, body: Reopening) -> Response:
         verbs.reopen(
             call.session, call.rulebook, found, body.stage, body.reason, by=by, now=call.now
         )
-        return told(call, found), 200
-
-    return write(do)
-
-
-@noun.post("/<int:number>/record", summary="Record a fact that conditions ask for")
-def record(path: Numbered, header: Headers, body: Fact) -> Response:
-    """Until the work of the stages brings it by itself."""
-
-    def do(call: Call) -> Answer:
-        found, by = call.campaign(path.number, "record")
-        verbs.record(call.session, call.rulebook, found, body.fact, body.value, by=by, now=call.now)
         return told(call, found), 200
 
     return write(do)

@@ -41,7 +41,6 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "start": (rules.own,),
     "submit": (rules.own,),
     "withdraw": (rules.own,),
-    "record": (rules.own,),
     "request_postponement": (rules.own,),
     "fulfil": (rules.does_duty, rules.own),
     "approve": rules.SIGNERS,

@@ -19,8 +19,9 @@ from service.models import Campaign, Filing, RuleDocument, within
 from service.rulebook import Rulebook
 from service.work import done
 from workflows import acts
-from workflows.branch_planning import facts_in_force, filable, in_force
+from workflows.branch_planning import facts_in_force, in_force
 from workflows.facts import CANCELLED
+from workflows.giving import material
 from workflows.guards import YES, facts_asked_for
 from workflows.plan import Plan
 from workflows.provisions.branch_plans import ANY, EACH
@@ -75,7 +76,7 @@ def _counts(plan: Plan, key: str, filed: list[InForce], number: int, path: str) 
 def _filings(
     session: Session, plan: Plan, campaign: Campaign, round_key: str
 ) -> dict[str, str | None]:
-    names = filable(plan, campaign.kind)
+    names = material(plan, campaign.kind)
     chosen = select(Filing.fact, Filing.state).where(
         Filing.campaign_id == campaign.id,
         Filing.round == round_key,

@@ -14,7 +14,8 @@ from service.errors import NotFound
 from service.models import Campaign, Filing
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, open_task, tell
-from workflows.branch_planning import FACT_OF_PART, LEADING_BODY, filable, unknown
+from workflows.branch_planning import unknown
+from workflows.giving import FACT_OF_PART, LEADING_BODY, material
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 
@@ -42,7 +43,7 @@ def file_material(
         Refused: the plan asks for no such material, or other work brings it about.
     """
     plan = rulebook.plan(session, campaign.plan_version_id)
-    known = filable(plan, campaign.kind)
+    known = material(plan, campaign.kind)
     if fact == LEADING_BODY or fact in FACT_OF_PART.values():
         raise Refused(Reason.of("branch_plans.not_by_filing", fact=fact))
     if fact not in known:

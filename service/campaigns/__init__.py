@@ -25,7 +25,6 @@ from service.campaigns.urging import Recipient, urge, urge_preview
 from service.campaigns.verbs import (
     cancel,
     fulfil,
-    record,
     reopen,
     resume,
     start,
@@ -60,7 +59,6 @@ __all__ = [
     "process_of",
     "put_on_table",
     "recalculate",
-    "record",
     "remove_override",
     "reopen",
     "request_postponement",

@@ -1,4 +1,4 @@
-"""What people do with one campaign: hand in, withdraw, halt, reopen, record."""
+"""What people do with one campaign: hand in, withdraw, halt, reopen."""
 
 from __future__ import annotations
 
@@ -17,10 +17,7 @@ from service.campaigns.ruling import Notice, visit_of_period
 from service.models import Campaign, Occurrence
 from service.rulebook import Rulebook
 from workflows import acts
-from workflows.recording import as_recorded
 from workflows.refusals import Reason, Refused
-
-LONGEST_FACT, LONGEST_VALUE = 80, 500
 
 
 def start(
@@ -114,25 +111,6 @@ def reopen(
     act(session, rulebook, campaign, "reopened", verb, by=by, now=now, reason=reason)
     call_off(session, campaign, "cancelled", by=by, now=now)
     return campaign
-
-
-def record(
-    session: Session,
-    rulebook: Rulebook,
-    campaign: Campaign,
-    fact: str,
-    value: str,
-    *,
-    by: Actor,
-    now: datetime,
-) -> Campaign:
-    """Record a fact that guards ask for, until the work of the stages brings it by itself."""
-    if not fact or len(fact) > LONGEST_FACT or len(value) > LONGEST_VALUE:
-        raise Refused(Reason.of("reason.bad_fact", fact=fact[:LONGEST_FACT]))
-    plan = rulebook.plan(session, campaign.plan_version_id)
-    details = {"fact": fact, "value": as_recorded(plan, campaign.kind, fact, value)}
-    verb = partial(acts.record, name=fact, value=value)
-    return act(session, rulebook, campaign, "recorded", verb, by=by, now=now, details=details)
 
 
 def fulfil(

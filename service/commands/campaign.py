@@ -120,8 +120,8 @@ def _place(line: dict[str, Any]) -> str:
 
 
 def _note(terminal: Terminal, line: dict[str, Any], plan: Plan) -> str:
-    """What was refused or recorded, the reason that was given, or else who acted."""
-    if line["kind"] == "recorded":
+    """What was done or refused, the reason that was given, or else who acted."""
+    if line["kind"] == "recorded":  # by hand, in earlier days
         return recorded_words(terminal.locale, line["details"], plan)
     if line["kind"] == "refused":  # its reasons are kept as codes, for programs
         return term(terminal.locale, "verb", line["rule"] or "")

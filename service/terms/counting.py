@@ -15,7 +15,7 @@ from service.rulebook import Rulebook
 from service.seats import held
 from service.terms.rows import running, today
 from service.work import done
-from workflows.branch_planning import ELECTION, LEADING_BODY
+from workflows.giving import ELECTION, LEADING_BODY
 from workflows.guards import YES
 from workflows.plan import Plan
 from workflows.provisions.terms import HEAD

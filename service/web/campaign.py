@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from service.timeline_view import CampaignView, timeline
 from service.web import rights
 from service.web.chart import chart_of
 from service.web.current import context, locale, looking, now, render, signed_in, today
-from service.web.fact_words import fact_words
+from service.web.fact_words import fact_words, how_words
 from service.wording import reason_words
 from workflows.timeline import window_of
 
@@ -40,6 +41,7 @@ def show(number: int) -> ResponseReturnValue:
         allowed=allowed,
         reasons=[reason_words(locale(), reason, view.plan) for reason in view.reasons],
         facts={one.fact: fact_words(locale(), one.fact, view.plan) for one in view.wanted},
+        how=partial(how_words, locale()),
         postponable=_postponable(view),
         chart=chart_of(view, now(), context().settings.zone),
     )

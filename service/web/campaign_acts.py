@@ -52,20 +52,6 @@ def decide(number: int, verb: str) -> ResponseReturnValue:
     return _do(number, verb, act)
 
 
-@pages.post("/campaigns/<int:number>/record")
-@signed_in
-def record(number: int) -> ResponseReturnValue:
-    """Record a fact that the stage asks for."""
-    fact, value = typed("fact"), typed("value") or "yes"
-    return _do(
-        number,
-        "record",
-        lambda db, campaign, by: campaigns.record(
-            db, context().rulebook, campaign, fact, value, by=by, now=now()
-        ),
-    )
-
-
 @pages.post("/campaigns/<int:number>/fulfil")
 @signed_in
 def fulfil(number: int) -> ResponseReturnValue:

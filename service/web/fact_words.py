@@ -28,8 +28,13 @@ def fact_words(locale: str, fact: str, plan: Plan) -> str:
     return say(locale, "facts", f"fact_of.{sort}", title=title) if sort else title
 
 
+def how_words(locale: str, work: str) -> str:
+    """What puts a missing fact right, by the kind of work that gives it."""
+    return say(locale, "facts", f"how.{work}")
+
+
 def recorded_words(locale: str, details: Mapping[str, str], plan: Plan) -> str:
-    """What was recorded with what value, as history keeps both."""
+    """What was recorded by hand in earlier days, with what value, as history keeps both."""
     value = details.get("value", "")
     if has_words("facts", f"value.{value}"):
         value = say(locale, "facts", f"value.{value}")

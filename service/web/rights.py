@@ -16,7 +16,6 @@ from workflows.calendar import instant, local_day
 VERBS = (
     "submit",
     "withdraw",
-    "record",
     "approve",
     "return",
     "request_postponement",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from service import (
     appraisals,
@@ -21,7 +20,7 @@ from service import (
 )
 from service.actors import CALENDAR, Actor
 from service.campaigns.rows import facts_of
-from service.models import Campaign, History
+from service.models import Campaign
 from service.rulebook import Rulebook
 from service.work.doing import Known, done
 from workflows.guards import facts_asked_for
@@ -84,12 +83,7 @@ def recount(
     round_key = facts_of(campaign).round_key
     if not round_key:
         return False
-    by_hand = _recorded_by_hand(session, campaign)
-    differing = {
-        name: value
-        for name, value in out_of_step(session, plan, campaign, round_key, now).items()
-        if name not in by_hand
-    }
+    differing = out_of_step(session, plan, campaign, round_key, now)
     if differing:
         done(
             session,
@@ -102,11 +96,3 @@ def recount(
             known=differing,
         )
     return bool(differing)
-
-
-def _recorded_by_hand(session: Session, campaign: Campaign) -> set[str]:
-    """Return the facts that somebody ticked on a page: no row of the work speaks for them."""
-    chosen = select(History.details).where(
-        History.campaign_id == campaign.id, History.kind == "recorded"
-    )
-    return {str(json.loads(told).get("fact", "")) for told in session.exec(chosen) if told}

@@ -7,6 +7,7 @@ import pytest
 from service import campaigns
 from service.actors import OPERATOR
 from service.db import writing
+from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, SECOND, WEST, Village
 from workflows.refusals import Refused
 
@@ -27,7 +28,7 @@ def eventful(village: Village) -> Village:
     village.is_approved(FIRST)
     village.do(campaigns.reopen, FIRST, "main/mobilization", "会议记录有误")
     village.is_approved(FIRST)
-    village.do(campaigns.record, FIRST, "pledges_published", "yes")
+    village.do(let_hold, FIRST, "pledges_published", "yes")
     village.day("2026-07-02")
     return village
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from service import campaigns
 from service.db import writing
+from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, PLAN, SECOND, WEST, Village, at
 from workflows.refusals import Refused
 
@@ -132,7 +133,7 @@ def test_a_newcomer_after_all_windows_owes_nothing_and_is_told_nothing(engine: E
     village.day("2026-03-02")
     village.is_approved(*EVERYBODY)
     for code in EVERYBODY:
-        village.do(campaigns.record, code, "pledges_published", "yes")
+        village.do(let_hold, code, "pledges_published", "yes")
     village.day("2026-07-10")
     assert village.overdue()[FIRST] == 10  # its neighbours are late with the summary
     village.founds(YOUNG, "branch", EAST)

@@ -10,6 +10,7 @@ from service.board import board, counts
 from service.db import reading, writing
 from service.models import Campaign, Occurrence, Organization
 from service.todo import todo
+from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, PLAN, SECOND, WEST, Village
 from workflows.refusals import Refused
 
@@ -66,9 +67,9 @@ def test_a_young_branch_takes_over_its_superiors_dates(pledging: Village) -> Non
 def test_a_superior_that_has_finished_does_not_shut_the_young_out(village: Village) -> None:
     village.day("2026-03-02")
     village.is_approved(COMMITTEE)
-    village.do(campaigns.record, COMMITTEE, "pledges_published", "yes")
+    village.do(let_hold, COMMITTEE, "pledges_published", "yes")
     village.is_approved(EAST)
-    village.do(campaigns.record, EAST, "pledges_published", "yes")
+    village.do(let_hold, EAST, "pledges_published", "yes")
     village.day("2026-07-02")
     assert village.state(COMMITTEE) == village.state(EAST) == "completed"
     assert village.state(FIRST) == "main/mobilization"  # its neighbours are still at it
@@ -200,7 +201,7 @@ def test_a_branch_closed_after_it_finished_owes_no_more_meetings(village: Villag
         )
     village.day("2026-03-02")
     village.is_approved(FIRST)
-    village.do(campaigns.record, FIRST, "pledges_published", "yes")
+    village.do(let_hold, FIRST, "pledges_published", "yes")
     village.day("2026-07-15")
     assert village.state(FIRST) == "completed"
     assert periods(village, FIRST)[-1] == "2026-07"  # the plan has no end, so meetings go on

@@ -8,6 +8,7 @@ from sqlmodel import select
 from service import campaigns
 from service.db import reading, writing
 from service.models import Occurrence
+from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, PLAN, SECOND, Village
 from workflows.refusals import Refused
 
@@ -32,7 +33,7 @@ def waiting(village: Village) -> Village:
         )
     village.day("2026-03-02")
     village.is_approved(FIRST)
-    village.do(campaigns.record, FIRST, "pledges_published", "yes")
+    village.do(let_hold, FIRST, "pledges_published", "yes")
     village.day("2026-06-15")
     return village
 

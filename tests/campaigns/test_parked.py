@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import text
 
-from service import campaigns, incidents
+from service import incidents
 from service.actors import OPERATOR
 from service.db import reading, writing
 from service.models import Incident
+from tests.campaigns.known import let_hold
 from tests.campaigns.village import FIRST, SECOND, Village
 
 
@@ -99,6 +100,6 @@ def test_what_is_done_to_a_parked_campaign_loses_none_of_its_moments(village: Vi
     with writing(village.engine) as session:
         put(session, village.row(FIRST).id, "particulars", kept)
     village.day("2026-03-25")
-    village.do(campaigns.record, FIRST, "meeting.mobilization", "yes")
+    village.do(let_hold, FIRST, "meeting.mobilization", "yes")
     village.sweep()
     assert [rule for rule, _, _ in village.said(FIRST)] == ["week_before"]

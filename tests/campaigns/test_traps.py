@@ -6,6 +6,7 @@ from service import campaigns
 from service.actors import OPERATOR
 from service.db import reading, writing
 from service.models import Organization
+from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, PLAN, SECOND, WEST, Village
 from workflows.refusals import Refused
 
@@ -39,7 +40,7 @@ def test_t2_what_is_late_gets_its_reminders_after_the_deadline(village: Village)
 def test_t3_one_sweep_after_three_missed_ends_makes_every_move_in_order(village: Village) -> None:
     village.day("2026-03-02")
     village.is_approved(FIRST)
-    village.do(campaigns.record, FIRST, "pledges_published", "yes")
+    village.do(let_hold, FIRST, "pledges_published", "yes")
     village.day("2026-07-01")
     assert village.state(FIRST) == "completed"
     moves = village.history(FIRST, "moved")
@@ -67,7 +68,7 @@ def test_t7_a_returned_stage_has_its_timers_armed_again(village: Village) -> Non
 def test_t9_what_the_calendar_does_is_nobodys_act(village: Village) -> None:
     village.day("2026-03-02")
     village.is_approved(FIRST)
-    village.do(campaigns.record, FIRST, "pledges_published", "yes")
+    village.do(let_hold, FIRST, "pledges_published", "yes")
     village.day("2026-06-01")
     for line in village.history(FIRST, "moved"):
         if line.actor == "calendar":

@@ -10,6 +10,7 @@ from service import campaigns
 from service.actors import OPERATOR
 from service.db import reading, writing
 from service.models import Approval, Postponement
+from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, PLAN, SECOND, WEST, Village
 from workflows.refusals import Refused
 
@@ -39,7 +40,7 @@ def test_a_stage_goes_from_hand_to_hand(mobilizing: Village) -> None:
     assert [line.kind for line in mobilizing.history(FIRST)][:5] == [
         "launched",
         "moved",
-        "recorded",
+        "worked",
         "submitted",
         "approved",
     ]
@@ -144,7 +145,7 @@ def test_a_stage_waits_overdue_until_its_conditions_hold(mobilizing: Village) ->
     with reading(mobilizing.engine) as session:
         late = overdue(session, mobilizing.rulebook, now=mobilizing.now, under="village:b1")
     assert [(row.stage, row.days) for row in late] == [("pledge", 4)]
-    mobilizing.do(campaigns.record, FIRST, "pledges_published", "yes")
+    mobilizing.do(let_hold, FIRST, "pledges_published", "yes")
     assert mobilizing.state(FIRST) == "main/review"
 
 

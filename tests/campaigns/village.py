@@ -22,6 +22,7 @@ from service.passes import sweep_all
 from service.rulebook import Rulebook
 from service.settings import CONFIG
 from service.sweep import SweepReport
+from tests.campaigns.known import let_hold
 from tests.rehearsal.sample import COLLEGE, Cast, seat
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -134,8 +135,8 @@ class Village:
             return verb(session, self.rulebook, found, *told, by=by, now=self.now)
 
     def submits(self, code: str) -> None:
-        """Let the secretary hand the stage in, everything that it asks for recorded."""
-        self.do(campaigns.record, code, "meeting.mobilization", "yes", by=self.secretary(code))
+        """Let the secretary hand the stage in, everything that it asks for being there."""
+        self.do(let_hold, code, "meeting.mobilization", "yes", by=self.secretary(code))
         self.do(campaigns.submit, code, by=self.secretary(code))
 
     def is_approved(self, *codes: str) -> None:

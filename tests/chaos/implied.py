@@ -11,7 +11,7 @@ from functools import partial
 from typing import NamedTuple
 
 from service.models import Campaign, History
-from tests.chaos.people import RECORDED
+from tests.chaos.people import KNOWN
 from tests.chaos.town import superior_of, watcher
 from workflows import acts
 from workflows.decide import Verb, decide, perform
@@ -24,7 +24,7 @@ VERBS: dict[str, Verb] = {
     "approved": acts.approve,
     "returned": acts.send_back,
     "withdrawn": acts.withdraw,
-    "recorded": partial(acts.record, name=RECORDED[0], value=RECORDED[1]),
+    "worked": partial(acts.bring_about, name=KNOWN[0], value=KNOWN[1]),
 }
 # Who is told of an act: the approver of what was handed in, the secretary of what was decided.
 TOLD = {"submitted": "superior(secretary)", "approved": "secretary", "returned": "secretary"}

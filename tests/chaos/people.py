@@ -1,4 +1,4 @@
-"""The people of the town: they hand in, approve, return, withdraw, record, at random times."""
+"""The people of the town: they hand in, approve, return, withdraw, work, at random times."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from service.clock import Environment
 from service.db import reading, retrying, writing
 from service.models import Campaign, Occurrence
 from service.rulebook import Rulebook
+from tests.campaigns.known import let_hold
 from tests.chaos.town import superior_of, watcher
 from workflows.plan import Leave
 
-RECORDED = ("results_published", "yes")
+KNOWN = ("results_published", "yes")
 
 
 class People:
@@ -87,9 +88,9 @@ class People:
         if here is None:
             return None
         if here[1].leave is Leave.ON_DATE_WHEN_MET:
-            if RECORDED[0] in campaign.particulars:
+            if KNOWN[0] in campaign.particulars:
                 return None
-            return campaigns.record, secretary, RECORDED
+            return let_hold, secretary, KNOWN
         if here[1].leave is not Leave.ON_APPROVAL or campaign.approved_at is not None:
             return None
         if campaign.submitted_at is None:

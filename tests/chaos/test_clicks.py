@@ -86,7 +86,7 @@ def asked(house: House, code: str, act: Act) -> dict[str, Any]:
 @pytest.mark.kill
 def test_an_act_is_wholly_there_or_not_at_all_and_done_once(house: House, nursery: Nursery) -> None:
     for code, point in POINTS.items():
-        house.caller(code).does(house.path(code, "record"), {"fact": "meeting.mobilization"})
+        house.caller(code).does(*house.meeting(code))
         for act in DAY:
             dies_and_is_sent_again(house, nursery, code, act, point)
         number = house.campaign(code).id

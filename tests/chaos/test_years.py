@@ -18,7 +18,7 @@ import pytest
 
 from service.rulebook import Rulebook
 from service.settings import CONFIG
-from tests.chaos.people import RECORDED
+from tests.chaos.people import KNOWN
 from tests.chaos.town import PLAN
 from workflows import acts
 from workflows.decide import Decision, Verb, decide, perform
@@ -45,7 +45,7 @@ VERBS: dict[str, Verb] = {
     "withdrawn": acts.withdraw,
     "suspended": acts.suspend,
     "resumed": acts.resume,
-    "recorded": partial(acts.record, name=RECORDED[0], value=RECORDED[1]),
+    "worked": partial(acts.bring_about, name=KNOWN[0], value=KNOWN[1]),
 }
 JUMPS = (timedelta(seconds=1), timedelta(hours=1), timedelta(days=1), timedelta(days=9))
 LEAP = timedelta(days=400)

@@ -275,8 +275,13 @@ class House:
     def submits(self, code: str) -> None:
         """Let a secretary hand the first stage in, through the door."""
         secretary = self.caller(code)
-        secretary.does(self.path(code, "record"), {"fact": "meeting.mobilization"})
+        secretary.does(*self.meeting(code))
         secretary.does(self.path(code, "submit"))
+
+    def meeting(self, code: str, held_on: str = "2026-03-02") -> tuple[str, dict[str, Any]]:
+        """Return where and how a secretary writes down the meeting of the first stage."""
+        told = {"campaign_id": self.campaign(code).id, "key": "mobilization", "held_on": held_on}
+        return "/api/v1/meetings", told
 
     def ends_post(self, code: str, role: str, day: str) -> None:
         """Let a post be given up: from that day on nobody holds it."""

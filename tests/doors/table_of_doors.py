@@ -89,7 +89,6 @@ API = [
     acts("api_campaigns.suspend", "suspend", ABOVE_OR_LEADERS, reason=WHY),
     acts("api_campaigns.cancel", "cancel", ABOVE_OR_LEADERS, reason=WHY),
     acts("api_campaigns.reopen", "reopen", ABOVE_OR_LEADERS, stage="main/pledge", reason=WHY),
-    acts("api_campaigns.record", "record", OWN, fact="meeting.mobilization"),
     acts("api_campaigns.fulfil", "fulfil", OWN, duty="monthly_meeting", period="2026-03"),
     acts("api_campaigns.urge", "urge", ABOVE_OR_LEADERS),
     acts(
@@ -311,7 +310,6 @@ FORMS = [
     form("acts.decide", f"{HERE}/withdraw", OWN, "withdraw"),
     form("acts.decide", f"{HERE}/approve", APPROVER, "approve"),
     form("acts.decide", f"{HERE}/return", APPROVER, "return", reason=WHY),
-    form("acts.record", f"{HERE}/record", OWN, "record", fact=""),
     form("acts.fulfil", f"{HERE}/fulfil", OWN, "fulfil", duty="monthly_meeting", period="1999-01"),
     form(
         "acts.ask_to_postpone",

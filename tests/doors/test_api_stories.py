@@ -189,7 +189,7 @@ def test_approving_what_has_changed_since_is_refused_and_shows_the_present(house
     stale = house.campaign("B1").version
     secretary = house.caller("B1")
     secretary.does(house.path("B1", "withdraw"))
-    secretary.does(house.path("B1", "record"), {"fact": "meeting.mobilization", "value": "是"})
+    secretary.does(*house.meeting("B1", "2026-03-09"))
     secretary.does(house.path("B1", "submit"))
     present = house.campaign("B1")
     answer = house.caller("G1").post(

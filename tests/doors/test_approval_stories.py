@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from service.db import reading
@@ -125,10 +127,14 @@ def test_who_is_urged_is_who_holds_it_in_hand(house: House) -> None:
     assert {m.recipient_id for m in house.messages("B1", "urge")} == {number(house, *OUTSIDER)}
 
 
-def test_the_operator_hands_signatures_on_and_names_substitutes(small_house: House) -> None:
+def test_the_operator_hands_signatures_on_and_names_substitutes(
+    small_house: House, tmp_path: Path
+) -> None:
     shell = Shell(small_house.settings.database_url)
     secretary, neighbour = staff_no("G1", "secretary"), staff_no("G2", "secretary")
-    shell.run("campaign", "record", "B1", "meeting.mobilization")
+    held = tmp_path / "held.json"
+    held.write_text('{"held_on": "2026-03-02"}', "utf-8")
+    shell.run("meetings", "hold", "B1", "mobilization", str(held))
     shell.run("campaign", "submit", "B1")
     (one,) = shell.reads("approvals", "waiting", secretary)
     assert (one["place"], one["on_behalf_of"]) == (None, None)

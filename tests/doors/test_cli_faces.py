@@ -201,7 +201,6 @@ ARGUMENTS: dict[str, list[str]] = {
     "launch": ["default", "--organization", "X"],
     "status": [],
     "reopen": ["B1", "main/pledge", "--reason", "why"],
-    "record": ["B1", "meeting.mobilization"],
     "fulfil": ["B1", "monthly_meeting", "2026-03"],
     "postpone": ["B1", "--until", "2026-04-05", "--reason", "why"],
     "date": ["B1", "main/mobilization.due", "--on", "2026-03-25", "--reason", "why"],

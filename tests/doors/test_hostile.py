@@ -66,7 +66,7 @@ def test_no_address_breaks_a_page(lasting_house: House, path: str) -> None:
 def test_text_that_steers_or_hides_is_refused_by_forms_too(lasting_house: House, text: str) -> None:
     """As by the API; PostgreSQL could not even keep some of it."""
     number, before = lasting_house.campaign("G1").id, lasting_house.standing()
-    for act, field in (("return", "reason"), ("approve", "reason"), ("record", "fact")):
+    for act, field in (("return", "reason"), ("approve", "reason"), ("fulfil", "duty")):
         answer = lasting_house.browser("C").post(f"/campaigns/{number}/{act}", **{field: text})
         assert answer.status_code == 422, act
     urged = lasting_house.browser("C", "office").post(f"/campaigns/{number}/urge", note=text)

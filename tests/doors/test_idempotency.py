@@ -165,18 +165,20 @@ def test_what_was_refused_may_be_tried_again_with_its_key(house: House) -> None:
     """Only what had an effect is kept: what a refusal asks for may be done meanwhile."""
     secretary, submit = house.caller("B1"), house.path("B1", "submit")
     assert secretary.post(submit, key=KEY).status_code == 409
-    secretary.does(house.path("B1", "record"), {"fact": "meeting.mobilization"})
+    secretary.does(*house.meeting("B1"))
     assert same([secretary.post(submit, key=KEY) for _ in range(3)])[0] == 200
     assert len(house.history("B1", "submitted")) == 1
 
 
 def test_an_answer_is_kept_after_the_campaign_went_on(house: House) -> None:
-    secretary, record = house.caller("B1"), house.path("B1", "record")
-    first = secretary.post(record, {"fact": "meeting.mobilization"}, key=KEY)
-    secretary.does(house.path("B1", "submit"))
-    again = secretary.post(record, {"fact": "meeting.mobilization"}, key=KEY)
-    assert first.get_json()["submitted_at"] is None
+    secretary, submit = house.caller("B1"), house.path("B1", "submit")
+    secretary.does(*house.meeting("B1"))
+    first = secretary.post(submit, key=KEY)
+    secretary.does(house.path("B1", "withdraw"))
+    again = secretary.post(submit, key=KEY)
+    assert first.get_json()["submitted_at"] is not None
     assert same([first, again])[0] == 200
+    assert house.campaign("B1").submitted_at is None
 
 
 @pytest.mark.parametrize(
@@ -205,7 +207,7 @@ def test_a_key_that_is_none_is_told(house: House, key: str) -> None:
 
 
 def test_keys_of_any_writing_are_keys(house: House) -> None:
-    for key in ("x" * 200, "' OR 1=1 --", "%00", "caf\xe9"):
-        fact = {"fact": "meeting.mobilization"}
-        answer = house.caller("B1").post(house.path("B1", "record"), fact, key=key)
-        assert answer.status_code == 200, key
+    for day, key in enumerate(("x" * 200, "' OR 1=1 --", "%00", "caf\xe9"), 2):
+        meeting = house.meeting("B1", f"2026-03-0{day}")
+        answer = house.caller("B1").post(*meeting, key=key)
+        assert answer.status_code == 201, key

@@ -124,7 +124,6 @@ def sorted_operations() -> list[tuple[str, str]]:
         ("POST", "/api/v1/campaigns/{number}/fulfil"),
         ("GET", "/api/v1/campaigns/{number}/migration"),
         ("POST", "/api/v1/campaigns/{number}/migration"),
-        ("POST", "/api/v1/campaigns/{number}/record"),
         ("POST", "/api/v1/campaigns/{number}/reopen"),
         ("POST", "/api/v1/campaigns/{number}/resume"),
         ("POST", "/api/v1/campaigns/{number}/start"),

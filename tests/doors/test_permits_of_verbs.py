@@ -31,7 +31,7 @@ from workflows.plan import Plan
 STATES = ("scheduled", "main/mobilization", "main/pledge", "main/summary", "suspended", "completed")
 RIGHT_OF = {
     "see": SEES,
-    **dict.fromkeys(("start", "submit", "withdraw", "record", "request_postponement"), OWN),
+    **dict.fromkeys(("start", "submit", "withdraw", "request_postponement"), OWN),
     **dict.fromkeys(("override_date", "suspend", "resume", "cancel"), ABOVE_OR_LEADERS),
     **dict.fromkeys(("reopen", "urge"), ABOVE_OR_LEADERS),
     **dict.fromkeys(("set_event", "migrate", "launch"), LEADERS_ALONE),

@@ -232,7 +232,7 @@ def test_s1_15_without_both_rule_documents_no_commendation_is_over(document: str
     long_after = at(COLLEGE, date(2011, 9, 1))
     lacking = working_on(COLLEGE, state, "branch", without=f"document.{document}")
     assert decide(plan, lacking, long_after).facts.state == state
-    complete = acts.record(plan, lacking, long_after, f"document.{document}", "yes")
+    complete = acts.bring_about(plan, lacking, long_after, f"document.{document}", "yes")
     assert decide(plan, complete, long_after).facts.state == "second/mobilization"
 
 

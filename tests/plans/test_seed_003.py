@@ -141,9 +141,9 @@ def test_s3_8_at_least_one_suggestion_of_every_member_and_none_is_not_enough() -
     assert duty(GRATING, "suggestion").at_least == 1
     november = at(GRATING, date(2010, 11, 15))
     lacking = working_on(GRATING, "launch/study", "branch", without="suggestions_per_member")
-    none = acts.record(plan_of(GRATING), lacking, november, "suggestions_per_member", "0")
+    none = acts.bring_about(plan_of(GRATING), lacking, november, "suggestions_per_member", "0")
     assert decide(plan_of(GRATING), none, november).facts.state == "launch/study"
-    one = acts.record(plan_of(GRATING), lacking, november, "suggestions_per_member", "1")
+    one = acts.bring_about(plan_of(GRATING), lacking, november, "suggestions_per_member", "1")
     assert decide(plan_of(GRATING), one, november).facts.state == "striving/party_spirit"
 
 

@@ -177,7 +177,7 @@ def _steps(plan: Plan, row: Campaign) -> Iterator[tuple[str, tuple[str, ...]]]:
     }
     for fact, value in wanted_facts(plan, stage.guards):
         if fact not in known:
-            yield "record", (fact, value)
+            yield "bring_about", (fact, value)
     if stage.leave is Leave.ON_APPROVAL:
         if row.submitted_at is None:
             yield "submit", ()

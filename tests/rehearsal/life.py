@@ -16,6 +16,7 @@ from service.db import writing
 from service.models import Campaign, Organization
 from service.rulebook import Rulebook
 from service.sweep import sweep
+from tests.campaigns.known import let_hold
 from tests.rehearsal.sample import Cast, players_of, seat
 from workflows.acts import Act
 from workflows.plan import Plan
@@ -161,10 +162,10 @@ def _withdraw(life: Life, session: Session, campaign: Campaign, deed: Deed) -> N
     campaigns.withdraw(session, life.rulebook, campaign, by=_secretary(life, deed), now=deed.at)
 
 
-def _record(life: Life, session: Session, campaign: Campaign, deed: Deed) -> None:
+def _bring_about(life: Life, session: Session, campaign: Campaign, deed: Deed) -> None:
     fact, value = deed.arguments
     by = _secretary(life, deed)
-    campaigns.record(session, life.rulebook, campaign, fact, value, by=by, now=deed.at)
+    let_hold(session, life.rulebook, campaign, fact, value, by=by, now=deed.at)
 
 
 def _fulfil(life: Life, session: Session, campaign: Campaign, deed: Deed) -> None:
@@ -225,7 +226,7 @@ VERBS: dict[str, Verb] = {
     "approve": _approve,
     "return": _return,
     "withdraw": _withdraw,
-    "record": _record,
+    "bring_about": _bring_about,
     "fulfil": _fulfil,
     "postpone": _postpone,
     "redate": _redate,

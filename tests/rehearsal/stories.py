@@ -164,7 +164,7 @@ def returned(name: str) -> Story:
 
     def hand_in(code: str, days: int) -> None:
         for fact, value in facts:
-            script.put_in(code, days, "record", fact, value)
+            script.put_in(code, days, "bring_about", fact, value)
         script.put_in(code, days, "submit")
 
     hand_in("b1", -6)

@@ -66,7 +66,7 @@ TELLS = {
     "resume": "resumed",
     "cancel": "cancelled",
     "reopen": "reopened",
-    "record": "recorded",
+    "bring_about": "worked",
     "fulfil": "fulfilled",
 }
 

@@ -23,7 +23,17 @@ PEOPLE = """staff_no,name,organization_code,posts,email,phone,locale
 3,丙,B1,secretary;member,c@example.org,13800000003,en
 4,丁,B2,secretary;member,d@example.org,,zh-Hant
 """
-FACTS = ("plan_adopted", "study_done", "meeting.mobilization_meeting")
+PAPER = {
+    "goals": "人人有承诺", "theme": "立足岗位", "carriers": "党员示范岗", "focus": "三件实事",
+    "tasks": [{
+        "title": "接待群众", "qualitative": "群众满意", "quantitative": "每月一次",
+        "deadline": "2026-12-31", "responsible": "书记",
+    }],
+}  # fmt: skip
+HELD = {
+    "attendance": {"expected": 1, "present": 1},
+    "minutes": "书记主持，逐项分工到人，定了日子。",
+}
 
 
 @dataclass
@@ -78,7 +88,16 @@ class Operator:
         """Launch a plan for the whole tree."""
         self.does("campaign", "launch", plan, "--organization", "C", "--at", at)
 
-    def records_everything(self, code: str, at: str) -> None:
-        """Record all that the first stage of the plain plan asks for."""
-        for fact in FACTS:
-            self.does("campaign", "record", code, fact, "--at", at)
+    def does_everything(self, code: str, at: str) -> None:
+        """Do all that the first stage of the plain plan asks for."""
+        paper = self.write("paper.json", json.dumps(PAPER))
+        self.does("branch-plans", "draft", code, paper, "--at", at)
+        for verb in ("submit", "approve", "adopt"):
+            self.does("branch-plans", verb, code, "--at", at)
+        self.holds(code, "mobilization_meeting", at)
+        self.holds(code, "study", at)
+
+    def holds(self, code: str, key: str, at: str) -> None:
+        """Write down that a meeting was held that day."""
+        held = self.write("held.json", json.dumps({"held_on": at[:10], **HELD}))
+        self.does("meetings", "hold", code, key, held, "--at", at)

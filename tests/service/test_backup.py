@@ -208,7 +208,7 @@ def test_history_of_a_restored_service_goes_on_in_the_same_chain(
     restore(engine, file)
     there = Operator(spare, operator.folder)
     there.does("restore", "--release")
-    there.does("campaign", "record", "B1", "study_done", "--at", "2026-10-03")
+    there.holds("B1", "study", "2026-10-03")
     there.does("audit", "seal", "--everything")
     with reading(engine) as session:
         assert audit.verify(session, head=head).intact

@@ -39,7 +39,7 @@ KIND = {
 }  # fmt: skip
 PEOPLE_AT = ("TOP", "PARENT", "OWN")
 
-HANDS_IN = {"start", "submit", "withdraw", "record", "request_postponement", "fulfil"}
+HANDS_IN = {"start", "submit", "withdraw", "request_postponement", "fulfil"}
 DECIDES = {"approve", "return", "decide_postponement"}
 SETS = {"override_date", "suspend", "resume", "cancel", "reopen", "urge"}
 LEADS = SETS | {"set_event", "migrate", "launch", "see_incidents", "close_incident"}

@@ -7,7 +7,7 @@ import pytest
 from service import clock, timeline_view
 from service.db import reading, writing
 from service.models import Organization
-from tests.web.office import FACTS, Office
+from tests.web.office import Office
 
 
 def page_of(office: Office, code: str, by: tuple[str, str]) -> str:
@@ -30,15 +30,24 @@ def test_it_says_all_that_keeps_it_from_moving(office: Office) -> None:
         assert name in page
 
 
-def test_what_is_recorded_no_longer_stands_in_the_way(office: Office) -> None:
+def test_what_is_done_no_longer_stands_in_the_way_and_what_is_missing_says_how(
+    office: Office,
+) -> None:
     visitor, number = office.visitor("JD03", "secretary"), office.number("JD03")
     page = visitor.read(f"/campaigns/{number}")
     assert "报送审批</button>" not in page
-    assert "登记完，这里就会出现“报送审批”按钮" in page
-    for fact in FACTS:
-        assert "已登记" in visitor.does(f"/campaigns/{number}/record", fact=fact)
+    assert "还有 4 项没有具备" in page
+    for how in ("成立领导小组，组长的职务要有人在任", "起草实施方案", "报上日期、纪要和到会情况"):
+        assert how in page
+    office.does_all("JD03", but="study_done")
+    page = visitor.read(f"/campaigns/{number}")
+    assert "学习还没有完成" in page
+    assert "还有 1 项没有具备" in page
+    assert "起草实施方案，报上级审核" not in page
+    office.does_all("JD03")
     page = visitor.read(f"/campaigns/{number}")
     assert "学习还没有完成" not in page
+    assert "没有具备" not in page
     version = office.campaign("JD03").version
     assert "已报送，等待审批" in visitor.does(f"/campaigns/{number}/submit", version=version)
     page = visitor.read(f"/campaigns/{number}")
@@ -46,12 +55,20 @@ def test_what_is_recorded_no_longer_stands_in_the_way(office: Office) -> None:
     assert "撤回" in page
 
 
+def test_nothing_is_ticked_by_hand_and_no_button_leads_to_a_refusal(office: Office) -> None:
+    visitor, number = office.visitor("JD03", "secretary"), office.number("JD03")
+    page = visitor.read(f"/campaigns/{number}")
+    assert "登记</button>" not in page
+    assert "登记已完成" not in page.partition("阶段性活动总结大会")[2].partition("</tr>")[0]
+    assert visitor.send(f"/campaigns/{number}/record", fact="study_done").status_code == 404
+
+
 def test_only_those_who_may_are_shown_the_buttons(office: Office) -> None:
-    office.record_all("JD03")
+    office.does_all("JD03")
     secretary = page_of(office, "JD03", ("JD03", "secretary"))
     member = page_of(office, "JD03", ("JD03", "member"))
     assert "/submit" in secretary
-    for act in ("/submit", "/record", "/fulfil", "/postponements", "/urge"):
+    for act in ("/submit", "/fulfil", "/postponements", "/urge"):
         assert act not in member
 
 
@@ -88,7 +105,7 @@ def test_what_happened_is_told_with_who_did_it(office: Office) -> None:
     page = page_of(office, "JD03", ("JD", "secretary"))
     with reading(office.context.sessions) as session:
         name = office.holder(session, "JD03", "secretary").name
-    assert "登记：完成学习" in page
+    assert "登记会议" in page
     assert "报送审批" in page
     assert name in page
     assert "进入“第一阶段·动员部署”" in page

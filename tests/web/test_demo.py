@@ -58,7 +58,7 @@ def test_the_board_tells_of_late_waiting_and_working_branches(demo: Context) -> 
     assert counts["waiting"] >= 2
     assert counts["running"] >= 8
     assert sum(row.secretary_vacant for row in rows) == 1
-    assert kinds >= {"moved", "submitted", "approved", "returned", "recorded", "fulfilled"}
+    assert kinds >= {"moved", "submitted", "approved", "returned", "worked", "fulfilled"}
 
 
 def test_nothing_leaves_the_machine_and_everything_arrives_in_the_mailbox(demo: Context) -> None:

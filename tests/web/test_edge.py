@@ -108,7 +108,7 @@ def test_the_log_names_nobody_and_no_secret(sqlite_office: Office) -> None:
 def test_a_form_that_is_too_large_is_refused(sqlite_office: Office) -> None:
     visitor = sqlite_office.visitor("JD03", "secretary")
     number = sqlite_office.number("JD03")
-    answer = visitor.send(f"/campaigns/{number}/record", fact="x" * 300_000)
+    answer = visitor.send(f"/campaigns/{number}/fulfil", duty="x" * 300_000)
     assert answer.status_code == 413
     assert "内容太大" in answer.get_data(as_text=True)
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from service import campaigns, commendation
+from service import commendation
 from service.actors import OPERATOR, Actor
 from service.commendation import Meeting, Put, Said, Terms
 from service.db import reading, writing
@@ -23,6 +23,7 @@ from service.models import (
     Share,
 )
 from service.work import attach
+from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, FIRST, Village, at
 
 PLAN = (Path(__file__).parent / "commendation.yaml").read_text("utf-8")
@@ -40,7 +41,7 @@ class Honours(Village):
         found.launch(plan)
         found.day("2026-03-02")
         if "documents_exist" in plan:
-            found.do(campaigns.record, COMMITTEE, "document.rules", "yes")
+            found.do(let_hold, COMMITTEE, "document.rules", "yes")
         return found
 
     def member(self, code: str, number: int = 0) -> int:

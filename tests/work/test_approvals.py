@@ -21,6 +21,7 @@ from service.db import reading, writing
 from service.models import ApprovalPlace, ApprovalProcess, Holder, Person, Post
 from service.seats import EVER_SINCE
 from service.work import attach
+from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, Village, at
 from workflows.approving import Count
 from workflows.refusals import Refused
@@ -323,7 +324,7 @@ def test_an_answer_holds_for_what_the_signer_saw(engine: Engine) -> None:
 def test_what_changes_between_two_signatures_must_be_signed_again(engine: Engine) -> None:
     village, officer, secretary = submitted_with_guard(engine)
     village.do(campaigns.approve, FIRST, by=officer)
-    village.do(campaigns.record, FIRST, "suggestions_per_member", "3")
+    village.do(let_hold, FIRST, "suggestions_per_member", "3")
     with pytest.raises(Refused) as refused:
         village.do(campaigns.approve, FIRST, by=secretary)
     assert why(refused) == ["approvals.signed_other_content"]
@@ -339,7 +340,7 @@ def submitted_with_guard(engine: Engine) -> tuple[Village, Actor, Actor]:
     guarded = "approval: two_levels\n        guards: [suggestions_made(2)]"
     village.launch(PLAN.replace("approval: two_levels", guarded))
     village.day("2026-03-02")
-    village.do(campaigns.record, FIRST, "suggestions_per_member", "2")
+    village.do(let_hold, FIRST, "suggestions_per_member", "2")
     village.do(campaigns.submit, FIRST, by=village.secretary(FIRST))
     return village, officer, village.superior(FIRST)
 

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
-from service import campaigns
 from service.models import Nomination, PublicNotice, Selection
+from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, SECOND, WEST
 from tests.work.honours import PLAN, Honours
 from workflows.refusals import Refused
@@ -44,7 +44,7 @@ def chosen_and_shown(village: Honours, *codes: str) -> tuple[list[int], PublicNo
 
 def test_s1_15_without_its_rule_documents_no_award_is_opened(engine: Engine) -> None:
     village = Honours.begin(engine)
-    village.do(campaigns.record, COMMITTEE, "document.rules", "no")
+    village.do(let_hold, COMMITTEE, "document.rules", None)
     with pytest.raises(Refused) as found:
         village.opens()
     assert [reason.code for reason in found.value.reasons] == ["guard.documents_exist"]
@@ -83,7 +83,7 @@ def test_a_clean_notice_of_five_working_days_lets_the_award_be_made(village: Hon
     assert [honour.number for honour in honours] == ["2026-00001-0001", "2026-00001-0002"]
     assert len({honour.code for honour in honours}) == 2
     assert village.facts(SECOND)["award.members"] == "yes"
-    village.do(campaigns.record, FIRST, "document.rules", "yes")
+    village.do(let_hold, FIRST, "document.rules", "yes")
     village.day("2026-07-01")
     assert village.state(FIRST) == "main/summary"
 

@@ -18,6 +18,7 @@ from service.approvals.substitutes import end_substitute, name_substitute, subst
 from service.approvals.waiting import waiting_for
 from service.db import reading, retrying, writing
 from service.models import Approval, Person, Substitute
+from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, PLAN, SECOND, WEST, Village, at
 from tests.work.test_approvals import done, places, seated, submitted, why
 from workflows.refusals import Refused
@@ -171,7 +172,7 @@ def test_the_short_form_too_is_approved_by_a_substitute(engine: Engine) -> None:
         deputy.person_id,
         village.superior(FIRST).person_id,
     )
-    village.do(campaigns.record, SECOND, "meeting.mobilization", "yes")
+    village.do(let_hold, SECOND, "meeting.mobilization", "yes")
     village.do(campaigns.submit, SECOND, by=village.superior(SECOND))
     with pytest.raises(Refused) as refused:
         village.do(campaigns.approve, SECOND, by=deputy)

@@ -111,13 +111,13 @@ class AnyCampaign(RuleBasedStateMachine):
     @rule(ready=st.booleans())
     def submit(self, ready: bool) -> None:
         if ready:
-            self.record_what_is_wanted()
+            self.bring_about_what_is_wanted()
         self.do(acts.submit)
 
     @rule()
     def work(self) -> None:
         """Do all that the stage asks for, so that campaigns get somewhere."""
-        self.record_what_is_wanted()
+        self.bring_about_what_is_wanted()
         self.do(acts.submit)
         self.do(acts.approve)
 
@@ -152,10 +152,10 @@ class AnyCampaign(RuleBasedStateMachine):
         self.do(partial(acts.reopen, target=data.draw(st.sampled_from(states))))
 
     @rule()
-    def record_what_is_wanted(self) -> None:
+    def bring_about_what_is_wanted(self) -> None:
         here = course_of(self.plan, self.facts.kind).at(self.facts.state)
         for name, value in wanted_facts(self.plan, here[1].guards) if here else ():
-            self.do(partial(acts.record, name=name, value=value))
+            self.do(partial(acts.bring_about, name=name, value=value))
 
     @precondition(lambda self: self.opened)
     @rule(data=st.data())

@@ -14,7 +14,6 @@ from workflows.branch_planning import (
     APPROVED,
     COURSE,
     DRAFTED,
-    FACT_OF_PART,
     STATES,
     SUBMITTED,
     SUPERSEDED,
@@ -22,11 +21,11 @@ from workflows.branch_planning import (
     PlannedTask,
     after,
     facts_in_force,
-    filable,
     lacking,
     unknown,
 )
 from workflows.calendar import WorkCalendar
+from workflows.giving import FACT_OF_PART, material
 from workflows.loader import load_plan
 from workflows.plan import Plan
 from workflows.provisions.branch_plans import NOBODY, PARTS, TASK_FIELDS, BranchPlans
@@ -135,7 +134,7 @@ def test_a_part_that_is_not_written_is_no_fact(own: OwnPlan) -> None:
 
 
 def test_material_is_filed_for_what_no_other_work_brings_about() -> None:
-    assert filable(plan(), "branch") == ("exhibited", "summary_written")
+    assert material(plan(), "branch") == ("exhibited", "summary_written")
 
 
 def test_an_unknown_name_is_guessed() -> None:

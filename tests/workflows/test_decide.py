@@ -66,13 +66,13 @@ def after(plan: Plan, facts: Facts, *steps: tuple[datetime, Verb]) -> Facts:
     return facts
 
 
-def recorded(name: str, value: str = "yes") -> Verb:
-    """Return the act of recording a fact."""
-    return partial(acts.record, name=name, value=value)
+def brought_about(name: str, value: str = "yes") -> Verb:
+    """Return the act of work that brings a fact about."""
+    return partial(acts.bring_about, name=name, value=value)
 
 
-MEETING = recorded("meeting.mobilization")
-PLEDGED = recorded("every_member_has_pledged")
+MEETING = brought_about("meeting.mobilization")
+PLEDGED = brought_about("every_member_has_pledged")
 
 
 # --- the calendar, on time and late --------------------------------------------------------------
@@ -246,7 +246,7 @@ def test_conditions_met_early_do_not_leave_early() -> None:
 
 def test_conditions_that_no_longer_hold_keep_the_campaign() -> None:
     facts = after(QUIET, pledging(), (at("2026-04-05"), PLEDGED))
-    facts = after(QUIET, facts, (at("2026-04-06"), recorded("every_member_has_pledged", "no")))
+    facts = after(QUIET, facts, (at("2026-04-06"), brought_about("every_member_has_pledged", "no")))
     assert decide(QUIET, facts, at("2026-05-09")).facts.state == "first/pledge"
 
 

@@ -89,7 +89,7 @@ def test_work_that_comes_late_is_urged_until_it_comes() -> None:
 
 def test_an_act_put_in_changes_what_follows_for_its_organisation() -> None:
     acts = (
-        Act(at("2026-03-25"), "low", "record", ("meeting.mobilization", "yes")),
+        Act(at("2026-03-25"), "low", "bring_about", ("meeting.mobilization", "yes")),
         Act(at("2026-03-25"), "low", "submit"),
         Act(at("2026-03-26"), "low", "return"),
         Act(at("2026-03-27"), "low", "postpone", ("2026-04-15",)),

@@ -59,7 +59,7 @@ TEMPERS = {
     "JD04": UNSEEN,
     "XX": PROMPT,
     "XX01": PROMPT,
-    "XX02": STEADY,
+    "XX02": EAGER,
     "XX03": STEADY,
     "XX04": SILENT,
     "JG": STEADY,

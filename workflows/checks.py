@@ -176,9 +176,7 @@ class _Check:
         if any(misnamed(self.plan)):
             return  # material misspelt in its own section: told once, there
         for wanted in ungiven(self.plan):
-            round_key, _, stage = wanted.state.partition("/")
-            path = f"rounds.{round_key}.stages.{stage}.guards"
-            self.wrong(path, wanted.lacks, wanted.guess, fact=wanted.fact, kind=wanted.kind)
+            self.wrong(wanted.path, wanted.lacks, wanted.guess, fact=wanted.fact, kind=wanted.kind)
 
     def _way(self, kind: str) -> None:
         """A stage whose forerunner is never left, or that would open before it, is out of reach."""

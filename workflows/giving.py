@@ -10,7 +10,7 @@ from types import MappingProxyType
 from workflows.closest import closest
 from workflows.evidencing import DUTY, MEETING, meeting_kinds
 from workflows.guards import GUARDS
-from workflows.plan import GuardCall, Plan, Round, Stage, state_of
+from workflows.plan import GuardCall, Plan, Round, Stage
 from workflows.pledging import field_titles, round_in_force
 from workflows.provisions.evidence import STUDY
 
@@ -158,7 +158,7 @@ _NOTHING_GIVES = {
 class Ungiven:
     """A fact that a stage asks a kind of organisation for, and that no work will ever give it."""
 
-    state: str
+    path: str  # of the guards that ask for it, in the file
     kind: str
     guard: str
     fact: str
@@ -190,7 +190,8 @@ def _waits_in_vain(
         given = work is not None or (lasting and name in so_far)
         if not given or (value.isdecimal() and name not in _numbers(plan)):
             guess = closest(name, _laid_down(plan, here)) if call.name == "recorded" else None
-            yield Ungiven(state_of(round_, stage), kind, call.name, name, guess)
+            path = f"rounds.{round_.key}.stages.{stage.key}.guards"
+            yield Ungiven(path, kind, call.name, name, guess)
 
 
 def _up_to(plan: Plan, last: Round) -> tuple[Round, ...]:

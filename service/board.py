@@ -23,6 +23,7 @@ from workflows.calendar import local_day
 from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, SUSPENDED
 from workflows.lateness import days_overdue, is_overdue
 from workflows.machine import course_of
+from workflows.owed import is_owed
 from workflows.plan import Plan
 
 OVERDUE = "overdue"
@@ -184,16 +185,19 @@ def _messages(session: Session, ids: Any) -> Mapping[int, Row[Any]]:
 def _late_duties(
     session: Session, rulebook: Rulebook, found: Sequence[Row[Any]], ids: Any, now: datetime
 ) -> dict[int, int]:
-    """How many mandatory duties of each campaign are late."""
-    plans = {rulebook.plan(session, row.plan_version_id) for row in found}
-    mandatory = {duty.key for plan in plans for duty in plan.duties if duty.mandatory}
+    """How many duties of each campaign are late, by the version of the plan that it follows."""
+    plans = {row.id: rulebook.plan(session, row.plan_version_id) for row in found}
     c = occurrences.c
-    late = (
-        select(c.campaign_id, func.count())
-        .where(c.campaign_id.in_(ids), c.done_at.is_(None), c.due_at <= now, c.duty.in_(mandatory))
-        .group_by(c.campaign_id)
+    undone = (
+        select(c.campaign_id, c.duty, func.count())
+        .where(c.campaign_id.in_(ids), c.done_at.is_(None), c.due_at <= now)
+        .group_by(c.campaign_id, c.duty)
     )
-    return {row[0]: row[1] for row in session.execute(late)}
+    late: Counter[int] = Counter()
+    for number, duty, count in session.execute(undone):
+        if number in plans and is_owed(plans[number].duty(duty)):
+            late[number] += count
+    return late
 
 
 def _secretaries(

@@ -15,7 +15,7 @@ from service.models import Plan as PlanRow
 from service.rulebook import Rulebook
 from service.wording import reason_words, state_words
 from workflows.decide import decide
-from workflows.lateness import days_overdue, due_at, is_overdue
+from workflows.lateness import days_overdue, due_at, duty_overdue, is_overdue
 from workflows.plan import Plan
 from workflows.refusals import Reason
 
@@ -117,9 +117,8 @@ def _occurrences(
 
 
 def _days_late(found: Occurrence, plan: Plan, now: datetime) -> int:
-    duty = next((duty for duty in plan.duties if duty.key == found.duty), None)
-    owed = duty is not None and duty.mandatory and found.done_at is None
-    if not owed or found.due_at is None or not is_overdue(found.due_at, now):
+    late = duty_overdue(plan.duty(found.duty), found.due_at, found.done_at, now)
+    if not late or found.due_at is None:
         return 0
     return days_overdue(found.due_at, now, plan.zone)
 

@@ -19,6 +19,7 @@ from service.models import Campaign, Holder, Occurrence, Organization, Post
 from service.seats import held
 from service.words import say
 from workflows.facts import SCHEDULED, SUSPENDED
+from workflows.owed import is_owed
 from workflows.plan import Leave, Stage
 
 
@@ -185,7 +186,7 @@ class _Day:
         if not self.temper.does:
             return
         latest = self.now + (3 if self.temper.finishes else -4) * DAY
-        mandatory = {duty.key for duty in self.plan.duties if duty.mandatory}
         for one in owed:
-            if one.duty in mandatory and one.due_at is not None and one.due_at <= latest:
+            mandatory = is_owed(self.plan.duty(one.duty))
+            if mandatory and one.due_at is not None and one.due_at <= latest:
                 self.desk.fulfil(one)

@@ -22,7 +22,7 @@ from workflows.facts import Facts
 from workflows.giving import gives
 from workflows.guards import GUARDS, wanted_facts
 from workflows.happenings import Move, Planned
-from workflows.lateness import days_overdue, is_overdue
+from workflows.lateness import days_overdue, duty_overdue, is_overdue
 from workflows.plan import Duty, Plan, Round, Stage, state_of
 from workflows.refusals import Reason
 from workflows.timeline import Window, timeline_of, window_of
@@ -230,9 +230,8 @@ def _duties(
         .order_by(o.opens_at.desc(), o.id.desc())
     )
     owed: dict[str, list[OccurrenceView]] = {}
-    mandatory = {duty.key for duty in plan.duties if duty.mandatory}
     for row in session.execute(kept):
-        late = row.done_at is None and row.duty in mandatory
+        late = duty_overdue(plan.duty(row.duty), row.due_at, row.done_at, now)
         owed.setdefault(row.duty, []).append(
             OccurrenceView(
                 row.period,

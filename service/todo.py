@@ -30,7 +30,8 @@ from service.rulebook import Rulebook
 from service.todo_reach import campaigns_for
 from workflows.calendar import deadline
 from workflows.lateness import days_overdue, is_overdue
-from workflows.plan import Duty, Leave, Plan, Stage
+from workflows.owed import is_owed
+from workflows.plan import Leave, Plan, Stage
 from workflows.schedule import can_be_late
 
 What = Literal["submit", "work", "approve", "postponement", "duty"]
@@ -215,7 +216,7 @@ def _duties(
     for occurrence in session.execute(open_):
         row = mine[occurrence.campaign_id]
         plan = rulebook.plan(session, row.plan_version_id)
-        duty = _duty(plan, occurrence.duty)
+        duty = plan.duty(occurrence.duty)
         seat = seat_for(who, row, duty.done_by, plan) if duty else None
         if duty is None or seat is None:
             continue
@@ -226,19 +227,15 @@ def _duties(
             title=duty.title,
             round_title="",
             due_at=occurrence.due_at,
-            days_overdue=_late(plan, occurrence.due_at, now) if duty.mandatory else 0,
+            days_overdue=_late(plan, occurrence.due_at, now) if is_owed(duty) else 0,
             since=occurrence.opens_at,
             role=seat.role,
             version=row.version,
             duty=duty.key,
             period=occurrence.period,
-            mandatory=duty.mandatory,
+            mandatory=is_owed(duty),
             wants_evidence=plan.provisions.evidence.of(duty.key).wanted,
         )
-
-
-def _duty(plan: Plan, key: str) -> Duty | None:
-    return next((duty for duty in plan.duties if duty.key == key), None)
 
 
 def _postponements(

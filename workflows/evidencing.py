@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from workflows.guards import YES, facts_asked_for
-from workflows.plan import Plan
+from workflows.owed import is_owed
+from workflows.plan import Duty, Plan
 from workflows.provisions.evidence import STUDY, MeetingAsked
 from workflows.refusals import Reason
 
@@ -100,6 +101,21 @@ def fewest(counts: Mapping[int, int], members: Collection[int]) -> int:
     return min((counts.get(member, 0) for member in members), default=0)
 
 
+def papers_each(plan: Plan, duty: Duty) -> int:
+    """Return how many papers a duty asks of each member."""
+    evidence = plan.provisions.evidence
+    kind = evidence.contributions.get(evidence.of(duty.key).contribution)
+    return max(duty.at_least, kind.each if kind else 1)
+
+
+def papers_owed(plan: Plan, key: str, role: str) -> int:
+    """Return how many papers each holder of a role owes for a duty; 0 where it is no such duty."""
+    duty = plan.duty(key)
+    if duty is None or (duty.each, duty.done_by) != ("member", role):
+        return 0
+    return papers_each(plan, duty) if plan.provisions.evidence.of(key).contribution else 0
+
+
 def covered(counts: Mapping[int, int], members: Collection[int], each: int) -> bool:
     """Say whether every member has enough; without members nothing is covered."""
     return bool(members) and fewest(counts, members) >= each
@@ -170,9 +186,10 @@ def _of_papers(
 
 def _of_duties(plan: Plan, owing: tuple[Owing, ...]) -> dict[str, str | None]:
     """A duty is done in a round once it was done at all, and nothing that was due is left."""
-    return {f"{DUTY}{duty.key}": YES if _kept(duty.key, owing) else None for duty in plan.duties}
+    return {f"{DUTY}{duty.key}": YES if _kept(duty, owing) else None for duty in plan.duties}
 
 
-def _kept(duty: str, owing: tuple[Owing, ...]) -> bool:
-    own = [each for each in owing if each.duty == duty]
-    return any(each.done for each in own) and all(each.done or not each.due for each in own)
+def _kept(duty: Duty, owing: tuple[Owing, ...]) -> bool:
+    own = [each for each in owing if each.duty == duty.key]
+    left = [each for each in own if each.due and not each.done and is_owed(duty)]
+    return any(each.done for each in own) and not left

@@ -9,7 +9,8 @@ from workflows.facts import RESTING, Facts
 from workflows.guards import objections
 from workflows.happenings import Kind, Planned
 from workflows.machine import course_of
-from workflows.plan import Leave, Plan
+from workflows.owed import is_owed
+from workflows.plan import Duty, Leave, Plan
 from workflows.schedule import OVERDUE, can_be_late
 from workflows.timeline import arrived_late, window_of
 
@@ -39,6 +40,13 @@ def due_at(plan: Plan, facts: Facts) -> datetime | None:
 def is_overdue(due: datetime | None, now: datetime) -> bool:
     """Say whether a deadline has passed (a deadline is the first instant that is too late)."""
     return due is not None and due <= now
+
+
+def duty_overdue(
+    duty: Duty | None, due: datetime | None, done_at: datetime | None, now: datetime
+) -> bool:
+    """Say whether a period of a duty is overdue: it must be done, is not, and its day passed."""
+    return is_owed(duty) and done_at is None and is_overdue(due, now)
 
 
 def days_overdue(due: datetime, now: datetime, zone: str) -> int:

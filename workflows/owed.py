@@ -12,6 +12,15 @@ from workflows.plan import Cadence, Duty, Missed, Plan
 from workflows.timeline import Dates, timeline_of
 
 
+def is_owed(duty: Duty | None) -> bool:
+    """Say whether a duty must be done: every mandatory one 规定动作 of the plan (SEEDS S3-16).
+
+    An optional one 自选动作 is never late, never a veto and in no share; no more is one that the
+    plan has no longer.
+    """
+    return duty is not None and duty.mandatory
+
+
 def duty_range(plan: Plan, dates: Dates, duty: Duty) -> tuple[date | None, date | None]:
     """Return the first and last day on which a duty is owed; None is open."""
     line = timeline_of(plan, dates)

@@ -257,6 +257,10 @@ class Plan:
         """Return the duties that an organisation of this kind owes."""
         return tuple(duty for duty in self.duties if kind in duty.owed_by)
 
+    def duty(self, key: str) -> Duty | None:
+        """Return a duty by its key, or None."""
+        return next((duty for duty in self.duties if duty.key == key), None)
+
     def meant(self, role: str, at_top: bool) -> str:
         """Return whom a role means: nobody stands above the top, so the top approver stands in."""
         return self.top_approver or role if at_top and role.startswith(SUPERIOR) else role

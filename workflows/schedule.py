@@ -10,7 +10,7 @@ from functools import lru_cache
 from workflows.calendar import instant
 from workflows.happenings import Kind, Planned
 from workflows.moments import Resolved, resolve
-from workflows.owed import owed_periods
+from workflows.owed import is_owed, owed_periods
 from workflows.periods import Period
 from workflows.plan import Duty, Leave, Plan, Reminder, Round, Span, Stage
 from workflows.timeline import (
@@ -239,7 +239,7 @@ def _occurrence(
     )
     yield _named(model, f"{model.name}opens")
     yield from rule_messages(plan, duty.reminders, anchors, kind=Kind.REMINDER, model=model)
-    if due_at is None or not duty.mandatory:
+    if due_at is None or not is_owed(duty):
         return
     overdue = f"{model.name}overdue"
     yield replace(model, at=due_at, kind=Kind.OVERDUE, name=overdue, rule="overdue")

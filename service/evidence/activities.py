@@ -16,6 +16,7 @@ from service.evidence.papers import LONGEST_LINE, problem
 from service.evidence.rows import day_of, locked, round_of_work
 from service.models import Activity, Campaign, Occurrence
 from service.rulebook import Rulebook
+from workflows.owed import is_owed
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 
@@ -118,10 +119,9 @@ def activities_of(session: Session, campaign: Campaign) -> Sequence[Activity]:
 
 def counts_of(session: Session, plan: Plan, campaign: Campaign) -> Counts:
     """Count what a campaign owes and did: 规定动作, 自选动作 of the plan, and its own."""
-    optional = {duty.key for duty in plan.duties if not duty.mandatory}
     rows = session.exec(select(Occurrence).where(Occurrence.campaign_id == campaign.id)).all()
-    free = [row for row in rows if row.duty in optional]
-    owed = [row for row in rows if row.duty not in optional]
+    owed = [row for row in rows if is_owed(plan.duty(row.duty))]
+    free = [row for row in rows if not is_owed(plan.duty(row.duty))]
     own = [row for row in activities_of(session, campaign) if row.state != "dropped"]
     return Counts(
         mandatory=len(owed),

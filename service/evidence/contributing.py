@@ -31,7 +31,7 @@ from service.rulebook import Rulebook
 from service.work import Audience, tell
 from workflows.closest import closest
 from workflows.duty_windows import objection
-from workflows.evidencing import covered
+from workflows.evidencing import covered, papers_each
 from workflows.plan import Plan
 from workflows.provisions.evidence import ContributionAsked
 from workflows.refusals import Reason, Refused
@@ -262,6 +262,6 @@ def _covered(
     )
     counts = dict(session.exec(chosen).all())
     duty = next(duty for duty in plan.duties if duty.key == owed.duty)
-    each = max(duty.at_least, plan.provisions.evidence.contributions[kind].each)
+    each = papers_each(plan, duty)
     members = members_of(session, campaign.organization_id, day_of(plan, now))
     return covered(counts, [person.id for person in members], each)

@@ -11,12 +11,12 @@ from sqlmodel import Session, col
 from service.actors import Actor
 from service.campaigns.performing import act, require_reason
 from service.evidence.counting import wrote
-from service.evidence.handing_in import EXAMINATION, OWED, UNLOCKING
+from service.evidence.handing_in import EXAMINATION, owe_until
 from service.evidence.meetings import meetings_of_occurrence, strike_out
 from service.evidence.rows import day_of, locked, round_of_work, title_of
 from service.models import Campaign, Evidence, Occurrence, Unlocking
 from service.rulebook import Rulebook
-from service.work import Audience, close_task, open_task, tell
+from service.work import Audience, close_task, tell
 from workflows import acts
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
@@ -105,11 +105,7 @@ def owe_again(
     )
     session.add(opened)
     session.flush()
-    duty = next(duty for duty in plan.duties if duty.key == occurrence.duty)
-    open_task(
-        session, plan, campaign, UNLOCKING, opened.id,
-        title=title_of(plan, occurrence), due_on=until, now=now, role=duty.done_by, step=OWED,
-    )  # fmt: skip
+    owe_until(session, plan, campaign, occurrence, opened, now)
 
 
 def _open(

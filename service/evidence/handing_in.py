@@ -36,6 +36,7 @@ from service.work import close_task, open_task
 from workflows.duty_windows import objection
 from workflows.evidencing import DUTY
 from workflows.guards import facts_asked_for
+from workflows.owed import is_owed
 from workflows.periods import period_named
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
@@ -139,6 +140,25 @@ def tick(
     for number in session.exec(unlocked.where(Unlocking.state == "granted")):
         close_task(session, UNLOCKING, number, by=by, now=now, step=OWED)
     return occurrence
+
+
+def owe_until(
+    session: Session,
+    plan: Plan,
+    campaign: Campaign,
+    occurrence: Occurrence,
+    opened: Unlocking,
+    now: datetime,
+) -> None:
+    """Let what is open again until a day be owed by it; what is optional is owed by no day."""
+    duty = plan.duty(occurrence.duty)
+    if duty is None or not is_owed(duty):
+        return
+    open_task(
+        session, plan, campaign, UNLOCKING, opened.id,
+        title=title_of(plan, occurrence), due_on=opened.until, now=now,
+        role=duty.done_by, step=OWED,
+    )  # fmt: skip
 
 
 def _refuse_early(plan: Plan, occurrence: Occurrence, told: MeetingHeld) -> None:

@@ -19,7 +19,8 @@ from service.organizations import by_code
 from service.rulebook import Rulebook
 from workflows.duty_windows import Opening, window_state
 from workflows.facts import CANCELLED, SUSPENDED
-from workflows.lateness import days_overdue
+from workflows.lateness import days_overdue, duty_overdue
+from workflows.owed import is_owed
 from workflows.plan import Duty, Plan
 from workflows.rolled_up import rolled_up
 
@@ -48,7 +49,7 @@ class Standing:
             "duty": row.duty,
             "title": self.duty.title if self.duty else row.duty,
             "period": row.period,
-            "mandatory": self.duty.mandatory if self.duty else True,
+            "mandatory": is_owed(self.duty),
             "opens": row.opens_at.isoformat(),
             "due": row.due_at.isoformat() if row.due_at else None,
             "provisional": row.provisional,
@@ -91,7 +92,7 @@ def duties(
             if occurrence.done_at is not None
             else window_state(opening, locks=locks, zone=plan.zone, now=now).value
         )
-        duty = _duty(plan, occurrence.duty)
+        duty = plan.duty(occurrence.duty)
         days = _days_late(plan, duty, occurrence, now)
         seen = evidence.get(occurrence.id)
         told = (organization.code, organization.name, duty, state, seen, days)
@@ -181,17 +182,10 @@ def figures(
     ]
 
 
-def _duty(plan: Plan, key: str) -> Duty | None:
-    return next((duty for duty in plan.duties if duty.key == key), None)
-
-
 def _days_late(plan: Plan, duty: Duty | None, occurrence: Occurrence, now: datetime) -> int:
-    owed = occurrence.done_at is None and occurrence.due_at is not None
-    if not owed or (duty is not None and not duty.mandatory):
+    if not duty_overdue(duty, occurrence.due_at, occurrence.done_at, now):
         return 0
-    assert occurrence.due_at is not None
-    if occurrence.due_at > now:
-        return 0
+    assert occurrence.due_at is not None  # or else it could not be overdue
     return days_overdue(occurrence.due_at, now, plan.zone)
 
 

@@ -11,7 +11,7 @@ from service.actors import Actor
 from service.campaigns.performing import require_reason
 from service.errors import NotFound
 from service.evidence.counting import wrote
-from service.evidence.handing_in import DECISION, OWED, UNLOCKING
+from service.evidence.handing_in import DECISION, OWED, UNLOCKING, owe_until
 from service.evidence.rows import (
     day_of,
     locked,
@@ -162,12 +162,8 @@ def _tell_and_owe(
     now: datetime,
 ) -> None:
     title = title_of(plan, occurrence)
-    duty = next(duty for duty in plan.duties if duty.key == occurrence.duty)
     if asked.state == "granted":
-        open_task(
-            session, plan, campaign, UNLOCKING, asked.id,
-            title=title, due_on=asked.until, now=now, role=duty.done_by, step=OWED,
-        )  # fmt: skip
+        owe_until(session, plan, campaign, occurrence, asked, now)
     person = asked.requested_by
     tell(
         session,

@@ -8,20 +8,22 @@ from sqlmodel import col, select
 
 from service.ledger.lines import Line, Scope
 from service.models import Occurrence
+from workflows.lateness import duty_overdue
+from workflows.owed import is_owed
+from workflows.plan import Duty
 
 
 def lines(scope: Scope) -> Iterator[Line]:
     """Yield a line for each occurrence; one that is open stands at the day on which it opened."""
     chosen = select(Occurrence).where(scope.among(col(Occurrence.campaign_id)))
     for row in scope.session.exec(chosen):
-        duties = {duty.key: duty for duty in scope.plan(row.campaign_id).duties}
-        duty = duties.get(row.duty)
-        late = scope.days_late(row.campaign_id, row.due_at, row.done_at) if row.done_at else 0
+        duty = scope.plan(row.campaign_id).duty(row.duty)
+        late = _days_late(scope, duty, row)
         yield Line(
             at=row.done_at or row.opens_at,
             campaign_id=row.campaign_id,
             kind="duty",
-            outcome=_outcome(scope, row, late, owed=duty is None or duty.mandatory),
+            outcome=_outcome(scope, duty, row, late),
             title=duty.title if duty else row.duty,
             link=f"/campaigns/{row.campaign_id}#duty-{row.id}",
             person_id=row.done_by,
@@ -30,10 +32,17 @@ def lines(scope: Scope) -> Iterator[Line]:
         )
 
 
-def _outcome(scope: Scope, row: Occurrence, late: int, *, owed: bool) -> str:
+def _days_late(scope: Scope, duty: Duty | None, row: Occurrence) -> int:
+    if row.done_at is None or not is_owed(duty):
+        return 0
+    return scope.days_late(row.campaign_id, row.due_at, row.done_at)
+
+
+def _outcome(scope: Scope, duty: Duty | None, row: Occurrence, late: int) -> str:
     """An optional activity 自选动作 that nobody held is no arrear: it was left undone."""
     if row.done_at is not None:
         return "late" if late else "done"
     if row.due_at is None or row.due_at > scope.now:
         return "open"
-    return "overdue" if owed else "not_held"
+    overdue = duty_overdue(duty, row.due_at, row.done_at, scope.now)
+    return "overdue" if overdue else "not_held"

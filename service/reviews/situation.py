@@ -14,6 +14,7 @@ from service.overdue import overdue
 from service.reviews.matrix import matrix
 from service.reviews.rows import plan_of, today
 from service.rulebook import Rulebook
+from workflows.owed import is_owed
 from workflows.periods import CADENCES, period_named, periods_between
 from workflows.plan import Plan
 from workflows.reviewing import Coverage
@@ -73,7 +74,7 @@ def _late(
 
 
 def _duties(session: Session, plan: Plan, below: Any, period: str) -> list[dict[str, Any]]:
-    """Count the duties of the period, and of the months and half-years that end in it."""
+    """Count what must be done in the period, and in the months and half-years that end in it."""
     chosen: Any = (
         select(Occurrence.duty, func.count(), func.count(col(Occurrence.done_at)))
         .join(Campaign, col(Campaign.id) == col(Occurrence.campaign_id))
@@ -90,7 +91,7 @@ def _duties(session: Session, plan: Plan, below: Any, period: str) -> list[dict[
             "done": counted[duty.key][1],
         }
         for duty in plan.duties
-        if duty.key in counted
+        if duty.key in counted and is_owed(duty)
     ]
 
 

@@ -23,7 +23,16 @@ from sqlalchemy import (
 
 from service.campaigns.ruling import CAMPAIGN
 from service.campaigns.slate import claimed, ruled_post
-from service.campaigns.tables import campaigns, history, holders, organizations, persons, posts
+from service.campaigns.tables import (
+    campaigns,
+    contributions,
+    history,
+    holders,
+    occurrences,
+    organizations,
+    persons,
+    posts,
+)
 from workflows.calendar import local_day
 
 
@@ -62,8 +71,31 @@ def messages_to(scope: str, now: datetime) -> Select[Any]:
             ),
         )
         .select_from(_source(scope, now))
-        .where(post.scope == scope, or_(persons.c.id.is_not(None), _vacant(now)))
+        .where(
+            post.scope == scope,
+            or_(persons.c.id.is_not(None), _vacant(now)),
+            or_(post.papers == 0, _handed_in() < post.papers),
+        )
     )
+
+
+def _handed_in() -> ColumnElement[int]:
+    """Count the papers that a member has handed in for the duty: who is done is not reminded."""
+    paper, owed, post = contributions.c, occurrences.c, ruled_post.c
+    period = literal("duty.") + owed.duty + "/" + owed.period + "/%"
+    counted = (
+        select(func.count())
+        .select_from(contributions.join(occurrences, owed.id == paper.occurrence_id))
+        .where(
+            owed.campaign_id == claimed.c.campaign_id,
+            owed.duty == post.stage,
+            post.place.like(period),
+            paper.person_id == persons.c.id,
+            paper.state == "accepted",
+        )
+        .correlate(claimed, ruled_post, persons)
+    )
+    return counted.scalar_subquery()
 
 
 def _vacant(now: datetime) -> ColumnElement[bool]:

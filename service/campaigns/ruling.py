@@ -10,6 +10,7 @@ from typing import Any
 
 from service.actors import CALENDAR, Actor
 from workflows.decide import Decision
+from workflows.evidencing import papers_owed
 from workflows.happenings import Done, Happening, Kind, Move, Planned
 from workflows.lateness import days_overdue
 from workflows.plan import SUPERIOR, Plan, state_of
@@ -144,6 +145,7 @@ class Post:
     not_before: datetime
     expires_at: datetime | None
     params: str
+    papers: int = 0  # who has handed in as many for the duty is not told
 
 
 def scope_of(plan: Plan, role: str, at_top: bool) -> tuple[str, str]:
@@ -208,6 +210,7 @@ def _planned_posts(ruling: Ruling, planned: Planned, visit: int, now: datetime) 
                 not_before=max(planned.at, now),
                 expires_at=planned.expires_at,
                 params=params,
+                papers=papers_owed(plan, planned.stage, role) if planned.period else 0,
             )
 
 

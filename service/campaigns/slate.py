@@ -116,6 +116,7 @@ ruled_post = Table(
     Column("not_before", UTCDateTime, nullable=False),
     Column("expires_at", UTCDateTime),
     Column("params", Text, nullable=False),
+    Column("papers", Integer, nullable=False),
     prefixes=TEMPORARY,
 )
 

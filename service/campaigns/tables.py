@@ -9,6 +9,7 @@ import service.models  # noqa: F401 - makes the metadata complete
 
 _tables = SQLModel.metadata.tables
 campaigns: Table = _tables["campaign"]
+contributions: Table = _tables["contribution"]
 history: Table = _tables["history"]
 occurrences: Table = _tables["occurrence"]
 organizations: Table = _tables["organization"]

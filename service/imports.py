@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -74,7 +74,8 @@ def bring_in_people(
     """
     today = local_day(now, zone)
     before = members_by_organization(session, today)
-    report = staff.import_people(session, rows, now=now, zone=zone, trees=trees)
+    joining = _in_mid_campaign(session, today, zone)
+    report = staff.import_people(session, rows, now=now, zone=zone, trees=trees, joining=joining)
     after = members_by_organization(session, today)
     differing = {one for one in {*before, *after} if before.get(one) != after.get(one)}
     chosen = select(Campaign).where(
@@ -84,6 +85,15 @@ def bring_in_people(
         recount(session, rulebook, campaign, now=now, by=by)
     notice_changes(session, rulebook, now=now)
     return report
+
+
+def _in_mid_campaign(session: Session, today: date, zone: ZoneInfo) -> set[int]:
+    """Return the organisations that were at work on a campaign before today."""
+    begun = select(Campaign.organization_id).where(
+        col(Campaign.closed_at).is_(None),
+        col(Campaign.launched_at) < datetime.combine(today, time.min, zone),
+    )
+    return set(session.exec(begun))
 
 
 def counted(report: ImportReport) -> dict[str, int]:

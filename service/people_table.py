@@ -1,6 +1,6 @@
 """People from a table and back: all rows or none, every mistake by row and column."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,15 +49,17 @@ def import_people(
     now: datetime,
     zone: ZoneInfo = HOME,
     trees: tuple[str, ...] | None = None,
+    joining: Collection[int] = (),
 ) -> ImportReport:
     """Enter and update people and their posts as `rows` say; those that no row names stay.
 
     `posts` is a ``;`` list of roles at the person's own organisation, or ``role@code`` at another.
     A post that a person's row no longer lists ends on the day of `now` in `zone`; its history
-    stays. Posts of a person who is new have been held since before anybody asks. `trees` are the
-    paths of the tops to whose trees the table is confined, None where to none: other people are
-    not changed by it, and posts elsewhere stay. Raises BadInput with every mistake, and has then
-    changed nothing.
+    stays. Posts of a person who is new have been held since before anybody asks, but from today on
+    where the person's organisation is among `joining`: it is in mid-campaign, and who comes now
+    owes nothing from before. `trees` are the paths of the tops to whose trees the table is
+    confined, None where to none: other people are not changed by it, and posts elsewhere stay.
+    Raises BadInput with every mistake, and has then changed nothing.
     """
     one_at_a_time(session, ENTERING_PEOPLE)
     findings = Findings()
@@ -68,7 +70,7 @@ def import_people(
     findings.settle()
     today = local_day(now, zone)
     _keep_seats_elsewhere(session, entries, known, places, today)
-    return _apply(session, entries, known, today)
+    return _apply(session, entries, known, today, joining)
 
 
 def _places(session: Session, trees: tuple[str, ...] | None) -> dict[int, Place]:
@@ -104,7 +106,11 @@ def _keep_seats_elsewhere(
 
 
 def _apply(
-    session: Session, entries: Sequence[Entry], known: Mapping[str, Any], today: date
+    session: Session,
+    entries: Sequence[Entry],
+    known: Mapping[str, Any],
+    today: date,
+    joining: Collection[int],
 ) -> ImportReport:
     created = [entry for entry in entries if entry.staff_no not in known]
     for entry, number in zip(created, reserve_ids(session, "person", len(created)), strict=True):
@@ -123,7 +129,8 @@ def _apply(
         rows = [_bound(entry) for entry in entries if entry.id in changed]
         session.connection().execute(UPDATE, rows)
     wanted = {entry.id: entry.seats for entry in entries if entry.seats is not None}
-    reseated = seat(session, wanted, new={entry.id for entry in created}, today=today)
+    ever_since = {one.id for one in created if one.organization_id not in joining}
+    reseated = seat(session, wanted, new=ever_since, today=today)
     session.expire_all()
     new = {entry.id for entry in created}
     updated = len((changed | reseated) - new)

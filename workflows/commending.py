@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+from workflows.partaking import NOTHING, WHOLE, Portion
 from workflows.provisions.commendation import Commendation
 from workflows.refusals import Reason
 
@@ -16,16 +17,19 @@ from workflows.refusals import Reason
 class Standing:
     """What is known of one nominee; None: nothing is known, which is never good enough.
 
-    ``score`` of the pledge, ``assessment`` and ``participation`` count from 0 to 100; ``deeds`` is
-    how many characters are told of what the nominee did.
+    ``score`` of the pledge and ``assessment`` count from 0 to 100; ``deeds`` is how many
+    characters are told of what the nominee did. ``participation`` is a member's own share
+    (``alone``), or that of an organisation.
     """
 
     grade: str | None = None
+    grade_title: str = ""
     best: bool = False  # the grade is the best of its scale
     ineligible: bool = False  # a consequence of the appraisal bars from awards
     score: Decimal | None = None
     assessment: Decimal | None = None
-    participation: Decimal | None = None
+    participation: Portion = NOTHING
+    alone: bool = False
     deeds: int = 0
     sanctions: int = 0
     investigations: int = 0
@@ -44,7 +48,7 @@ def _graded_excellent(who: Standing, laid_down: Commendation, on: date) -> Reaso
     if who.grade is None:
         return Reason.of("commendation.not_appraised")
     if not who.best and who.grade not in laid_down.excellent:
-        return Reason.of("commendation.not_excellent", grade=who.grade)
+        return Reason.of("commendation.not_excellent", grade=who.grade_title or who.grade)
     return None
 
 
@@ -65,15 +69,18 @@ def _pledge_kept(who: Standing, laid_down: Commendation, on: date) -> Reason | N
 
 
 def _took_part(who: Standing, laid_down: Commendation, on: date) -> Reason | None:
-    if who.participation is None:
+    share, wanted = who.participation, laid_down.participation_percent
+    if share.percent is None:
         return Reason.of("commendation.participation_unknown")
-    if who.participation < laid_down.participation_percent:
-        return Reason.of(
-            "commendation.participation_below",
-            percent=who.participation,
-            wanted=laid_down.participation_percent,
-        )
-    return None
+    if share.done * WHOLE >= wanted * share.owed:
+        return None
+    return Reason.of(
+        f"commendation.{'own_' if who.alone else ''}participation_below",
+        owed=share.owed,
+        done=share.done,
+        percent=share.percent,
+        wanted=wanted,
+    )
 
 
 def _assessed(who: Standing, laid_down: Commendation, on: date) -> Reason | None:
@@ -123,7 +130,7 @@ def _none_of(count: Callable[[Standing], int], code: str) -> Rule:
 
 def _appraised_below(who: Standing, laid_down: Commendation, on: date) -> Reason | None:
     if who.ineligible or who.grade in laid_down.failing:
-        return Reason.of("commendation.appraisal_below", grade=who.grade)
+        return Reason.of("commendation.appraisal_below", grade=who.grade_title or who.grade)
     return None
 
 

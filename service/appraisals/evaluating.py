@@ -30,6 +30,7 @@ class Standing:
 
     event_id: int
     grade: str | None  # the final one, or while there is none the ballots'
+    title: str  # how the scale calls it
     final: bool
     best: bool  # whether that is the best grade of the scale
     score: Fraction | None  # of the ballots; None where they were too few to be told
@@ -193,6 +194,7 @@ def standing_of(event: AppraisalEvent, subject: AppraisalSubject) -> Standing:
     return Standing(
         event_id=event.id,
         grade=grade,
+        title=next((each.title for each in scheme.grades if each.key == grade), ""),
         final=subject.final_grade is not None,
         best=grade == scheme.grades[0].key,
         score=_number(subject.score),

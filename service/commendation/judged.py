@@ -19,6 +19,7 @@ class Judged:
     """A grade, and numbers of a hundred; None where nobody has judged."""
 
     grade: str | None = None
+    title: str = ""
     best: bool = False
     ineligible: bool = False
     score: Decimal | None = None
@@ -45,6 +46,7 @@ def judged_by_others(
     mean = results.mean if person_id is None else results.of_secretary(person_id).mean
     return Judged(
         grade=found.grade if found else None,
+        title=found.title if found else "",
         best=found is not None and found.best,
         ineligible="ineligible" in consequences,
         score=score_of(session, campaign, person_id, round_key),

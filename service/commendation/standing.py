@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from service.commendation.judged import judged_by_others
-from service.models import Campaign, Honour, Occurrence, Sanction, Task
+from service.commendation.partaking import duties_overdue, participation_of
+from service.models import Campaign, Honour, Sanction, Task
 from workflows.calendar import local_day
 from workflows.commending import Standing, objections
 from workflows.plan import Award, Plan
@@ -43,18 +43,19 @@ def standing_of(
     """Return everything that the rules ask about a nominee, counted now."""
     round_key, today = award.stage.partition("/")[0], local_day(now, plan.zone)
     judged = judged_by_others(session, who.campaign, who.person_id, round_key)
-    late, part = _duties(session, plan, who, now)
     return Standing(
         grade=judged.grade,
+        grade_title=judged.title,
         best=judged.best,
         ineligible=judged.ineligible,
         score=judged.score,
         assessment=judged.assessment,
-        participation=part,
+        participation=participation_of(session, plan, who.campaign, who.person_id, round_key, now),
+        alone=who.person_id is not None,
         deeds=len(who.deeds.strip()),
         sanctions=_sanctions(session, who, "sanction", today),
         investigations=_sanctions(session, who, "investigation", today),
-        duties_overdue=late if who.person_id is None else 0,
+        duties_overdue=0 if who.person_id else duties_overdue(session, plan, who.campaign, now),
         rectifications_open=_tasks(session, who, "rectification", None),
         tickets_late=_tasks(session, who, "ticket", today),
         terms_overdue=_tasks(session, who, "term", today) if who.person_id is None else 0,
@@ -70,25 +71,6 @@ def reasons_against(
     return objections(
         award.eligible, plan.provisions.commendation, standing, local_day(now, plan.zone)
     )
-
-
-def _duties(
-    session: Session, plan: Plan, who: Nominee, now: datetime
-) -> tuple[int, Decimal | None]:
-    """Return how many duties are late, and what share of those due so far was done, in percent.
-
-    An optional activity 自选动作 that nobody held bars nobody.
-    """
-    due = select(func.count()).where(
-        Occurrence.campaign_id == who.campaign.id,
-        col(Occurrence.due_at) <= now,
-        col(Occurrence.duty).in_([duty.key for duty in plan.duties if duty.mandatory]),
-    )
-    whole = session.exec(due).one()
-    done = session.exec(due.where(col(Occurrence.done_at).is_not(None))).one()
-    if not whole:
-        return 0, None
-    return whole - done, Decimal(done * 100) / whole
 
 
 def _sanctions(session: Session, who: Nominee, kind: str, today: date) -> int:

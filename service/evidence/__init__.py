@@ -14,6 +14,7 @@ from service.evidence.handing_in import hand_in, tick_off
 from service.evidence.meetings import hold, make_up, void
 from service.evidence.member_table import MemberRow, table_of_members
 from service.evidence.papers import Absentee, Attendance, MeetingHeld, Paper
+from service.evidence.partaking import share_of_member
 from service.evidence.told import Standing, duties, figures, late, overdue_duties
 from service.evidence.unlocking import ask as ask_unlocking
 from service.evidence.unlocking import decide as decide_unlocking
@@ -47,6 +48,7 @@ __all__ = [
     "send_back",
     "send_paper_back",
     "settle_activity",
+    "share_of_member",
     "table_of_members",
     "tick_off",
     "void",

@@ -2,7 +2,7 @@
 
 from service.pledges.board import Reader, answer, board, comment, readable, visible_to
 from service.pledges.carrying_out import Failure, change, criticize, fail, progress
-from service.pledges.counting import facts
+from service.pledges.counting import facts, share_of_pledge
 from service.pledges.drafting import draft, revise, submit, withdraw
 from service.pledges.examining import accept, send_back
 from service.pledges.excusing import end_excuse, excuse
@@ -38,6 +38,7 @@ __all__ = [
     "score_of",
     "send_back",
     "settle",
+    "share_of_pledge",
     "submit",
     "visible_to",
     "withdraw",

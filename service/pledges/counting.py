@@ -16,8 +16,9 @@ from service.roles import members_of
 from service.rulebook import Rulebook
 from service.work import done
 from service.work.doing import Known
+from workflows.partaking import Portion, portion_of
 from workflows.plan import Plan
-from workflows.pledging import Standing, facts_of_pledges, round_in_force, rounds_reading
+from workflows.pledging import BINDING, Standing, facts_of_pledges, round_in_force, rounds_reading
 
 
 def owing(
@@ -65,6 +66,29 @@ def _counted(
         for pledge in pledges
     ]
     return facts_of_pledges(plan, standing, owing(session, plan, campaign, pledged_in, now))
+
+
+def share_of_pledge(
+    session: Session, plan: Plan, campaign: Campaign, person_id: int, round_key: str
+) -> Portion:
+    """Return whether a member who owes the pledge in force in a round has made one that binds."""
+    pledged_in = round_in_force(plan, campaign.kind, round_key)
+    excused = select(PledgeExcuse.id).where(
+        PledgeExcuse.campaign_id == campaign.id,
+        PledgeExcuse.round == pledged_in,
+        PledgeExcuse.person_id == person_id,
+        col(PledgeExcuse.ended_at).is_(None),
+    )
+    owed = pledged_in and plan.provisions.pledges.members.owed
+    if not owed or session.exec(excused).first() is not None:
+        return Portion()
+    own = select(Pledge.id).where(
+        Pledge.campaign_id == campaign.id,
+        Pledge.round == pledged_in,
+        Pledge.person_id == person_id,
+        col(Pledge.state).in_(BINDING),
+    )
+    return portion_of([session.exec(own).first() is not None])
 
 
 def _items_by_pledge(session: Session, pledges: Iterable[Pledge]) -> dict[int, list[PledgeItem]]:

@@ -21,6 +21,7 @@ from tests.campaigns.village import COMMITTEE, FIRST, Village, at
 from tests.plans.played import plan_of, text_of
 from tests.work.honours import DEEDS, Honours
 from workflows.commending import Standing, objections
+from workflows.partaking import Portion
 from workflows.plan import Plan
 from workflows.provisions.commendation import Commendation
 from workflows.refusals import Refused
@@ -102,7 +103,7 @@ def test_s2_9_without_a_judged_appraisal_and_real_achievements_nobody_is_put_for
     ("lacking", "code"),
     [
         ({}, None),
-        ({"participation": Decimal(50)}, "participation_below"),
+        ({"participation": Portion(2, 1)}, "participation_below"),
         ({"score": Decimal(60)}, "pledge_below"),
         ({"grade": "qualified", "best": False}, "not_excellent"),
     ],
@@ -115,7 +116,7 @@ def test_s3_13_all_of_taking_part_keeping_the_pledge_and_excellence(
         "grade": "excellent",
         "best": True,
         "score": Decimal(95),
-        "participation": Decimal(100),
+        "participation": Portion(4, 4),
     }
     found = objections(
         award.eligible, Commendation(), Standing(**{**best, **lacking}), date(2010, 12, 20)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.wording import reason_words
 from workflows.choosing import (
     apportion,
     first_places,
@@ -20,6 +21,7 @@ from workflows.choosing import (
     shortlist_size,
 )
 from workflows.commending import ELIGIBLE, VETOES, Standing, objections
+from workflows.partaking import Portion
 from workflows.provisions.commendation import VETO_RULES, Commendation
 from workflows.refusals import Refused
 
@@ -31,7 +33,8 @@ BEST = Standing(
     best=True,
     score=Decimal(95),
     assessment=Decimal(90),
-    participation=Decimal(100),
+    participation=Portion(10, 10),
+    alone=True,
     deeds=500,
 )
 S3_13 = ("took_part_actively", "pledge_kept", "grade_excellent")
@@ -51,8 +54,9 @@ def test_s3_13_who_took_part_kept_the_pledge_and_is_excellent_is_recommended() -
 @pytest.mark.parametrize(
     ("missing", "code"),
     [
-        ({"participation": Decimal(79)}, "participation_below"),
-        ({"participation": None}, "participation_unknown"),
+        ({"participation": Portion(100, 79)}, "own_participation_below"),
+        ({"participation": Portion(100, 79), "alone": False}, "participation_below"),
+        ({"participation": Portion()}, "participation_unknown"),
         ({"score": Decimal("79.99")}, "pledge_below"),
         ({"score": None}, "pledge_not_judged"),
         ({"grade": "qualified", "best": False}, "not_excellent"),
@@ -63,6 +67,22 @@ def test_s3_13_all_three_are_wanted_and_what_is_missing_is_told(
     missing: dict[str, object], code: str
 ) -> None:
     assert codes(replace(BEST, **missing)) == [code]  # type: ignore[arg-type]  # as the table says
+
+
+def test_s3_13_what_one_was_to_do_and_did_is_told_in_figures() -> None:
+    plan = replace(USUAL, participation_percent=90)
+    (told,) = objections(S3_13, plan, replace(BEST, participation=Portion(6, 5)), TODAY)
+    words = reason_words("zh-Hans", told)
+    assert words == "本人应完成 6 项，完成 5 项（83%），要求 90%。"
+    assert codes(replace(BEST, participation=Portion(10, 9)), plan=plan) == []
+
+
+def test_a_share_is_never_rounded_up_over_what_is_asked_for() -> None:
+    plan = replace(USUAL, participation_percent=67)
+    assert codes(replace(BEST, participation=Portion(3, 2)), plan=plan) == [
+        "own_participation_below"
+    ]
+    assert Portion(3, 2).percent == 66
 
 
 def test_every_reason_is_told_at_once() -> None:

@@ -47,6 +47,7 @@ class Commendation:
     pledge_score: int = 80
     assessment_score: int = 60
     participation_percent: int = 80
+    participation_months: int = 0  # how far back it counts; 0: the whole campaign
     deeds_at_least: int = 20  # characters of what is told of a nominee
     again_after_years: int = 5  # asked by the veto ``honoured_lately`` alone
     shortlist_percent: int = 120

@@ -24,6 +24,7 @@ NUMBERS = {
     "pledge_score": (0, 100),
     "assessment_score": (0, 100),
     "participation_percent": (0, 100),
+    "participation_months": (0, 120),
     "deeds_at_least": (0, 2000),
     "again_after_years": (1, 50),
     "shortlist_percent": (100, 1000),

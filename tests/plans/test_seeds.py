@@ -79,7 +79,7 @@ def told_in(file: str) -> str:
 @cache
 def stories() -> str:
     """Return the stories of the work of the stages, wherever they are told."""
-    rooms = ("work", "doors", "stories")
+    rooms = ("doors", "stories", "work", "workflows")
     files = [file for room in rooms for file in ROOT.glob(f"tests/{room}/test_*.py")]
     return "".join(file.read_text(encoding="utf-8") for file in sorted(files))
 

@@ -15,6 +15,7 @@ from tests.stories.acts import (
     item,
     launches,
     meets,
+    publishes_pledge,
     submits,
 )
 from tests.stories.tale import Place, Tale
@@ -29,6 +30,8 @@ ROOM = Place(
     posts=("secretary", "organization_officer", "office", "leading_group"),
 )  # fmt: skip
 NEW = "R-member-6"
+#: Away on business more often than not.
+TRAVELLER = "R-member-4"
 PROBLEM = "服务科研一线不够主动"
 READINGS = ["学习实践活动总结大会讲话", "中科院创先争优活动文件", "所动员大会精神"]
 
@@ -44,7 +47,7 @@ def is_mobilised(tale: Tale) -> None:
     tale.until("2010-08-24")
     launches(tale, "grating-003", R)
     tale.until("2010-08-30")
-    meets(tale, R, "mobilization_meeting")
+    meets(tale, R, "mobilization_meeting", attendance={"expected": 6, "present": 6})
     secretary, group = tale.secretary(R), tale.who(GROUP)
     draft: dict[str, Any] = {
         "campaign_id": tale.campaign(R),
@@ -73,9 +76,9 @@ def intends(tale: Tale, who: str, **more: Any) -> int:
     return number
 
 
-def is_accepted(tale: Tale, who: str, number: int) -> None:
+def is_accepted(tale: Tale, who: str, number: int, *, to_publish: bool = False) -> None:
     """The secretary examines a member's, the leading group the secretary's own."""
-    accepts_pledge(tale, GROUP if who == SECRETARY else SECRETARY, number)
+    accepts_pledge(tale, GROUP if who == SECRETARY else SECRETARY, number, to_publish=to_publish)
 
 
 def does_everybody_intend(tale: Tale) -> dict[str, int]:
@@ -97,7 +100,8 @@ def does_everybody_intend(tale: Tale) -> dict[str, int]:
     tale.who("R-member-1").does(f"{path}/submission")
     intentions |= {who: intends(tale, who) for who in everybody(tale) if who != "R-member-1"}
     for who, number in intentions.items():
-        is_accepted(tale, who, number)
+        is_accepted(tale, who, number, to_publish=who == TRAVELLER)
+    publishes_pledge(tale, SECRETARY, intentions[TRAVELLER])  # 必要时进行所内公开
     for who in everybody(tale):
         contributes(tale, who, "personal_plan")
     return intentions
@@ -167,7 +171,11 @@ def studies(tale: Tale) -> None:
             tale, R, "study", quarters=16, readings=readings,
             attendance={"expected": 7, "present": 7},
         )  # fmt: skip
-    meets(tale, R, "great_discussion", attendance={"expected": 7, "present": 7})
+    away = {"staff_no": TRAVELLER, "reason": "驻外调试"}
+    meets(
+        tale, R, "great_discussion",
+        attendance={"expected": 7, "present": 6, "absentees": [away]},
+    )  # fmt: skip
     for who in everybody(tale):
         for kind in ("study_note", "suggestion", "gap"):
             contributes(tale, who, kind)

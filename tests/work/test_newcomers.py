@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from service.actors import OPERATOR
 from service.campaigns.rows import facts_of
 from service.db import reading, writing
 from service.imports import bring_in_people
 from service.models import Organization
 from service.people import read_people
+from service.roles import members_of
 from service.work import done
 from service.work.recount import out_of_step
 from tests.campaigns.known import let_hold
@@ -66,3 +69,15 @@ def test_nobody_is_asked_again_where_nobody_came(village: Village) -> None:
     before = village.row(FIRST).version
     comes(village, "new-1")
     assert village.row(FIRST).version == before
+
+
+def test_who_comes_in_mid_campaign_was_no_member_the_day_before(village: Village) -> None:
+    village.now += timedelta(days=3)
+    comes(village, "new-1")
+    here, today = village.cast.organizations[FIRST], village.now.date()
+    with reading(village.engine) as session:
+        yesterday = members_of(session, here, today - timedelta(days=1))
+        before = {person.staff_no for person in yesterday}
+        now = {person.staff_no for person in members_of(session, here, today)}
+    assert before
+    assert now - before == {"new-1"}

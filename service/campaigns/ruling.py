@@ -14,7 +14,7 @@ from workflows.evidencing import papers_owed
 from workflows.happenings import Done, Happening, Kind, Move, Planned
 from workflows.lateness import days_overdue
 from workflows.plan import SUPERIOR, Plan, state_of
-from workflows.timeline import Window, window_of
+from workflows.timeline import window_of
 
 #: Stands in a link for the number of each message's own campaign.
 CAMPAIGN = "@campaign@"
@@ -289,8 +289,7 @@ def _stage_params(plan: Plan, state: str, dates: Any) -> dict[str, str]:
     found = plan.find(state)
     if found is not None:
         params |= {"stage_title": found[1].title, "round_title": found[0].title}
-    window: Window = window_of(plan, dates, state, None)
-    due = window.deadline(plan.zone)
+    due = window_of(plan, dates, state, None).deadline(plan.zone)
     params["due"] = due.isoformat() if due else ""
     return params
 

@@ -43,7 +43,8 @@ LEDGER = {
     ("evidence", "accepted"): 20,  # every duty done that is the secretary's
     ("duty", "done"): 25,
     ("duty", "late"): 2,  # S3-10 by five days, S3-15 by eleven
-    ("duty", "open"): 7,  # what 2012 still owes, and two competitions that nobody owes
+    ("duty", "open"): 6,  # what 2012 still owes, and its competition
+    ("duty", "not_held"): 1,  # S3-16: the competition of 2010, which nobody owed
 }
 #: S3-16: the competitions of 2010 and 2012 were not held, which is nobody's fault; the model
 #: post came six weeks after its day, and is not late either.
@@ -167,6 +168,7 @@ _OF_2010: list[Said] = [
 ]
 _OF_2011: list[Said] = [
     ("2011-01-04", "commendation.objection_upheld", "masses-1"),  # S3-13
+    ("2011-01-04", "commendation.removed", "member-2 secretary"),  # whose name it was
     ("2011-01-04", "public_notice three_days", "office"),  # shown from 30 December to 7 January
     ("2011-01-06", "public_notice three_days", "office"),  # shown again from the 4th to the 11th
     ("2011-01-11", "public_notice due_day", "office"),

@@ -21,6 +21,11 @@ from tests.work.hall import Hall
 from workflows.refusals import Refused
 
 RACES = 500
+ANY_TURNOUT = """
+appraisals:
+  organizations:
+    turnout: 0
+"""
 
 
 @pytest.fixture
@@ -77,12 +82,16 @@ def test_of_many_requests_for_one_paper_one_is_answered(hall: Hall) -> None:
     assert found == {"done": 1, "issued_already": 19}
 
 
-def test_five_hundred_casts_against_the_count_are_each_counted_or_refused(hall: Hall) -> None:
+def test_five_hundred_casts_against_the_count_are_each_counted_or_refused(
+    database_url: str, tmp_path: Path
+) -> None:
     """Close against cast (TRUST P13): every receipt given stands on the list, and no other.
 
     On two databases these are a thousand races. Some vote at leisure before; the count begins amid
     the others; whoever comes after it is refused.
     """
+    engine: Engine = make_engine(database_url, pool_size=20)
+    hall = Hall.built(engine, tmp_path, ANY_TURNOUT)
     hall.gathers("masses", RACES + 10)
     vote = hall.opens(hall.prepares("organizations"))
     sent = []
@@ -106,6 +115,7 @@ def test_five_hundred_casts_against_the_count_are_each_counted_or_refused(hall: 
     assert in_the_box(hall) == 0
     assert in_the_box(hall, BallotReceipt) == len(receipts) == hall.event(vote).turnout
     assert set(receipts) == kept(hall)
+    engine.dispose()
 
 
 def kept(hall: Hall) -> set[str]:

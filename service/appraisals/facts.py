@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from service.campaigns.rows import facts_of
 from service.models import AppraisalEvent, AppraisalSubject, Campaign
 from workflows.plan import Plan
 
@@ -54,7 +55,8 @@ def _judging(session: Session, campaign: Campaign, round_key: str) -> list[Appra
     """Return the counted votes in which the campaign's own organisation was judged.
 
     Nobody stands above the top: what is wanted of it is that it let those below be judged
-    (SEEDS S1-13: 院党委组织评议党总支（支部）).
+    (SEEDS S1-13: 院党委组织评议党总支（支部）). Whoever came in after the vote was not there to be
+    judged: the vote of the others counts for it as well.
     """
     if campaign.at_top:
         return _events(session, campaign, round_key, "organizations")
@@ -66,6 +68,25 @@ def _judging(session: Session, campaign: Campaign, round_key: str) -> list[Appra
             AppraisalEvent.round == round_key,
             AppraisalSubject.organization_id == campaign.organization_id,
             col(AppraisalEvent.state).in_(COUNTED),
+        )
+    )
+    found = list(session.exec(chosen.order_by(col(AppraisalEvent.id))))
+    if found or not facts_of(campaign).particulars.newcomer:
+        return found
+    return _held_above(session, campaign, round_key)
+
+
+def _held_above(session: Session, campaign: Campaign, round_key: str) -> list[AppraisalEvent]:
+    over = [int(part) for part in campaign.path.strip("/").split("/")][:-1]
+    chosen = (
+        select(AppraisalEvent)
+        .join(Campaign, col(Campaign.id) == col(AppraisalEvent.campaign_id))
+        .where(
+            AppraisalEvent.root_id == campaign.root_id,
+            AppraisalEvent.round == round_key,
+            AppraisalEvent.subjects == "organizations",
+            col(AppraisalEvent.state).in_(COUNTED),
+            col(Campaign.organization_id).in_(over),
         )
     )
     return list(session.exec(chosen.order_by(col(AppraisalEvent.id))))

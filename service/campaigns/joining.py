@@ -13,7 +13,9 @@ from service.campaigns.inheriting import dates_set_by, follow
 from service.campaigns.performing import act
 from service.models import Campaign, History, Organization
 from service.rulebook import Rulebook
+from service.work.tasks import hasten
 from workflows import acts
+from workflows.facts import CANCELLED
 from workflows.refusals import Reason, Refused
 
 
@@ -26,6 +28,8 @@ def leave(
     for campaign in ended:
         outbox.cancel(session, campaign.id, now=now, detail="closed")
         act(session, rulebook, campaign, "closed", acts.close, by=by, now=now)
+        if campaign.state == CANCELLED:
+            hasten(session, campaign, now=now)
     return ended
 
 

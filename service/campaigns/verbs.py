@@ -16,6 +16,7 @@ from service.campaigns.reading import approver_role, has_procedure
 from service.campaigns.ruling import Notice, visit_of_period
 from service.models import Campaign, Occurrence
 from service.rulebook import Rulebook
+from service.work.tasks import hasten
 from workflows import acts
 from workflows.refusals import Reason, Refused
 
@@ -92,6 +93,7 @@ def cancel(
     act(session, rulebook, campaign, told, acts.cancel, by=by, now=now, reason=reason)
     outbox.cancel(session, campaign.id, now=now, detail="cancelled")
     call_off(session, campaign, "cancelled", by=by, now=now)
+    hasten(session, campaign, now=now)
     return campaign
 
 

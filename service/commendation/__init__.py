@@ -13,6 +13,7 @@ from service.commendation.facts import facts
 from service.commendation.handing_in import hand_in, lapse, send_down
 from service.commendation.honouring import make_award, revoke
 from service.commendation.items import Mark, judge_items
+from service.commendation.latecoming import come_in
 from service.commendation.nominating import (
     Put,
     apply,
@@ -41,6 +42,7 @@ __all__ = [
     "ask_opinions",
     "balance",
     "certificate",
+    "come_in",
     "decide",
     "decide_by_votes",
     "decide_in_meeting",

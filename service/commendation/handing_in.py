@@ -11,6 +11,7 @@ from service.actors import CALENDAR, Actor
 from service.commendation.facts import facts
 from service.commendation.opening import ask_for_names
 from service.commendation.rows import (
+    above,
     award_of,
     changed,
     closed_reason,
@@ -18,12 +19,14 @@ from service.commendation.rows import (
     organiser_of,
     require,
     selection_of,
+    share_of,
 )
 from service.commendation.spreading import done_for_all, done_here
 from service.models import Campaign, Nomination, Selection, Share, Task
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, done, tell
 from workflows.choosing import heights_of
+from workflows.facts import CANCELLED, SUSPENDED
 from workflows.refusals import Reason, Refused
 
 
@@ -43,15 +46,55 @@ def hand_in(
 
 
 def lapse(session: Session, rulebook: Rulebook, task: Task, now: datetime) -> bool:
-    """Close a share by itself once its day has passed: without a name the right is waived."""
+    """Close a share by itself once its day has passed: without a name the right is waived.
+
+    Of a campaign that was called off nobody waits for names any more, whatever the day.
+    """
     share = session.get_one(Share, task.subject_id)
+    selection = selection_of(session, share.selection_id)
+    campaign = session.get_one(Campaign, share.campaign_id)
+    gone = campaign.state == CANCELLED
+    if gone and campaign.id == selection.campaign_id:
+        _call_off(session, selection, now)
+        return True
     if not _close(session, share, "handed_in" if share.used else "waived", CALENDAR, now):
         return True
     for waiting in _waiting(session, share):
-        waiting.status, waiting.why = "left", "waived"
+        if not (gone and _passed_by(session, rulebook, selection, campaign, waiting)):
+            waiting.status, waiting.why = "left", "waived"
         session.add(waiting)
     deed = "handed_in" if share.used else "waived"
     _written(session, rulebook, share, deed, by=CALENDAR, now=now)
+    return True
+
+
+def _call_off(session: Session, selection: Selection, now: datetime) -> None:
+    """End an award whose organisation was called off itself: nobody is left to honour."""
+    chosen = select(Share).where(Share.selection_id == selection.id, Share.status == "open")
+    for share in session.exec(chosen).all():
+        share.status, share.closed_at = "waived", now
+        session.add(share)
+        close_task(session, "nomination", share.id, by=CALENDAR, now=now, outcome="cancelled")
+    selection.status = "cancelled"
+    session.add(selection)
+    session.flush()
+
+
+def _passed_by(
+    session: Session,
+    rulebook: Rulebook,
+    selection: Selection,
+    campaign: Campaign,
+    waiting: Nomination,
+) -> bool:
+    """Let a name from below pass by a level that was called off, where it is still heard above."""
+    if waiting.status != "standing" or waiting.campaign_id == campaign.id:
+        return False
+    plan = rulebook.plan(session, campaign.plan_version_id)
+    up = above(session, selection, award_of(plan, selection.award), campaign)
+    if up.id != selection.campaign_id and share_of(session, selection, up).status != "open":
+        return False
+    waiting.at_campaign_id = up.id
     return True
 
 
@@ -85,6 +128,13 @@ def _written(
     campaign = session.get_one(Campaign, share.campaign_id)
     selection = selection_of(session, share.selection_id)
     plan = rulebook.plan(session, campaign.plan_version_id)
+    if campaign.state == CANCELLED:
+        # Nothing more is written down for it: those who wait for the names are told.
+        details = {"title": selection.title, "organization": campaign.organization_id}
+        told = "commendation.not_awaited"
+        done_here(session, rulebook, selection, told, by=by, now=now, details=details)
+        _names_complete(session, rulebook, selection, by=by, now=now)
+        return
     done(
         session,
         rulebook,
@@ -96,7 +146,7 @@ def _written(
         known=facts(session, plan, campaign, selection.round, now),
         details={"selection": selection.id, "title": selection.title, "names": share.used},
     )
-    if deed == "waived":
+    if deed == "waived" and campaign.state != SUSPENDED:
         tell(
             session,
             plan,
@@ -203,8 +253,10 @@ def _ask_again(
         .order_by(col(Campaign.path))
     ).all()
     top = selection.campaign_id
-    heights = heights_of({c.id: c.parent_id for _, c in rows if c.id != top}, top)
+    heights = heights_of({s.campaign_id: s.above_id for s, c in rows if c.id != top}, top)
     for share, campaign in rows:
+        if campaign.state == CANCELLED:
+            continue
         plan = rulebook.plan(session, campaign.plan_version_id)
         level = heights[campaign.id] if by_levels else 0
         ask_for_names(session, plan, campaign, selection, share, level, now)

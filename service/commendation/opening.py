@@ -135,13 +135,7 @@ def give_shares(
     now: datetime,
 ) -> None:
     """Let the organisation and everybody below it owe their names, the higher the later."""
-    chosen = select(Campaign).where(
-        Campaign.root_id == campaign.root_id,
-        within(col(Campaign.path), campaign.path),
-        Campaign.state != CANCELLED,
-    )
-    everybody = session.exec(chosen.order_by(col(Campaign.path))).all()
-    parents = {each.id: each.parent_id for each in everybody if each.id != campaign.id}
+    everybody, parents = _tree(session, campaign)
     heights = heights_of(parents, campaign.id)
     numbers = first_places(parents, campaign.id, award.places_each, pool)
     for each in everybody:
@@ -150,6 +144,7 @@ def give_shares(
             root_id=campaign.root_id,
             selection_id=selection.id,
             campaign_id=each.id,
+            above_id=parents.get(each.id),
             places=places,
             allotted=allotted,
         )
@@ -157,6 +152,31 @@ def give_shares(
         session.flush()
         level = heights[each.id] if goes_by_levels(award) else 0
         ask_for_names(session, plan, each, selection, share, level, now)
+
+
+def _tree(session: Session, top: Campaign) -> tuple[list[Campaign], dict[int, int | None]]:
+    """Return those that take part, and the superior of each: called off, it is passed by."""
+    chosen = select(Campaign).where(
+        Campaign.root_id == top.root_id, within(col(Campaign.path), top.path)
+    )
+    known = {each.id: each for each in session.exec(chosen.order_by(col(Campaign.path)))}
+    there = [each for each in known.values() if each.state != CANCELLED]
+    parents: dict[int, int | None] = {}
+    for each in there:
+        up = known.get(each.parent_id or 0)
+        while up is not None and up.state == CANCELLED and up.id != top.id:
+            up = known.get(up.parent_id or 0)
+        if each.id != top.id:
+            parents[each.id] = up.id if up is not None else top.id
+    return there, parents
+
+
+def due_day(plan: Plan, selection: Selection, level: int) -> date | None:
+    """Return the last day for the names of an organisation with so many levels below it."""
+    if selection.nominate_by is None:
+        return None
+    later = level * plan.provisions.commendation.level_days
+    return plan.calendar.shift(selection.nominate_by, later)
 
 
 def ask_for_names(
@@ -170,9 +190,7 @@ def ask_for_names(
 ) -> None:
     """Let a secretary owe the names of its organisation by a day; what is later is waived."""
     share.status, share.closed_at, share.closed_by = "open", None, None
-    if selection.nominate_by is not None:
-        later = level * plan.provisions.commendation.level_days
-        share.due_on = plan.calendar.shift(selection.nominate_by, later)
+    share.due_on = due_day(plan, selection, level)
     session.add(share)
     open_task(
         session,

@@ -8,7 +8,7 @@ from sqlalchemy import or_, update
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
-from service.commendation.rows import changed, organiser_of, require, share_of
+from service.commendation.rows import changed, require, share_of
 from service.models import Campaign, Organization, Selection, Share
 from service.rulebook import Rulebook
 from service.work import done
@@ -55,9 +55,11 @@ def allot(
 def _hand_down(
     session: Session, selection: Selection, campaign: Campaign, share: Share, places: int
 ) -> None:
-    superior = session.get_one(Campaign, campaign.parent_id or organiser_of(session, selection).id)
+    superior = session.get_one(Campaign, share.above_id or selection.campaign_id)
     theirs = share_of(session, selection, superior)
     more = places - (share.places or 0)
+    if more > 0 and not campaign.path.startswith(superior.path):
+        raise Refused(Reason.of("commendation.moved_away"))
     left = or_(col(Share.places).is_(None), col(Share.allotted) + more <= col(Share.places))
     given = update(Share).where(col(Share.id) == theirs.id, left)
     if not changed(session, given.values(allotted=Share.allotted + more)):
@@ -101,7 +103,7 @@ def balance(session: Session, selection: Selection) -> list[tuple[str, int, int]
     ).all()
     found = []
     for share, campaign, organization in rows:
-        below = sum(s.places or 0 for s, c, _ in rows if c.parent_id == campaign.id)
+        below = sum(s.places or 0 for s, _, _ in rows if s.above_id == campaign.id)
         if below != share.allotted or (share.places is not None and below > share.places):
             found.append((organization.code, share.places or 0, below))
     return found

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from service.errors import NotFound
 from service.models import Campaign, Nomination, Organization, Person, Selection, Share
+from workflows.facts import CANCELLED
 from workflows.plan import Award, Plan
 from workflows.refusals import Reason, Refused
 
@@ -55,12 +56,19 @@ def goes_by_levels(award: Award) -> bool:
 def above(session: Session, selection: Selection, award: Award, campaign: Campaign) -> Campaign:
     """Return where a name goes from a campaign: one level up, or to the one that honours at once.
 
-    The procedure of the award decides: without ``superior(…)`` no level between is asked.
+    The procedure of the award decides: without ``superior(…)`` no level between is asked. The
+    levels are those of the day it was opened (decision 031); one that was called off is passed by.
     """
     organiser = organiser_of(session, selection)
-    if campaign.id == organiser.id or campaign.parent_id is None or not goes_by_levels(award):
+    if campaign.id == organiser.id or not goes_by_levels(award):
         return organiser
-    return session.get_one(Campaign, campaign.parent_id)
+    at = share_of(session, selection, campaign)
+    while at.above_id not in (None, organiser.id):
+        superior = session.get_one(Campaign, at.above_id)
+        if superior.state != CANCELLED:
+            return superior
+        at = share_of(session, selection, superior)
+    return organiser
 
 
 def require(selection: Selection, *states: str) -> None:

@@ -11,8 +11,17 @@ from service.actors import Actor
 from service.campaigns.performing import act_on
 from service.campaigns.tables import campaigns
 from service.inspections.counting import known_of
+from service.inspections.dropping import dropped, never_made
 from service.inspections.planning import below
-from service.inspections.rows import campaign_of, lock, plan_of, refused, visits_of, wanted
+from service.inspections.rows import (
+    campaign_of,
+    lock,
+    plan_of,
+    refused,
+    today_of,
+    visits_of,
+    wanted,
+)
 from service.models import Inspection, InspectionVisit
 from service.rulebook import Rulebook
 from service.work import Audience, done, tell
@@ -33,12 +42,14 @@ def close_inspection(
 ) -> Inspection:
     """Close an inspection with its report; every reason against it is told at once.
 
+    Visits to those whose campaign was called off or is suspended are dropped, and said to be.
     What it sets free follows: also organisations that were not drawn now know the results.
     """
     lock(session, inspection)
     campaign = campaign_of(session, inspection)
     plan = plan_of(session, rulebook, campaign)
-    reasons = list(_objections(session, inspection))
+    let_go = dropped(session, inspection, today_of(plan, now))
+    reasons = list(_objections(session, inspection, set(let_go)))
     try:
         check_text(plan.provisions.inspections, report)
     except Refused as refusal:
@@ -61,17 +72,20 @@ def close_inspection(
         now=now,
         round_key=inspection.round,
         known=known_of(session, plan, campaign, inspection.round, now),
-        details={"inspection": inspection.id, "kind": inspection.kind},
+        details={"inspection": inspection.id, "kind": inspection.kind}
+        | ({"dropped": list(let_go.values())} if let_go else {}),
     )
     return inspection
 
 
-def _objections(session: Session, inspection: Inspection) -> list[Reason]:
+def _objections(session: Session, inspection: Inspection, let_go: set[int]) -> list[Reason]:
     if inspection.state == "closed":
         raise refused("closed_already")
     if inspection.state == "committed":
         raise refused("not_drawn")
-    counted = Counter(visit.state for visit in visits_of(session, inspection))
+    counted = Counter(
+        visit.state for visit in visits_of(session, inspection) if visit.id not in let_go
+    )
     return [
         Reason.of(f"inspections.{code}", count=counted[state])
         for state, code in (
@@ -94,6 +108,7 @@ def _spared(
             InspectionVisit.root_id == inspection.root_id,
             InspectionVisit.round == inspection.round,
             InspectionVisit.state != "settled",
+            ~never_made(),
         )
         .union(
             select(Inspection.campaign_id).where(

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
+from service.inspections.dropping import never_made
 from service.models import Campaign, Inspection, InspectionVisit
 from workflows.plan import Plan
 
@@ -51,6 +52,7 @@ def _has_feedback(session: Session, campaign: Campaign, round_key: str) -> bool:
         col(InspectionVisit.state) != "settled",
         *by_those_over,
         col(InspectionVisit.inspection_id) == col(Inspection.id),
+        ~never_made(),
     )
     runs = exists().where(
         col(Inspection.campaign_id) == campaign.id,

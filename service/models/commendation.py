@@ -72,6 +72,8 @@ class Share(SQLModel, table=True):
     root_id: int = number()
     selection_id: int = link("selection.id")
     campaign_id: int = link("campaign.id")
+    # Whose places these are out of: an award keeps the tree that it was opened on.
+    above_id: int | None = optional_link("campaign.id")
     places: int | None = None  # none: the plan lays down no number
     allotted: int = 0
     used: int = 0
@@ -288,3 +290,4 @@ class Sanction(SQLModel, table=True):
     entered_by: int | None = optional_link("person.id")
     entered_at: datetime
     lifted_at: datetime | None = None
+    lifted_by: int | None = optional_link("person.id")

@@ -28,6 +28,10 @@ WHEN_PASSED: Mapping[str, WhenPassed] = MappingProxyType(
     }
 )
 
+#: Others wait for these: that a campaign is halted does not halt them. A day that passes is passed
+#: for it as well, and called off it owes nothing any more.
+NOT_HALTED = ("nomination",)
+
 #: Who owes a task that is no single role's or person's: looked up when something is said of it.
 OwedBy = Callable[[Session, Task, datetime], tuple[int, ...]]
 OWED_BY: Mapping[str, OwedBy] = MappingProxyType(

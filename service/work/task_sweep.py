@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col, select
 
 from service.actors import CALENDAR
@@ -13,7 +13,7 @@ from service.incidents import PARKED_TASKS, open_incident
 from service.models import Campaign, Task
 from service.rulebook import Rulebook
 from service.sweep import SPOILT, SweepReport
-from service.work.automatic import OWED_BY, WHEN_PASSED
+from service.work.automatic import NOT_HALTED, OWED_BY, WHEN_PASSED
 from service.work.tasks import close_task
 from service.work.telling import Audience, tell
 from workflows.facts import CANCELLED, SUSPENDED
@@ -31,7 +31,7 @@ def sweep_tasks(
     """Bring every task to what should be true by ``now``; any number may run at once.
 
     A task that cannot be decided is parked as an incident, and the others go on. Those of a
-    campaign that is halted wait for it.
+    campaign that is halted wait for it, but for those that others wait for (`NOT_HALTED`).
     """
     report = SweepReport()
     while True:
@@ -48,7 +48,7 @@ def _due(now: datetime) -> ColumnElement[bool]:
     halted = exists().where(
         col(Campaign.id) == col(Task.campaign_id), col(Campaign.state).in_((SUSPENDED, CANCELLED))
     )
-    return and_(col(Task.next_at) <= now, ~halted)
+    return and_(col(Task.next_at) <= now, or_(~halted, col(Task.kind).in_(NOT_HALTED)))
 
 
 def _batch(
@@ -73,6 +73,10 @@ def _bring_up(session: Session, rulebook: Rulebook, task: Task, now: datetime) -
     """Let everything happen that was planned for a task up to now, in order; count messages."""
     campaign = session.get_one(Campaign, task.campaign_id)
     plan = rulebook.plan(session, campaign.plan_version_id)
+    if campaign.state == CANCELLED:
+        task.next_at = None
+        _passed(session, rulebook, task, now)
+        return 0
     since = task.next_at or now
     fired, task.next_at = due_by(plan, task.kind, task.opened_at, task.due_on, since, now)
     session.add(task)
@@ -83,7 +87,7 @@ def _bring_up(session: Session, rulebook: Rulebook, task: Task, now: datetime) -
             break
         if planned.name == PASSED:
             _passed(session, rulebook, task, now)
-        else:
+        elif campaign.state != SUSPENDED:
             posted += _say(session, plan, campaign, task, planned, now)
     return posted
 

@@ -104,6 +104,15 @@ def close_task(
     return len(closed)
 
 
+def hasten(session: Session, campaign: Campaign, *, now: datetime) -> None:
+    """Let the calendar look at what a campaign that was called off still owes, at once."""
+    chosen = select(Task).where(Task.campaign_id == campaign.id, col(Task.outcome).is_(None))
+    for task in session.exec(chosen):
+        task.next_at = now
+        session.add(task)
+    session.flush()
+
+
 def _forget(session: Session, task: Task, now: datetime, why: str) -> None:
     about = f"task/{task.id}"
     outbox.cancel(session, task.campaign_id, "work", about, now=now, detail=why)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from service import commendation
+from service import commendation, newcomers, organizations
 from service.actors import OPERATOR, Actor
 from service.commendation import Meeting, Put, Said, Terms
 from service.db import reading, writing
@@ -17,12 +18,14 @@ from service.models import (
     Honour,
     Nomination,
     Objection,
+    Organization,
     PublicNotice,
     Selection,
     SelectionDecision,
     Share,
 )
 from service.work import attach
+from service.work.recount import out_of_step
 from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, FIRST, Village, at
 
@@ -43,6 +46,55 @@ class Honours(Village):
         if "documents_exist" in plan:
             found.do(let_hold, COMMITTEE, "document.rules", "yes")
         return found
+
+    def founds(self, code: str, kind: str, under: str) -> None:
+        """Let an organisation be founded today; it joins as through any door."""
+        with writing(self.engine) as session:
+            parent = session.get_one(Organization, self.cast.organizations[under])
+            young = organizations.found(
+                session, code=f"village-{code}", name=code, kind=kind, parent=parent,
+                founded_on=self.now.date(),
+            )  # fmt: skip
+            newcomers.join(session, self.rulebook, young, by=OPERATOR, now=self.now)
+            self.cast.organizations[code] = young.id
+
+    def moves(self, code: str, under: str) -> None:
+        """Let an organisation be put under another one, as through any door."""
+        with writing(self.engine) as session:
+            moving = session.get_one(Organization, self.cast.organizations[code])
+            parent = session.get_one(Organization, self.cast.organizations[under])
+            organizations.move(session, moving, parent, now=self.now)
+            newcomers.moved(session, self.rulebook, moving, by=OPERATOR, now=self.now)
+
+    def withdraws(self, nomination: int, code: str) -> None:
+        """Let a secretary take a name back."""
+        self.in_one_go(
+            lambda session: commendation.withdraw(
+                session, self.rulebook, session.get_one(Nomination, nomination), "本人谢绝",
+                by=self.secretary(code), now=self.now,
+            )
+        )  # fmt: skip
+
+    def sends_down(self, nominate_by: date, selection: int = 1) -> None:
+        """Send the names down for another round."""
+        self.in_one_go(
+            lambda session: commendation.send_down(
+                session, self.rulebook, session.get_one(Selection, selection), nominate_by,
+                by=self.committee(), now=self.now,
+            )
+        )  # fmt: skip
+
+    def unbalanced(self, selection: int = 1) -> list[tuple[str, int, int]]:
+        """Return where the places do not add up."""
+        with reading(self.engine) as session:
+            return commendation.balance(session, session.get_one(Selection, selection))
+
+    def out_of_step(self, code: str) -> dict[str, str | None]:
+        """Return the facts of an organisation that are kept otherwise than its rows say."""
+        with reading(self.engine) as session:
+            campaign = self.campaign(session, code)
+            plan = self.rulebook.plan(session, campaign.plan_version_id)
+            return out_of_step(session, plan, campaign, "main", self.now)
 
     def member(self, code: str, number: int = 0) -> int:
         """Return a member of an organisation."""

@@ -16,6 +16,7 @@ from service.db import reading, writing
 from service.errors import BadInput
 from service.wording import reason_words
 from service.words import LOCALES
+from service.work.recount import recount
 from tests.campaigns.village import FIRST
 from tests.work.hall import Hall
 from workflows.refusals import Refused
@@ -136,3 +137,26 @@ def test_s1_13_the_top_is_not_judged_itself_but_lets_those_below_be_judged(hall:
         top = hall.village.campaign(session, "c")
         kept = {name for _, name, value in facts_of(top).particulars.values if value == "yes"}
     assert "organization_appraised" in kept
+
+
+def test_a_branch_founded_after_the_vote_is_not_asked_for_a_judgement_that_cannot_come(
+    hall: Hall,
+) -> None:
+    hall.code = "c"
+    hall.village.founds("b8", "branch", "g1")
+    number = hall.opens(hall.prepares("organizations"), by=hall.actor("c", "office"))
+    hall.votes(number, "satisfied")
+    hall.village.founds("b9", "branch", "g1")
+
+    def appraised(code: str) -> bool:
+        with writing(hall.village.engine) as session:
+            campaign = hall.village.campaign(session, code)
+            recount(session, hall.village.rulebook, campaign, now=hall.village.now)
+            kept = facts_of(campaign).particulars.values
+        return ("main", "organization_appraised", "yes") in kept
+
+    assert not appraised("b9"), "the vote is still on"
+    hall.counts(number)
+    assert appraised("b9")
+    hall.village.moves("b9", "c")
+    assert appraised("b9")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from service import inspections
+from service import campaigns, inspections
 from service.actors import CALENDAR, Actor
 from service.db import reading, writing
 from service.errors import BadInput
@@ -359,3 +360,39 @@ def test_two_hands_close_an_inspection_once(village: Village) -> None:
     with pytest.raises(Refused) as refusal:
         to(village, inspection, inspections.close_inspection, by, report=REPORT)
     assert codes(refusal) == ["closed_already"]
+
+
+@pytest.mark.parametrize("halting", [campaigns.cancel, campaigns.suspend])
+def test_an_inspection_closes_without_whoever_was_called_off_or_suspended(
+    village: Village, halting: Callable[..., object]
+) -> None:
+    inspection = plans(village, FIRST, WEST)
+    village.do(halting, FIRST, "组织撤销")
+    goes_through(village, inspection, WEST)
+    (closed,) = [n for n in village.history(COMMITTEE, "worked") if "closed" in (n.details or "")]
+    (dropped,) = json.loads(closed.details or "{}")["dropped"]
+    assert dropped.startswith("village:b1"), "it is said whose visit was dropped, and why"
+    assert village.state(FIRST) in dropped
+    if halting is campaigns.suspend:
+        village.do(campaigns.resume, FIRST)
+        assert facts(village)["feedback_given"] == "yes", "it waits for no visit that never came"
+        with reading(village.engine) as session:
+            campaign = village.campaign(session, FIRST)
+            plan = village.rulebook.plan(session, campaign.plan_version_id)
+            assert out_of_step(session, plan, campaign, "main", village.now) == {}
+
+
+def test_a_suspended_organisation_is_waited_for_up_to_the_day_of_its_answer(
+    village: Village,
+) -> None:
+    inspection = plans(village, FIRST)
+    by = village.secretary(COMMITTEE)
+    visit = visit_of(village, inspection)
+    to(village, visit, inspections.report_findings, by, findings="台账不全", score=80)
+    village.do(campaigns.suspend, FIRST, "防汛防汛")
+    village.day("2026-03-09")
+    with pytest.raises(Refused) as found:
+        to(village, inspection, inspections.close_inspection, by, report=REPORT)
+    assert codes(found) == ["answers_missing"]
+    village.day("2026-03-10")
+    to(village, inspection, inspections.close_inspection, by, report=REPORT)

@@ -90,6 +90,29 @@ def most_voted(votes: Mapping[int, int], places: int) -> tuple[int, ...] | None:
     return tuple(order[:places])
 
 
+def elected(
+    laid_down: Commendation, votes: Mapping[int, int], present: int, places: int
+) -> tuple[int, ...]:
+    """Return who is elected: of those with the plan's majority of the ballots, the most votes.
+
+    Every person present has as many votes as there are places (S0-10).
+
+    Raises:
+        Refused: nobody has the majority, or votes are equal at the cut.
+    """
+    enough = {
+        each: count
+        for each, count in votes.items()
+        if count * 100 > present * laid_down.majority_percent
+    }
+    if not enough:
+        raise Refused(Reason.of("commendation.nobody_elected", present=present))
+    chosen = most_voted(enough, places)
+    if chosen is None:
+        raise Refused(Reason.of("commendation.equal_votes"))
+    return chosen
+
+
 def meeting_objections(
     laid_down: Commendation, entitled: int, present: int, in_favour: int
 ) -> tuple[Reason, ...]:

@@ -95,15 +95,14 @@ def enter_sanction(header: Headers, body: NewSanction) -> Response:
 
     def do(call: Call) -> Answer:
         campaign, by = call.campaign(body.campaign_id, BARS)
-        home = call.session.get_one(Organization, campaign.organization_id)
         person = None
         if body.person_id is not None:
             person = call.session.get(Person, body.person_id)
             if person is None:
                 raise NotFound("person")
         made = verbs.enter_sanction(
-            call.session, home, person, body.kind, body.basis, body.since, body.until,
-            by=by, now=call.now,
+            call.session, call.rulebook, campaign, person, body.kind, body.basis, body.since,
+            body.until, by=by, now=call.now,
         )  # fmt: skip
         return told.sanction(made), 201
 
@@ -119,13 +118,15 @@ def lift_sanction(path: Numbered, header: Headers, body: Nothing) -> Response:
         home = (
             found
             and call.session.exec(
-                select(Campaign).where(Campaign.organization_id == found.organization_id)
+                select(Campaign)
+                .where(Campaign.organization_id == found.organization_id)
+                .order_by(col(Campaign.id).desc())
             ).first()
         )
         if found is None or home is None:
             raise NotFound("sanction")
-        call.campaign(home.id, BARS)
-        verbs.lift_sanction(call.session, found, now=call.now)
+        campaign, by = call.campaign(home.id, BARS)
+        verbs.lift_sanction(call.session, call.rulebook, campaign, found, by=by, now=call.now)
         return told.sanction(found), 200
 
     return write(do)

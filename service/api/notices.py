@@ -13,7 +13,7 @@ from service.api.award_shapes import Objecting, OfNotice, OfSelection, RulingOn
 from service.api.awards import DECIDES
 from service.api.listing import a_page
 from service.api.noun import make
-from service.api.request import Answer, Call, read, write
+from service.api.request import Answer, Call, read, refuse_key, write
 from service.api.shapes import Headers, Numbered
 from service.commendation import told
 from service.errors import NotFound
@@ -70,7 +70,9 @@ def list_objections(query: OfNotice) -> Response:
 
 @noun.post("/<int:number>/objections", summary="Object to a name on a notice")
 def object_to(path: Numbered, header: Headers, body: Objecting) -> Response:
-    """By whomever the notice concerns, to the end of its last day."""
+    """By whomever the notice concerns, to the end of its last day; anonymous, without a key."""
+    if body.anonymous:
+        refuse_key()
 
     def do(call: Call) -> Answer:
         found = _shown(call, path.number)

@@ -214,6 +214,12 @@ def asked_locale() -> str:
     return next((found for found in asked if found), DEFAULT_LOCALE)
 
 
+def refuse_key() -> None:
+    """Refuse a key beside what is said anonymously: it is kept for days, with who sent it."""
+    if request.headers.get("Idempotency-Key") is not None:
+        raise BadInput([Problem("Idempotency-Key", "key_names_you", domain="api")])
+
+
 def _key() -> str | None:
     key = _header("Idempotency-Key")
     if key is not None and not (0 < len(key) <= idempotency.LONGEST_KEY and key.isprintable()):

@@ -20,10 +20,11 @@ from service.commendation.rows import (
     selection_of,
 )
 from service.commendation.spreading import done_here
+from service.commendation.striking import strike
 from service.errors import BadInput, Problem
 from service.models import Attachment, Nomination, Selection, SelectionDecision
 from service.rulebook import Rulebook
-from workflows.choosing import meeting_objections, most_voted, shortlist_size
+from workflows.choosing import elected, meeting_objections, shortlist_size
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 
@@ -138,9 +139,23 @@ def decide_in_meeting(
 ) -> SelectionDecision:
     """Carry a list by the decision of a meeting.
 
-    Raises Refused: no quorum, no majority, or the list has faults; BadInput: numbers that cannot
-    be, or minutes that are not there.
+    Raises Refused: the award wants an election, no quorum, no majority, or the list has faults;
+    BadInput: numbers that cannot be, or minutes that are not there.
     """
+    _no_election(session, rulebook, selection)
+    return _met(session, rulebook, selection, numbers, meeting, by=by, now=now)
+
+
+def _met(
+    session: Session,
+    rulebook: Rulebook,
+    selection: Selection,
+    numbers: list[int],
+    meeting: Meeting,
+    *,
+    by: Actor,
+    now: datetime,
+) -> SelectionDecision:
     require(selection, *DECIDING)
     plan = _checked(session, rulebook, selection, meeting)
     reasons = meeting_objections(
@@ -165,21 +180,22 @@ def decide_by_votes(
 ) -> SelectionDecision:
     """Let a ballot of a meeting decide: the most votes in descending order, up to the places.
 
-    Raises Refused: votes are equal at the cut, so that a ballot between them is wanted.
+    Raises Refused: nobody has the majority that the plan wants, or votes are equal at the cut, so
+    that a ballot between them is wanted; BadInput: more votes than the ballots can hold.
     """
     require(selection, *DECIDING)
     known = _here(session, selection, list(votes))
-    wrong = [n for n, count in votes.items() if not 0 <= count <= meeting.present]
-    if wrong:
-        raise BadInput([Problem("votes", "more_votes_than_present", domain="commendation")])
+    strike(session, rulebook, selection, by=by, now=now)
+    laid_down = _checked(session, rulebook, selection, meeting).provisions.commendation
     free = (selection.places or len(known)) - selection.chosen
-    chosen = most_voted(votes, free)
-    if chosen is None:
-        raise Refused(Reason.of("commendation.equal_votes"))
+    too_many = any(not 0 <= count <= meeting.present for count in votes.values())
+    if too_many or sum(votes.values()) > meeting.present * max(free, 0):
+        raise BadInput([Problem("votes", "more_votes_than_present", domain="commendation")])
+    chosen = elected(laid_down, votes, meeting.present, free)
     for number, nomination in known.items():
         nomination.votes = votes[number]
         session.add(nomination)
-    return decide_in_meeting(session, rulebook, selection, list(chosen), meeting, by=by, now=now)
+    return _met(session, rulebook, selection, list(chosen), meeting, by=by, now=now)
 
 
 def _checked(session: Session, rulebook: Rulebook, selection: Selection, meeting: Meeting) -> Plan:
@@ -246,6 +262,7 @@ def _carry(
     """Choose the names of a decision, as far as there are places."""
     selection = selection_of(session, decision.selection_id, lock=True)
     require(selection, *DECIDING)
+    strike(session, rulebook, selection, by=by, now=now)
     numbers = json.loads(decision.chosen)
     known = _here(session, selection, numbers)
     check_list(session, rulebook, selection, known, now)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from service.actors import CALENDAR, Actor
 from service.commendation.facts import facts
-from service.commendation.opening import ask_for_names
+from service.commendation.opening import ask_for_names, day_over
 from service.commendation.rows import (
     above,
     award_of,
@@ -17,6 +17,7 @@ from service.commendation.rows import (
     closed_reason,
     goes_by_levels,
     organiser_of,
+    refuse_late,
     require,
     selection_of,
     share_of,
@@ -38,6 +39,8 @@ def hand_in(
     Raises Refused: it did so before, or its day has passed.
     """
     status = "handed_in" if share.used else "declined"
+    campaign = session.get_one(Campaign, share.campaign_id)
+    refuse_late(rulebook.plan(session, campaign.plan_version_id), share, now)
     if not _close(session, share, status, by, now):
         raise Refused(closed_reason(share))
     close_task(session, "nomination", share.id, by=by, now=now)
@@ -200,7 +203,8 @@ def send_down(
 ) -> Selection:
     """Send the names down for another round 二下: each comes up again, or does not.
 
-    Raises Refused: the award has no more rounds, or names are still being put forward.
+    Raises Refused: the award has no more rounds, names are still being put forward, or that day is
+    over.
     """
     require(selection, "deciding")
     campaign = organiser_of(session, selection)
@@ -208,6 +212,8 @@ def send_down(
     award = award_of(plan, selection.award)
     if selection.names_round >= award.rounds:
         raise Refused(Reason.of("commendation.no_more_rounds", rounds=award.rounds))
+    if reasons := day_over(plan, nominate_by, now):
+        raise Refused(*reasons)
     again = update(Selection).where(
         col(Selection.id) == selection.id,
         col(Selection.status) == "deciding",

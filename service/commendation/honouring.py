@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from service.actors import Actor
 from service.commendation.rows import changed, name_of, organiser_of, selection_of
 from service.commendation.spreading import done_for_all, done_here
+from service.commendation.striking import strike
 from service.errors import BadInput, Problem
 from service.models import Campaign, Honour, Nomination, Organization, Selection
 from service.rulebook import Rulebook
@@ -29,6 +30,7 @@ def make_award(
 ) -> list[Honour]:
     """Honour those on the list, once its notice has passed; each gets a number and a code.
 
+    Whom a veto bars by now is struck off; where nobody is left, names are to be chosen anew.
     Raises Refused: the notice is not over, an objection is open, or the award has been made.
     """
     made = update(Selection).where(
@@ -37,6 +39,12 @@ def make_award(
     if not changed(session, made.values(status="awarded")):
         raise Refused(Reason.of("commendation.not_clean"))
     session.refresh(selection)
+    strike(session, rulebook, selection, by=by, now=now)
+    if not selection.chosen:
+        selection.status = "deciding"
+        session.add(selection)
+        done_for_all(session, rulebook, selection, "commendation.notice_empty", by=by, now=now)
+        return []
     campaign = organiser_of(session, selection)
     plan = rulebook.plan(session, campaign.plan_version_id)
     named = session.exec(
@@ -65,7 +73,7 @@ def make_award(
         details={"honours": [honour.number for honour in honours]},
     )
     for honour in honours:
-        _congratulate(session, rulebook, honour, now)
+        _tell(session, rulebook, honour, "commendation.awarded", honour.name, now)
     return honours
 
 
@@ -102,7 +110,10 @@ def _honour(
     )
 
 
-def _congratulate(session: Session, rulebook: Rulebook, honour: Honour, now: datetime) -> None:
+def _tell(
+    session: Session, rulebook: Rulebook, honour: Honour, what: str, note: str, now: datetime
+) -> None:
+    """Tell whom an honour concerns, and the secretary of its organisation."""
     nomination = session.get_one(Nomination, honour.nomination_id)
     campaign = session.get_one(Campaign, nomination.campaign_id)
     people = (honour.person_id,) if honour.person_id is not None else ()
@@ -113,8 +124,9 @@ def _congratulate(session: Session, rulebook: Rulebook, honour: Honour, now: dat
         "work_done",
         Audience(roles=("secretary",), people=people),
         about=f"honour/{honour.id}",
+        rule=what.partition(".")[2],
         now=now,
-        params={"what": "commendation.awarded", "title": honour.title, "note": honour.name},
+        params={"what": what, "title": honour.title, "note": note[:500]},
     )
 
 
@@ -143,4 +155,5 @@ def revoke(
         details={"honour": honour.id, "number": honour.number, "name": honour.name},
         reason=why,
     )
+    _tell(session, rulebook, honour, "commendation.revoked", f"{honour.name}: {why}", now)
     return honour

@@ -18,7 +18,9 @@ from service.commendation.rows import (
     award_of,
     changed,
     give_back,
+    lock_name,
     name_of,
+    refuse_late,
     require,
     selection_of,
     share_of,
@@ -111,6 +113,7 @@ def recommend(
     Raises:
         Refused: it lies elsewhere, no place is left, it is late, or it is no longer eligible.
     """
+    lock_name(session, nomination, "at_campaign_id")
     selection = selection_of(session, nomination.selection_id)
     require(selection, "nominating")
     campaign = session.get_one(Campaign, nomination.at_campaign_id)
@@ -118,6 +121,7 @@ def recommend(
         raise Refused(Reason.of("commendation.not_here", name=name_of(session, nomination)))
     plan = rulebook.plan(session, campaign.plan_version_id)
     award = award_of(plan, selection.award)
+    refuse_late(plan, share_of(session, selection, campaign), now)
     _fit(session, plan, award, _again(session, nomination), now)
     if not_met := unmet_of(session, plan, nomination):
         raise Refused(*not_met)
@@ -145,6 +149,7 @@ def leave(
     now: datetime,
 ) -> Nomination:
     """Let a name go no further from where it lies, with the reason."""
+    lock_name(session, nomination, "at_campaign_id")
     selection = selection_of(session, nomination.selection_id)
     campaign = session.get_one(Campaign, nomination.at_campaign_id)
     _close(session, nomination, "left", why, ("applied", "standing"))
@@ -162,6 +167,7 @@ def withdraw(
     now: datetime,
 ) -> Nomination:
     """Take a name back that nobody above has passed on yet; its place is free again."""
+    lock_name(session, nomination, "campaign_id")
     selection = selection_of(session, nomination.selection_id)
     require(selection, "nominating")
     campaign = session.get_one(Campaign, nomination.campaign_id)
@@ -191,7 +197,9 @@ def _named(
 ) -> Nomination:
     """Return the row of a name: a new one, or the one that was applied for or withdrawn before."""
     require(selection, "nominating")
-    session.refresh(share_of(session, selection, campaign))
+    share = share_of(session, selection, campaign)
+    session.refresh(share)
+    refuse_late(plan, share, now)
     who = nominee_for(session, plan, award, selection, campaign, put, now)
     _fit(session, plan, award, who, now)
     known = session.exec(

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
-from service.commendation.standing import Nominee
+from service.commendation.standing import Nominee, is_member
 from service.errors import BadInput, NotFound, Problem
-from service.models import Campaign, Holder, Organization, Person, Post, Selection, Share
-from service.seats import held
+from service.models import Campaign, Organization, Person, Selection, Share
 from workflows.calendar import local_day
 from workflows.plan import Award, Plan
 from workflows.refusals import Reason, Refused
@@ -54,7 +53,7 @@ def nominee_for(
     # A subordinate that owes names of its own is not passed over: people come up from there.
     if own is not None and own.id != campaign.id and person is not None:
         raise Refused(Reason.of("commendation.from_below", organization=home.name))
-    if person is not None and not _is_member(session, person, home, now, plan):
+    if person is not None and not is_member(session, person.id, local_day(now, plan.zone), home.id):
         raise Refused(Reason.of("commendation.no_member", name=person.name))
     return Nominee(person.id if person else None, home.id, own or campaign, put.deeds)
 
@@ -74,20 +73,3 @@ def _below(session: Session, campaign: Campaign, organization_id: int) -> Organi
     if found is None or not found.path.startswith(campaign.path):
         raise NotFound("organization")
     return found
-
-
-def _is_member(
-    session: Session, person: Person, home: Organization, now: datetime, plan: Plan
-) -> bool:
-    """Members are those who hold the post that day; probationary members are not honoured."""
-    chosen = (
-        select(Holder.id)
-        .join(Post, col(Post.id) == col(Holder.post_id))
-        .where(
-            Holder.person_id == person.id,
-            Post.organization_id == home.id,
-            Post.role == "member",
-            held(local_day(now, plan.zone)),
-        )
-    )
-    return session.exec(chosen).first() is not None

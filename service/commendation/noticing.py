@@ -12,6 +12,7 @@ from service.actors import CALENDAR, Actor
 from service.commendation.honouring import make_award
 from service.commendation.rows import changed, name_of, organiser_of, require, selection_of
 from service.commendation.spreading import done_for_all
+from service.commendation.striking import strike
 from service.models import Nomination, Objection, Organization, PublicNotice, Selection, Task
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, open_task, tell
@@ -32,14 +33,16 @@ def open_notice(
     """Show the chosen names to the public, from today on; objections are heard to its last day.
 
     A notice that hangs is replaced, and the days begin anew. ``where_to`` says whom to turn to.
+    Whom a veto bars by now is not shown.
 
     Raises Refused: nobody is chosen yet, or the award has been made.
     """
     selection = selection_of(session, selection.id, lock=True)
     require(selection, "deciding", "on_notice")
+    struck = strike(session, rulebook, selection, by=by, now=now)
     names = _names(session, selection)
     if not names:
-        raise Refused(Reason.of("commendation.nobody_chosen"))
+        raise Refused(Reason.of("commendation.nobody_chosen"), *struck)
     campaign = organiser_of(session, selection)
     plan = rulebook.plan(session, campaign.plan_version_id)
     laid_down = plan.provisions.commendation

@@ -14,6 +14,7 @@ from service.commendation.spreading import done_for_all
 from service.models import Campaign, Selection, Share, within
 from service.rulebook import Rulebook
 from service.work import open_task
+from workflows.calendar import deadline
 from workflows.choosing import first_places, heights_of
 from workflows.facts import CANCELLED
 from workflows.guards import GUARDS
@@ -52,16 +53,19 @@ def open_selection(
     """Open an award of the plan for nomination by everybody below an organisation (S1-15, S1-16).
 
     Raises:
-        Refused: its rule documents do not exist, or it was opened before for that term.
+        Refused: its rule documents do not exist, it was opened before for that term, or the day
+            for its names is over.
         NotFound: the plan has no such award.
     """
     plan = rulebook.plan(session, campaign.plan_version_id)
     award, terms = award_of(plan, award_key), terms or Terms()
     # The campaign's row is the gate: of two who open at once, the second finds it open.
     session.refresh(campaign, with_for_update=True)
+    nominate_by = terms.nominate_by or last_day_for_names(plan, award, campaign)
     reasons = [
         *_documents_missing(plan, award, campaign),
         *_open_already(session, award, campaign, terms),
+        *day_over(plan, nominate_by, now),
     ]
     if reasons:
         raise Refused(*reasons)
@@ -73,7 +77,7 @@ def open_selection(
         term=terms.term,
         title=f"{award.title}{terms.term and f'（{terms.term}）'}",
         places=terms.places or award.places,
-        nominate_by=terms.nominate_by or last_day_for_names(plan, award, campaign),
+        nominate_by=nominate_by,
         opened_by=by.person_id,
         opened_at=now,
     )
@@ -111,6 +115,13 @@ def _open_already(session: Session, award: Award, campaign: Campaign, terms: Ter
     if session.exec(same).first() is None:
         return []
     return [Reason.of("commendation.open_already", title=award.title)]
+
+
+def day_over(plan: Plan, nominate_by: date | None, now: datetime) -> list[Reason]:
+    """Return why no names can be asked for by a day: it is over, so that it would never pass."""
+    if nominate_by is None or now < deadline(nominate_by, plan.zone):
+        return []
+    return [Reason.of("commendation.day_over", day=nominate_by)]
 
 
 def last_day_for_names(plan: Plan, award: Award, campaign: Campaign) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, or_, update
@@ -9,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from service.errors import NotFound
 from service.models import Campaign, Nomination, Organization, Person, Selection, Share
+from workflows.calendar import deadline
 from workflows.facts import CANCELLED
 from workflows.plan import Award, Plan
 from workflows.refusals import Reason, Refused
@@ -84,6 +86,20 @@ def name_of(session: Session, nomination: Nomination) -> str:
     return session.get_one(Organization, nomination.organization_id).name
 
 
+def lock_name(session: Session, nomination: Nomination, right_at: str) -> None:
+    """Keep others from a name before anything is asked of it.
+
+    ``right_at`` names the campaign at which the caller was found to have a right.
+
+    Raises Refused: since then the name has gone elsewhere.
+    """
+    session.flush()
+    seen = getattr(nomination, right_at)
+    session.refresh(nomination, with_for_update=True)
+    if seen != getattr(nomination, right_at):
+        raise Refused(Reason.of("commendation.not_here", name=name_of(session, nomination)))
+
+
 def changed(session: Session, statement: Any) -> bool:
     """Do a compare-and-set; say whether it found the row as it was wanted."""
     session.flush()
@@ -111,6 +127,12 @@ def give_back(session: Session, share: Share) -> None:
     freed = update(Share).where(col(Share.id) == share.id, col(Share.used) > 0)
     changed(session, freed.values(used=Share.used - 1))
     session.refresh(share)
+
+
+def refuse_late(plan: Plan, share: Share, now: datetime) -> None:
+    """Refuse what comes after the last day of a share, also before the calendar has closed it."""
+    if share.status == "open" and share.due_on and now >= deadline(share.due_on, plan.zone):
+        raise Refused(Reason.of("commendation.waived", due=share.due_on))
 
 
 def closed_reason(share: Share) -> Reason:

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from service.commendation.judged import judged_by_others
 from service.commendation.partaking import duties_overdue, participation_of
-from service.models import Campaign, Honour, Sanction, Task
+from service.models import Campaign, Holder, Honour, Person, Post, Sanction, Task
+from service.seats import held
 from workflows.calendar import local_day
 from workflows.commending import Standing, objections
 from workflows.plan import Award, Plan
@@ -67,10 +68,43 @@ def reasons_against(
     session: Session, plan: Plan, award: Award, who: Nominee, now: datetime
 ) -> tuple[Reason, ...]:
     """Return every reason why a nominee may not be put forward today (S3-13)."""
-    standing = standing_of(session, plan, award, who, now)
-    return objections(
-        award.eligible, plan.provisions.commendation, standing, local_day(now, plan.zone)
+    return _against(session, plan, award, award.eligible, who, now)
+
+
+def vetoes_against(
+    session: Session, plan: Plan, award: Award, who: Nominee, now: datetime
+) -> tuple[Reason, ...]:
+    """Return why a name that was chosen may not be honoured after all 一票否决."""
+    return _against(session, plan, award, (), who, now)
+
+
+def _against(
+    session: Session,
+    plan: Plan,
+    award: Award,
+    eligible: tuple[str, ...],
+    who: Nominee,
+    now: datetime,
+) -> tuple[Reason, ...]:
+    standing, today = standing_of(session, plan, award, who, now), local_day(now, plan.zone)
+    found = objections(eligible, plan.provisions.commendation, standing, today)
+    if who.person_id is None or is_member(session, who.person_id, today):
+        return found
+    name = session.get_one(Person, who.person_id).name
+    return (Reason.of("commendation.no_member", name=name), *found)
+
+
+def is_member(session: Session, person_id: int, on: date, home: int | None = None) -> bool:
+    """Say who is a member of an organisation on a day, or of any; those on probation are not."""
+    chosen = (
+        select(Holder.id)
+        .join(Post, col(Post.id) == col(Holder.post_id))
+        .join(Person, col(Person.id) == col(Holder.person_id))
+        .where(Holder.person_id == person_id, Post.role == "member", held(on), col(Person.active))
     )
+    if home is not None:
+        chosen = chosen.where(Post.organization_id == home)
+    return session.exec(chosen).first() is not None
 
 
 def _sanctions(session: Session, who: Nominee, kind: str, today: date) -> int:

@@ -87,7 +87,8 @@ def _bring_up(session: Session, rulebook: Rulebook, task: Task, now: datetime) -
             break
         if planned.name == PASSED:
             _passed(session, rulebook, task, now)
-        elif campaign.state != SUSPENDED:
+        # Owed by a day that was over already, it passes; what would have been said before is not.
+        elif campaign.state != SUSPENDED and planned.at >= task.opened_at:
             posted += _say(session, plan, campaign, task, planned, now)
     return posted
 

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from notifications import outbox
 from service.actors import Actor
 from service.models import Campaign, Task
+from workflows.calendar import deadline
 from workflows.plan import Plan
 from workflows.tasks import due_by
 
@@ -69,8 +70,13 @@ def redate_task(
 
 
 def _aim(plan: Plan, task: Task, due_on: date | None, now: datetime) -> None:
+    """Let the calendar come back when something is planned; a day that is over, at once."""
     task.due_on = due_on
-    _, task.next_at = due_by(plan, task.kind, task.opened_at, due_on, now, now)
+    over = deadline(due_on, plan.zone) if due_on is not None else None
+    if over is not None and over <= now:
+        task.next_at = over
+    else:
+        _, task.next_at = due_by(plan, task.kind, task.opened_at, due_on, now, now)
 
 
 def open_tasks_of(session: Session, kind: str, subject_id: int) -> Sequence[Task]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import select
+
 from service.db import reading
-from service.models import Honour
+from service.models import Honour, IdempotencyKey
 from service.passes import sweep_all
 from tests.doors.house import House, local, staff_no
 from tests.doors.shell import Shell
@@ -120,6 +122,22 @@ def test_everybody_below_sees_the_notice_and_may_object_until_its_last_day(house
     late = reader.post(objections, {"nomination_id": number, "text": "再说一次"})
     assert late.get_json()["reasons"][0]["code"] == "commendation.notice_is_over"
     assert house.history("C", "refused")[-1].rule == "object"
+
+
+def test_an_anonymous_objection_leaves_nothing_beside_who_sent_it(house: House) -> None:
+    award = opened(house)
+    number = named(house, award)
+    decided(house, award, number)
+    shown = house.caller("C").does(f"{V1}/awards/{award}/notices", {})
+    reader, objections = house.caller("B2", "masses"), f"{V1}/notices/{shown['id']}/objections"
+    body = {"nomination_id": number, "text": "事迹不实", "clue": "见考勤", "anonymous": True}
+    refused = reader.post(objections, body, key="k-1")
+    assert refused.status_code == 422
+    assert "Idempotency-Key" in refused.get_data(as_text=True)
+    reader.does(objections, body)
+    reader.does(objections, {"nomination_id": number, "text": "也不实"}, key="k-2")
+    with reading(house.context.sessions) as session:
+        assert [kept.key for kept in session.exec(select(IdempotencyKey))] == ["k-2"]
 
 
 def test_over_the_places_after_the_day_and_under_a_sanction_nobody_is_named(house: House) -> None:

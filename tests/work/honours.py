@@ -241,6 +241,18 @@ class Honours(Village):
             )
         )  # fmt: skip
 
+    def elects(
+        self, votes: dict[int, int], counts: tuple[int, int, int], selection: int = 1
+    ) -> None:
+        """Let a meeting elect by its votes, with its minutes."""
+        minutes = self.minutes()
+        self.in_one_go(
+            lambda session: commendation.decide_by_votes(
+                session, self.rulebook, session.get_one(Selection, selection), votes,
+                Meeting(*counts, minutes), by=self.committee(), now=self.now,
+            )
+        )  # fmt: skip
+
     def shows(self, selection: int = 1) -> PublicNotice:
         """Put the list up for the public; return the notice."""
 

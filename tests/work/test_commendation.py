@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -123,3 +124,50 @@ def test_nobody_may_be_put_forward_and_that_is_an_answer(village: Honours) -> No
     with pytest.raises(Refused) as found:
         village.puts(SECOND)
     assert refused(found) == ["handed_in"]
+
+
+@pytest.mark.parametrize("clock", ["00:00", "09:00"])
+def test_after_its_day_nothing_is_taken_though_the_calendar_has_not_come_by(
+    village: Honours, clock: str
+) -> None:
+    village.opens()
+    village.day("2026-05-12", "23:59", sweeping=False)
+    number = village.puts(FIRST)
+    village.day("2026-05-13", clock, sweeping=False)
+    late: list[Callable[[], object]] = [
+        lambda: village.puts(SECOND),
+        lambda: village.applies(SECOND),
+        lambda: village.hands_in(SECOND),
+    ]
+    for act in late:
+        with pytest.raises(Refused) as found:
+            act()
+        assert refused(found) == ["waived"]
+    assert village.share(SECOND).status == "open", "nobody has swept"
+    village.recommends(number, EAST)  # the level above has two working days more
+    second = village.look(Nomination, number)
+    assert second.at_campaign_id == village.row(COMMITTEE).id
+
+
+def test_a_level_passes_nothing_on_after_its_own_day(village: Honours) -> None:
+    village.opens()
+    number = village.puts(FIRST)
+    village.day("2026-05-15", "00:00", sweeping=False)
+    with pytest.raises(Refused) as found:
+        village.recommends(number, EAST)
+    assert refused(found) == ["waived"]
+
+
+def test_no_names_are_asked_for_by_a_day_that_is_over(village: Honours) -> None:
+    village.day("2026-05-13", "00:00")
+    for day in (None, date(2026, 5, 12)):  # the plan's own day is over as well
+        with pytest.raises(Refused) as found:
+            village.opens(nominate_by=day)
+        assert refused(found) == ["day_over"]
+    village.opens(nominate_by=date(2026, 5, 13))
+    village.everybody_hands_in()
+    with pytest.raises(Refused) as found:
+        village.sends_down(date(2026, 5, 12))
+    assert refused(found) == ["day_over"]
+    assert village.look(Selection, 1).status == "deciding"
+    village.sends_down(date(2026, 5, 13))

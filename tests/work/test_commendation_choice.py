@@ -16,7 +16,6 @@ from service.errors import BadInput, NotFound
 from service.models import (
     Nomination,
     Opinion,
-    Organization,
     Person,
     Sanction,
     Selection,
@@ -43,14 +42,24 @@ def barred(village: Honours, code: str, kind: str, number: int = 0) -> None:
 
     def verb(session: Session) -> None:
         person = session.get_one(Person, village.member(code, number))
-        home = session.get_one(Organization, village.cast.organizations[code])
+        home = village.campaign(session, code)
         day = date(2026, 1, 5)
         commendation.enter_sanction(
-            session, home, person, kind, "处分决定〔2026〕1号", day, date(2026, 12, 31),
-            by=village.committee(), now=village.now,
+            session, village.rulebook, home, person, kind, "处分决定〔2026〕1号", day,
+            date(2026, 12, 31), by=village.committee(), now=village.now,
         )  # fmt: skip
 
     village.in_one_go(verb)
+
+
+def lifts(village: Honours) -> None:
+    """Let the first sanction be lifted."""
+    village.in_one_go(
+        lambda session: commendation.lift_sanction(
+            session, village.rulebook, village.campaign(session, FIRST),
+            session.get_one(Sanction, 1), by=village.committee(1), now=village.now,
+        )
+    )  # fmt: skip
 
 
 # --- who ---
@@ -73,19 +82,31 @@ def test_nobody_with_a_sanction_or_under_investigation_is_named(
 
 def test_a_sanction_that_was_lifted_no_longer_bars(village: Honours) -> None:
     barred(village, FIRST, "sanction")
-    village.in_one_go(
-        lambda session: commendation.lift_sanction(
-            session, session.get_one(Sanction, 1), now=village.now
-        )
-    )
+    lifts(village)
     village.puts(FIRST)
     with pytest.raises(Refused) as found:
-        village.in_one_go(
-            lambda session: commendation.lift_sanction(
-                session, session.get_one(Sanction, 1), now=village.now
-            )
-        )
+        lifts(village)
     assert refused(found) == ["lifted_already"]
+
+
+def test_a_sanction_entered_and_lifted_is_written_down_and_told(village: Honours) -> None:
+    barred(village, FIRST, "sanction")
+    lifts(village)
+    lines = [
+        line for line in village.history(FIRST, "worked") if "sanction" in (line.details or "")
+    ]
+    assert [line.person_id for line in lines] == [
+        village.committee(number).person_id for number in (0, 1)
+    ]
+    kept = village.look(Sanction, 1)
+    assert (kept.entered_by, kept.lifted_by) == tuple(line.person_id for line in lines)
+    for deed in ("sanction_entered", "sanction_lifted"):
+        sent = [m for m in village.messages(FIRST, "notice") if deed in m.params]
+        assert {m.role for m in sent} == {"", "secretary"}
+        assert village.member(FIRST) in {m.recipient_id for m in sent}
+    barred(village, SECOND, "investigation")
+    assert [m for m in village.messages(SECOND, "notice") if "investigation" in m.params] == []
+    assert "investigation_entered" in (village.history(SECOND, "worked")[-1].details or "")
 
 
 def test_an_open_rectification_and_too_short_a_story_are_both_told(village: Honours) -> None:
@@ -370,11 +391,13 @@ def test_votes_decide_in_descending_order_and_equal_votes_at_the_cut_do_not(
         )  # fmt: skip
 
     with pytest.raises(Refused) as found:
-        votes(9, 5, 5)
+        votes(8, 5, 5)
     assert refused(found) == ["equal_votes"]
     with pytest.raises(BadInput):
-        votes(10, 5, 4)
-    votes(5, 9, 7)
+        votes(10, 5, 3)
+    with pytest.raises(BadInput):
+        votes(9, 5, 5)  # nine ballots of two names hold eighteen votes
+    votes(2, 9, 7)
     assert [n.status for n in village.all(Nomination)] == ["standing", "chosen", "chosen"]
 
 
@@ -386,7 +409,24 @@ def test_s0_10_where_the_plan_wants_an_election_two_persons_do_not_decide(engine
     with pytest.raises(Refused) as found:
         village.proposes(*numbers)
     assert refused(found) == ["election_wanted"]
-    village.meets(*numbers, counts=(9, 8, 7))
+    with pytest.raises(Refused) as found:
+        village.meets(*numbers, counts=(9, 8, 7))
+    assert refused(found) == ["election_wanted"], "nor does a meeting that casts no vote"
+    village.elects({numbers[0]: 5}, counts=(9, 8, 8))
+    assert village.look(Nomination, numbers[0]).status == "chosen"
+
+
+def test_s0_10_elected_is_who_has_the_majority_of_those_present(engine: Engine) -> None:
+    plan = PLAN.replace("superior(secretary), committee]", "superior(secretary), election]")
+    village = Honours.begin(engine, plan)
+    village.opens()
+    first, second, third = up(village, FIRST, SECOND, OWN)
+    with pytest.raises(Refused) as found:
+        village.elects({first: 1, second: 1, third: 4}, counts=(9, 8, 8))
+    assert refused(found) == ["nobody_elected"]
+    village.elects({first: 1, second: 5, third: 4}, counts=(9, 8, 8))
+    chosen = [n.status == "chosen" for n in village.all(Nomination)]
+    assert chosen == [False, True, False], "half of those present is not more than half"
 
 
 def test_names_are_ranked_within_their_category(village: Honours) -> None:

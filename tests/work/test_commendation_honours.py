@@ -105,6 +105,9 @@ def test_an_honour_taken_back_stays_on_record_and_has_no_certificate(village: Ho
     honour = village.look(Honour, first.id)
     assert honour.revoked_why == "抽查发现事迹不实"
     assert [line.reason for line in village.history(COMMITTEE, "worked")][-1] == honour.revoked_why
+    told = [m for m in village.messages(FIRST, "notice") if "commendation.revoked" in m.params]
+    assert {m.role for m in told} == {"", "secretary"}, "whom it concerns is told, and why"
+    assert all("抽查发现事迹不实" in m.params for m in told)
     with pytest.raises(Refused) as found:
         commendation.certificate(honour, "zh-Hans")
     assert refused(found) == ["revoked"]

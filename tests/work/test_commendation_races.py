@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
 
 from service import commendation
 from service.actors import Actor
@@ -153,3 +155,42 @@ def test_handing_in_against_one_more_name_loses_neither(engine: Engine, code: st
     assert share.status in ("handed_in", "declined")
     standing = [n for n in village.all(Nomination) if n.status == "standing"]
     assert len(standing) == share.used
+
+
+def test_a_name_is_withdrawn_or_passed_on_and_never_both(engine: Engine) -> None:
+    """Both hands have looked before either acts; SQLite lets only one of them in at all."""
+    village = Honours.begin(engine)
+    village.opens()
+    names = [village.puts(code, number) for code in (FIRST, SECOND) for number in (0, 1)]
+    for code, number in zip((FIRST, FIRST, SECOND, SECOND), names, strict=True):
+        both_looked = Barrier(2)
+
+        def looks(
+            session: Session, number: int = number, gate: Barrier = both_looked
+        ) -> Nomination:
+            found = session.get_one(Nomination, number)
+            if engine.dialect.name == "postgresql":
+                gate.wait()
+            return found
+
+        def withdraws(code: str = code) -> None:
+            with writing(village.engine) as session:
+                commendation.withdraw(
+                    session, village.rulebook, looks(session), "本人谢绝",
+                    by=village.secretary(code), now=village.now,
+                )  # fmt: skip
+
+        def recommends() -> None:
+            with writing(village.engine) as session:
+                commendation.recommend(
+                    session, village.rulebook, looks(session),
+                    by=village.secretary(EAST), now=village.now,
+                )  # fmt: skip
+
+        found = at_once(withdraws, recommends)
+        assert found["done"] == 1, found
+        passed_on = village.look(Nomination, number).status == "standing"
+        assert found == {"done": 1, "passed_on" if passed_on else "not_here": 1}
+    standing = [n for n in village.all(Nomination) if n.status == "standing"]
+    assert village.share(EAST).used == len(standing)
+    assert village.share(FIRST).used + village.share(SECOND).used == len(standing)

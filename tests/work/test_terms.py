@@ -227,3 +227,15 @@ def test_a_term_that_ran_out_is_written_down_and_no_longer_on_time(village: Vill
         campaign = village.campaign(session, FIRST)
         found = terms.facts(session, asking, campaign, "first", village.now)
         assert found["election_on_time"] is None
+
+
+def test_a_term_recorded_when_it_had_run_out_long_ago_is_written_down_as_run_out(
+    village: Village,
+) -> None:
+    begins(village, "2022-01-01")
+    village.sweep()
+    lines = [json.loads(line.details or "{}") for line in village.history(FIRST, "worked")]
+    assert [line["deed"] for line in lines].count("tenure.term_over") == 1
+    assert reminded(village) == [], "what would have been said long ago is not said today"
+    village.day("2026-03-03")
+    assert len(village.history(FIRST, "worked")) == len(lines), "and it runs out once"

@@ -71,8 +71,14 @@ def _strike_off(
         rulebook.plan(session, campaign.plan_version_id),
         campaign,
         "work_done",
-        Audience(roles=("secretary",)),
+        # That it is gone, not why: an investigation is told by those who conduct it.
+        Audience(("secretary",), (nomination.person_id,) if nomination.person_id else ()),
         about=f"nomination/{nomination.id}",
+        rule="struck",
         now=now,
-        params={"what": "commendation.struck", "title": selection.title, "note": name},
+        params={
+            "what": "commendation.struck",
+            "title": f"{name} · {selection.title}",
+            "note": "",
+        },
     )

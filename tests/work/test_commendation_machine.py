@@ -158,11 +158,12 @@ class Awarding(RuleBasedStateMachine):
     @invariant()
     def nothing_is_in_a_state_that_is_not_declared(self) -> None:
         with reading(self.village.engine) as session:
-            for kind, states in (
-                (Selection, SELECTION_STATES), (Share, SHARE_STATES),
-                (Nomination, NOMINATION_STATES),
-            ):  # fmt: skip
-                assert {row.status for row in session.exec(select(kind))} <= set(states)
+            for status, states in (
+                (Selection.status, SELECTION_STATES),
+                (Share.status, SHARE_STATES),
+                (Nomination.status, NOMINATION_STATES),
+            ):
+                assert set(session.exec(select(status))) <= set(states)
 
     def teardown(self) -> None:
         """Whatever was done, the calendar and the committee bring the award to its end."""

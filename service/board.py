@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from notifications.rows import messages
 from service.campaigns.carry_out import campaigns, holders, occurrences, organizations
 from service.campaigns.carry_out import post_table as posts
+from service.campaigns.rows import facts_of
 from service.models import Plan as PlanRow
 from service.models import PlanVersion
 from service.models.columns import within
@@ -23,7 +24,7 @@ from workflows.calendar import local_day
 from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, SUSPENDED
 from workflows.lateness import days_overdue, is_overdue
 from workflows.machine import course_of
-from workflows.owed import is_owed
+from workflows.owed import GoingOn, going_on, is_owed
 from workflows.plan import Plan
 
 OVERDUE = "overdue"
@@ -61,6 +62,7 @@ class BoardRow:
     messages_sent: int
     last_message_at: datetime | None
     secretary_vacant: bool
+    goes_on: GoingOn | None = None
     below: int = 0
     below_overdue: int = 0
 
@@ -115,7 +117,8 @@ def board(
     """Return a row for each organisation in the order of the tree, in as many queries for any size.
 
     `paths` are subtrees (``"/1/5/"``), None means all. With `plan_version_id` it is the newest
-    campaign of that plan, ended or not; else every campaign that has not ended.
+    campaign of that plan, ended or not; else every campaign that has not ended, among them those
+    past their stages whose duties go on.
     """
     wanted: list[ColumnElement[bool]] = []
     if paths is not None:
@@ -123,7 +126,7 @@ def board(
     if plan_version_id is not None:
         wanted.append(campaigns.c.plan_version_id == plan_version_id)
     else:
-        wanted.append(campaigns.c.closed_at.is_(None))
+        wanted.append(or_(campaigns.c.closed_at.is_(None), campaigns.c.next_at.is_not(None)))
     chosen = and_(*wanted)
     found = session.execute(_rows(chosen)).all()
     if plan_version_id is not None:
@@ -255,6 +258,7 @@ def _row(
         messages_sent=sent.number if sent else 0,
         last_message_at=sent.last if sent else None,
         secretary_vacant=vacant,
+        goes_on=going_on(plan, facts_of(row)),
     )
 
 

@@ -13,9 +13,10 @@ from service.campaigns.rows import facts_of
 from service.models import Campaign, History, Occurrence, Organization, PlanVersion, Postponement
 from service.models import Plan as PlanRow
 from service.rulebook import Rulebook
-from service.wording import reason_words, state_words
+from service.wording import reason_words, standing_words
 from workflows.decide import decide
 from workflows.lateness import days_overdue, due_at, duty_overdue, is_overdue
+from workflows.owed import going_on
 from workflows.plan import Plan
 from workflows.refusals import Reason
 
@@ -53,7 +54,7 @@ def brief(
         "kind": campaign.kind,
         "plan": plan.name,
         "state": campaign.state,
-        "state_words": state_words(locale, campaign.state, plan),
+        "state_words": standing_words(locale, campaign.state, plan, going_on(plan, facts)),
         "visit": campaign.visit,
         "version": campaign.version,
         "entered_at": campaign.entered_at,

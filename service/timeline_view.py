@@ -23,6 +23,7 @@ from workflows.giving import gives
 from workflows.guards import GUARDS, wanted_facts
 from workflows.happenings import Move, Planned
 from workflows.lateness import days_overdue, duty_overdue, is_overdue
+from workflows.owed import GoingOn, going_on
 from workflows.plan import Duty, Plan, Round, Stage, state_of
 from workflows.refusals import Reason
 from workflows.timeline import Window, timeline_of, window_of
@@ -115,6 +116,7 @@ class CampaignView:
     happened: Sequence[Row[Any]]
     messages: Sequence[Any]
     ahead: tuple[Move | Planned, ...]
+    goes_on: GoingOn | None
 
     @property
     def present(self) -> StageView | None:
@@ -154,6 +156,7 @@ def timeline(
         happened=happened[:HISTORY_SHOWN],
         messages=listing(session, campaign_id=campaign.id, limit=MESSAGES_SHOWN),
         ahead=_ahead(plan, facts, now),
+        goes_on=going_on(plan, facts),
     )
 
 

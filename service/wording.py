@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from service.web.dates import day
 from service.web.periods import period_words
 from service.words import domains, has_words, say
+from workflows.owed import GoingOn
 from workflows.plan import Plan
 from workflows.refusals import Mistake, Reason
 
@@ -30,6 +32,17 @@ def state_words(locale: str, state: str, plan: Plan | None = None) -> str:
     if found is not None:
         return say(locale, "terms", "round_and_stage", round=found[0].title, stage=found[1].title)
     return term(locale, "state", state)
+
+
+def standing_words(
+    locale: str, state: str, plan: Plan | None = None, goes_on: GoingOn | None = None
+) -> str:
+    """Where a campaign stands; past its stages it is not over while duties go on."""
+    if goes_on is None:
+        return state_words(locale, state, plan)
+    if goes_on.until is None:
+        return say(locale, "terms", "state.duties_go_on")
+    return say(locale, "terms", "state.duties_go_on_until", until=day(locale, goes_on.until))
 
 
 def place_words(locale: str, place: str, plan: Plan) -> str:

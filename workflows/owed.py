@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from workflows.calendar import local_day
+from workflows.facts import COMPLETED, Facts
 from workflows.moments import resolve
 from workflows.periods import Period, periods_between
 from workflows.plan import Cadence, Duty, Missed, Plan
@@ -19,6 +21,20 @@ def is_owed(duty: Duty | None) -> bool:
     plan has no longer.
     """
     return duty is not None and duty.mandatory
+
+
+@dataclass(frozen=True, slots=True)
+class GoingOn:
+    """Duties that go on after the last stage, until the last day of the plan; None is open."""
+
+    until: date | None
+
+
+def going_on(plan: Plan, facts: Facts) -> GoingOn | None:
+    """Say whether duties go on though every stage is passed (S1-3), and until when."""
+    if facts.state != COMPLETED or facts.next_at is None:
+        return None
+    return GoingOn(timeline_of(plan, facts.particulars.dates).ends)
 
 
 def duty_range(plan: Plan, dates: Dates, duty: Duty) -> tuple[date | None, date | None]:

@@ -19,7 +19,7 @@ from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import INSTANT, Terminal, print_json, print_table
 from service.models import Campaign, PlanVersion
 from service.web.fact_words import recorded_words
-from service.wording import place_words, state_words, term
+from service.wording import place_words, standing_words, term
 from service.words import say
 from workflows.plan import Plan
 from workflows.refusals import BadPlan, Mistake
@@ -182,7 +182,7 @@ def status(terminal: Terminal, under: str | None, at: datetime | None, as_json: 
             "  " * row.depth + row.code,
             row.name,
             term(terminal.locale, "kind", row.kind),
-            row.stage_title or state_words(terminal.locale, row.state),
+            row.stage_title or standing_words(terminal.locale, row.state, goes_on=row.goes_on),
             row.days_overdue or "",
             terminal.say("campaign.waiting") if row.waiting_for_approval else "",
         ]

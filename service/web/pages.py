@@ -30,7 +30,7 @@ from service.web.incident_words import incident_about, incident_advice, incident
 from service.web.periods import period_words
 from service.web.work import pledges
 from service.web.work.frame import tabs
-from service.wording import state_words, term
+from service.wording import standing_words, state_words, term
 from service.words import LOCALES, say
 
 FAMILIES = (
@@ -64,6 +64,7 @@ def install(app: Flask, installation: Context) -> None:
         t=t,
         term=lambda sort, code: term(locale(), sort, code),
         state_words=lambda state, plan=None: state_words(locale(), state, plan),
+        standing_words=lambda state, plan, goes_on: standing_words(locale(), state, plan, goes_on),
         period_words=lambda period: period_words(locale(), period),
         history_words=history_words,
         incident_words=incident_words,

@@ -25,7 +25,7 @@ from service.web import dates
 from service.web.current import context, locale, looking, now, signed_in, t, today, visitor
 from service.web.operations import STATUSES
 from service.web.secretaries import secretaries_within
-from service.wording import state_words, term
+from service.wording import standing_words, term
 from workflows.plan import Plan
 
 pages = Blueprint("tables", __name__)
@@ -68,7 +68,7 @@ def _standing(row: BoardRow, plan: Plan, secretary: str) -> list[str]:
         term(locale(), "kind", row.kind),
         secretary or t("organizations.vacant"),
         row.round_title,
-        row.stage_title or state_words(locale(), row.state, plan),
+        row.stage_title or standing_words(locale(), row.state, plan, row.goes_on),
         standing,
         _deadline(row.due_at),
         str(row.days_overdue or ""),

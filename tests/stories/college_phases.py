@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from service.board import board
 from tests.stories import acts
+from tests.stories import college_checks as checks
 from tests.stories import college_votes as votes
 from tests.stories.college import (
     ABOVE,
@@ -96,6 +98,24 @@ def leaders_take_care(tale: Tale) -> None:
         tale.who("C-office").does(f"{V1}/contacts", body)
 
 
+def late_one_is_checked(tale: Tale) -> None:
+    """S1-23: the draw of December 2010 falls on the one that does nothing; it gets a ticket."""
+    goes_by(tale, "2010-12-13", ALL_GOOD)
+    seed = "2010年下半年随机抽查的种子一号"
+    assert checks.checked(tale, seed, "2010-H2", "支委会没有召开") == "L"
+    ticket = checks.ticketed(tale, "L", "2010-12-24")
+    goes_by(tale, "2010-12-20", ALL_GOOD)
+    checks.ticket_answered(tale, "L", ticket)
+
+
+def checked_and_appraised(tale: Tale) -> None:
+    """S1-13, S1-14, S1-23: in December 2011 one is drawn again, and all are judged by votes."""
+    goes_by(tale, "2011-12-12", ALL_GOOD)
+    assert checks.checked(tale, "2011年下半年随机抽查的种子二号", "2011-H2", "台账齐全") == "B"
+    grades, _ = votes.appraised(tale, EVERYBODY)
+    assert {grade for found in grades.values() for grade in found} == {"satisfied", "qualified"}
+
+
 def reviewed(tale: Tale, year: int, made: Made, failing: Iterable[str] = ()) -> None:
     """S1-9: pledges are carried out by the year's end; in January everybody is reviewed."""
     goes_by(tale, f"{year - 1}-12-20", ALL_GOOD)
@@ -129,7 +149,7 @@ def commended_2011(tale: Tale, made: Made) -> dict[str, list[str]]:
     against = acts.is_refused(
         tale, "L-secretary", f"{V1}/nominations", votes.name_of(tale, units, "L")
     )
-    assert against == ["commendation.not_assessed", "commendation.duties_overdue"]
+    assert against == ["commendation.duties_overdue"], "assessed it was, by the spot check"
     branch, newcomer = votes.put_up(tale, units, "B"), votes.put_up(tale, units, "N")
     member = votes.put_up(tale, people, "B", "B-member-1")
     for award in (units, people):
@@ -157,6 +177,7 @@ def second_phase(tale: Tale) -> dict[str, list[str]]:
     goes_by(tale, "2011-09-13", ALL_GOOD)
     made = {code: pledged(tale, code, "2011-12-31") for code in EVERYBODY}
     hand_in(tale, EVERYBODY)
+    checked_and_appraised(tale)
     reviewed(tale, 2012, made)
     appraised(tale, 2012)
     for code, owner in (("N", "N"), ("L", "L-member-1")):
@@ -177,6 +198,15 @@ def second_phase(tale: Tale) -> dict[str, list[str]]:
 def to_the_congress(tale: Tale) -> None:
     """S1-1, S1-3: duties go on without a phase; once the congress has its day, all ends before."""
     goes_by(tale, "2012-09-28", ALL_GOOD)
+    told = [
+        one["state_words"] for one in tale.who("C-office").reads(f"{V1}/campaigns")["campaigns"]
+    ]
+    assert told == ["各阶段已完成，规定动作继续（截止时间未定）"] * len(EVERYBODY)
     body = {"event": "congress_18", "on": "2012-11-08"}
     tale.who("C-office").does(tale.path("C", "events"), body)
+    words = tale.secretary("B").reads(tale.path("B"))["state_words"]
+    assert words == "各阶段已完成，规定动作继续到2012年11月7日"
+    with tale.looking() as session:
+        shown = board(session, tale.context.rulebook, now=tale.now())
+        assert {row.code for row in shown if row.goes_on} == set(EVERYBODY)
     goes_by(tale, "2012-11-08", ALL_GOOD)

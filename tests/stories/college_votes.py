@@ -78,12 +78,6 @@ def ledger_lines(tale: Tale, code: str) -> int:
     return int(tale.secretary(code).does(f"{V1}/ledger", body)["lines"])
 
 
-def ledger(tale: Tale, code: str) -> list[tuple[str, str]]:
-    """(kind, outcome) of every line of an organisation's ledger."""
-    told = tale.who("C-office").reads(f"{V1}/ledger?campaign_id={tale.campaign(code)}")
-    return [(line["kind"], line["outcome"]) for line in told["lines"]]
-
-
 # --- commendation ---
 
 

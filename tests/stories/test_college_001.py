@@ -1,18 +1,19 @@
 """S1: the college from the launch in May 2010, by both phases, to the eve of the congress.
 
-Both phases are told whole. Of the half-yearly appraisals those of each March are voted on, the
-others are evidence on paper; no spot check is carried out.
+Both phases are told whole. Of the half-yearly appraisals three are voted on, the others are
+evidence on paper; of the four spot checks two are drawn and carried out.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-
 from service import campaigns
 from service.work.recount import out_of_step
+from tests.stories import college_ledgers as ledgers
+from tests.stories import college_lists as by_hand
 from tests.stories import college_phases as phases
-from tests.stories import college_votes as votes
+from tests.stories import lists
 from tests.stories.college import COLLEGE, V1
+from tests.stories.college_committee_lists import SAID_OF_C
 from tests.stories.conftest import Begin
 from tests.stories.tale import Tale
 
@@ -66,50 +67,6 @@ def out_of_order(tale: Tale, rounds: tuple[str, ...]) -> dict[str, dict[str, str
     return found
 
 
-def counts(tale: Tale, code: str, *kinds: str) -> dict[tuple[str, str], int]:
-    """How many lines of the ledger there are of some kinds, by what came of them."""
-    return dict(Counter(line for line in votes.ledger(tale, code) if line[0] in kinds))
-
-
-def duties_of_phase_one(tale: Tale) -> None:
-    """S1-8 to S1-14 on 4 July 2011, counted by hand.
-
-    13 months and 5 quarters (three duties each) and 3 half-years make 31 duties; July, the third
-    quarter and the second half-year are open.
-    """
-    assert counts(tale, "B", "duty") == {("duty", "done"): 13 + 15 + 3, ("duty", "open"): 5}
-    # From its first whole month on: 10 months, 3 quarters, 1 half-year.
-    assert counts(tale, "N", "duty") == {("duty", "done"): 10 + 9 + 1, ("duty", "open"): 5}
-    # The late one did nothing; its report of the second quarter is owed until 5 July, and cases
-    # worth telling (S1-22) are its own choice: not held, not late.
-    assert counts(tale, "L", "duty") == {
-        ("duty", "overdue"): 25, ("duty", "not_held"): 5, ("duty", "open"): 5 + 1,
-    }  # fmt: skip
-    # S1-10, S1-11: five quarters each; S1-12, S1-13: three half-years each.
-    assert counts(tale, "C", "duty")["duty", "done"] == 5 + 5 + 3 + 3
-
-
-def ledger_of_phase_one(tale: Tale) -> None:
-    """S1-13: what the branch, the late one and the newcomer read of themselves."""
-    kinds = ("approval", "stage", "postponement", "pledge_item", "review", "honour", "nomination")
-    once = {("review", "given"): 1}
-    assert counts(tale, "B", *kinds) == {
-        ("approval", "returned"): 1, ("approval", "approved"): 2, ("stage", "passed"): 5,
-        ("pledge_item", "fulfilled"): 3, ("nomination", "honoured"): 2, ("honour", "given"): 2,
-        **once,
-    }  # fmt: skip
-    assert counts(tale, "L", *kinds) == {
-        ("approval", "approved"): 2, ("stage", "late"): 1, ("stage", "passed"): 4,
-        ("postponement", "granted"): 1, ("pledge_item", "fulfilled"): 2,
-        ("pledge_item", "failed"): 1, **once,
-    }  # fmt: skip
-    assert counts(tale, "N", *kinds, "course", "pledge") == {
-        ("course", "joined"): 1, ("approval", "approved"): 1, ("stage", "passed"): 4,
-        ("pledge", "judged"): 1, ("pledge", "published"): 2, ("pledge_item", "fulfilled"): 3,
-        ("nomination", "removed"): 1, **once,
-    }  # fmt: skip
-
-
 def signed_in_anothers_stead(tale: Tale) -> list[tuple[str, str]]:
     """(day, state) of what was signed on somebody's behalf."""
     found = tale.who("C-office").reads(f"{V1}/approvals?limit=100")["approvals"]
@@ -122,6 +79,7 @@ def first_phase(tale: Tale) -> None:
     assert phases.mobilization_2010(tale) == SAID_TO_THE_LATE
     made = phases.pledges_2010(tale)
     phases.leaders_take_care(tale)
+    phases.late_one_is_checked(tale)
     phases.reviewed(tale, 2011, made, failing=["L-member-1"])
     grades = phases.appraised(tale, 2011)
     assert grades["C organizations"] == ["satisfied"]
@@ -135,8 +93,6 @@ def first_phase(tale: Tale) -> None:
         code: [*way, turn] for code, way in first.items()
     }
     assert signed_in_anothers_stead(tale) == [("2010-09-22", "first/pledge")]
-    duties_of_phase_one(tale)
-    ledger_of_phase_one(tale)
     assert out_of_order(tale, ("first",)) == {}
 
 
@@ -147,16 +103,11 @@ def second_phase(tale: Tale) -> None:
     phases.to_the_congress(tale)
     for code in tale.places:
         assert [line for line in tale.moves(code) if line[0] >= "2011-07-01"] == SECOND, code
-    # S1-8, S1-9, S1-14: 29 months, 10 quarters of three duties, 5 half-years, to October 2012.
-    assert counts(tale, "B", "duty")["duty", "done"] == 29 + 30 + 5
-    assert counts(tale, "N", "duty")["duty", "done"] == 26 + 24 + 3
-    # Cut short by the eve (S1-1), November, the last quarter and half-year were due by it as well;
-    # only the report is due after its period.
-    late = counts(tale, "L", "duty")
-    assert (late["duty", "overdue"], late["duty", "not_held"]) == (30 + 11 + 10 + 6, 11)
-    # S1-10 to S1-13 were done but for the last, cut short; the five spot checks (S1-23) were not.
-    committee = counts(tale, "C", "duty")
-    assert (committee["duty", "done"], committee["duty", "overdue"]) == (10 + 10 + 5 + 5, 4 + 5)
+    assert {code: lists.counts(tale, code) for code in tale.places} == ledgers.LEDGERS
+    assert lists.register(tale, "N-member-1") == ledgers.HONOURS
+    assert lists.posted(tale, "B") == by_hand.SAID_OF_B
+    assert lists.posted(tale, "L") == by_hand.SAID_OF_L
+    assert lists.posted(tale, "C") == SAID_OF_C
     assert out_of_order(tale, ("first", "second")) == {}
 
 

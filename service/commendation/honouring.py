@@ -124,7 +124,8 @@ def _tell(
         "work_done",
         Audience(roles=("secretary",), people=people),
         about=f"honour/{honour.id}",
-        rule=what.partition(".")[2],
+        # One message each: that it was given, and that it was taken back.
+        number=0 if honour.revoked_at is None else 1,
         now=now,
         params={"what": what, "title": honour.title, "note": note[:500]},
     )

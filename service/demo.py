@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine, event
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from service import campaigns, clock, loglines
+from service import beginnings, clock, loglines
 from service.actors import OPERATOR
 from service.app import create_app
 from service.context import Context, open_context, open_engine
@@ -79,7 +79,7 @@ def prepare(folder: Path, base_url: str, plan_name: str = "college-001") -> Cont
         top = fill(session, settings.config_dir / "demo", now=begins)
         version = context.rulebook.store(session, text, name=plan_name, by=OPERATOR, now=begins)
         for organization in _highest(subtree(session, top), plan):
-            campaigns.launch(
+            beginnings.launch(
                 session, context.rulebook, version, organization, by=OPERATOR, now=begins
             )
     DemoClock(context, Story(context).work, settings.zone).advance(_shown_first(plan, begins))

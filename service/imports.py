@@ -13,13 +13,13 @@ from service import organizations as tree
 from service import people as staff
 from service.actors import Actor
 from service.clock import local_day
+from service.in_step import recount_around
 from service.models import Campaign, Organization
 from service.organizations import ImportReport
-from service.roles import members_by_organization
+from service.roles import seated_by_organization
 from service.rulebook import Rulebook
 from service.tabular import Row
 from service.terms.noticing import notice_changes
-from service.work.recount import recount
 
 __all__ = ["bring_in_organizations", "bring_in_people", "counted"]
 
@@ -65,24 +65,21 @@ def bring_in_people(
     zone: ZoneInfo,
     trees: tuple[str, ...] | None = None,
 ) -> ImportReport:
-    """Import people and posts; where members came or left, what the work has reached is recounted.
+    """Import people and posts; where any came or left, what the work has reached is recounted.
 
-    "Every member has pledged" is no longer true of a branch that has just got one more. Changes of
+    "Every member has pledged" is no longer true of a branch that has just got one more; a new
+    secretary is owed a review by the superior's. Changes of
     holder 席位变动 are told to the office and to whoever is new. `trees` as for `import_people`.
 
     Raises BadInput with every mistake.
     """
     today = local_day(now, zone)
-    before = members_by_organization(session, today)
+    before = seated_by_organization(session, today)
     joining = _in_mid_campaign(session, today, zone)
     report = staff.import_people(session, rows, now=now, zone=zone, trees=trees, joining=joining)
-    after = members_by_organization(session, today)
+    after = seated_by_organization(session, today)
     differing = {one for one in {*before, *after} if before.get(one) != after.get(one)}
-    chosen = select(Campaign).where(
-        col(Campaign.organization_id).in_(differing), col(Campaign.closed_at).is_(None)
-    )
-    for campaign in session.exec(chosen.order_by(col(Campaign.id))).all() if differing else ():
-        recount(session, rulebook, campaign, now=now, by=by)
+    _count_anew(session, rulebook, differing, by=by, now=now)
     notice_changes(session, rulebook, now=now)
     return report
 
@@ -94,6 +91,20 @@ def _in_mid_campaign(session: Session, today: date, zone: ZoneInfo) -> set[int]:
         col(Campaign.launched_at) < datetime.combine(today, time.min, zone),
     )
     return set(session.exec(begun))
+
+
+def _count_anew(
+    session: Session, rulebook: Rulebook, places: set[int], *, by: Actor, now: datetime
+) -> None:
+    wanted = sorted(places)
+    concerned: list[int] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        chosen = select(Campaign.id).where(
+            col(Campaign.organization_id).in_(wanted[start : start + AT_ONCE]),
+            col(Campaign.closed_at).is_(None),
+        )
+        concerned += session.exec(chosen)
+    recount_around(session, rulebook, concerned, now=now, by=by)
 
 
 def counted(report: ImportReport) -> dict[str, int]:

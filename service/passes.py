@@ -1,4 +1,4 @@
-"""One whole pass over all that is due: the campaigns first, then the tasks of their work."""
+"""One whole pass over all that is due: the days, the campaigns, then the tasks of their work."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from service.db import Doors
 from service.rulebook import Rulebook
 from service.sweep import BATCH, SweepReport, sweep
+from service.work.days import days_passed
 from service.work.task_sweep import sweep_tasks
 
 
@@ -14,6 +15,7 @@ def sweep_all(
     doors: Doors, rulebook: Rulebook, *, now: datetime, batch: int = BATCH
 ) -> SweepReport:
     """Bring every campaign and every task to what should be true by ``now``."""
+    days_passed(doors, rulebook, now=now)
     report = sweep(doors, rulebook, now=now, batch=batch)
     tasks = sweep_tasks(doors, rulebook, now=now)
     report.seen += tasks.seen

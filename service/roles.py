@@ -97,16 +97,16 @@ def members_of(
     return list(session.exec(chosen))
 
 
-def members_by_organization(session: Session, on: date) -> dict[int, frozenset[int]]:
-    """Return the members of every organisation on a day, by their numbers."""
+def seated_by_organization(session: Session, on: date) -> dict[int, frozenset[tuple[str, int]]]:
+    """Return who is a member of each organisation on a day, or leads it, by post and number."""
     chosen = (
-        select(Post.organization_id, Holder.person_id)
+        select(Post.organization_id, Post.role, Holder.person_id)
         .join(Post, col(Post.id) == col(Holder.post_id))
         .join(Person, col(Person.id) == col(Holder.person_id))
-        .where(col(Post.role).in_(MEMBERS), col(Person.active), held(on))
+        .where(col(Post.role).in_(("secretary", *MEMBERS)), col(Person.active), held(on))
         .distinct()
     )
-    found: dict[int, set[int]] = {}
-    for organization_id, person_id in session.exec(chosen):
-        found.setdefault(organization_id, set()).add(person_id)
+    found: dict[int, set[tuple[str, int]]] = {}
+    for organization_id, role, person_id in session.exec(chosen):
+        found.setdefault(organization_id, set()).add((role, person_id))
     return {number: frozenset(people) for number, people in found.items()}

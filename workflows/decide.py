@@ -13,6 +13,7 @@ from workflows.facts import COMPLETED, RESTING, SCHEDULED, Facts, Particulars
 from workflows.happenings import Done, Happening, Kind, Move, Planned
 from workflows.lateness import late_on_arrival, made_late, settled
 from workflows.machine import Course, course_of
+from workflows.owed import counts_in
 from workflows.plan import SUPERIOR, Leave, Plan, Round, Stage, state_of
 from workflows.schedule import (
     YEARS_AHEAD,
@@ -235,9 +236,16 @@ class _Run:
             self._no_longer_kept(planned)
 
     def _no_longer_kept(self, planned: Planned) -> None:
-        """A duty of which a period's day passed undone is no longer done in the round."""
-        facts = self.facts
-        known = facts.particulars.learnt(facts.round_key, f"duty.{planned.stage}", None)
+        """A duty of which a period's day passed undone is no longer done in its rounds."""
+        facts, plan, name = self.facts, self.plan, f"duty.{planned.stage}"
+        known = facts.particulars
+        for round_key, fact, _ in known.values:
+            opens_at = planned.opens_at or planned.at
+            if fact == name and (
+                round_key == facts.round_key
+                or counts_in(plan, known.dates, round_key, opens_at, planned.due_at)
+            ):
+                known = known.learnt(round_key, name, None)
         if known != facts.particulars:
             self.facts = replace(facts, particulars=known)
 

@@ -132,3 +132,19 @@ def facts_asked_for(plan: Plan) -> frozenset[str]:
     """Return the names of all facts that any guard of the plan asks for."""
     stages = (stage for round_ in plan.rounds for stage in round_.stages)
     return frozenset(name for stage in stages for name, _ in wanted_facts(plan, stage.guards))
+
+
+@lru_cache(maxsize=1024)
+def facts_read_in(plan: Plan, kind: str, round_key: str) -> frozenset[str]:
+    """Return the facts that an organisation of a kind needs of a round.
+
+    Those that the guards of its stages in that round ask for, and of every other round those that
+    outlast theirs.
+    """
+    wants = (
+        (round_.key, want)
+        for round_, stage in plan.stages_for(kind)
+        for call in stage.guards
+        for want in GUARDS[call.name].wants(plan, call.arguments)
+    )
+    return frozenset(name for key, (name, _, lasting) in wants if lasting or key == round_key)

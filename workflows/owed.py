@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from workflows.calendar import local_day
+from workflows.calendar import deadline, instant, local_day
 from workflows.facts import COMPLETED, Facts
 from workflows.moments import resolve
 from workflows.periods import Period, periods_between
@@ -89,3 +89,17 @@ def _earlier(ends: date | None, last: date | None) -> date | None:
     """Return when a period is over: nothing is owed after the last day of the duty or plan."""
     known = [day for day in (ends, last) if day is not None]
     return min(known, default=None)
+
+
+def counts_in(
+    plan: Plan, dates: Dates, round_key: str, opens_at: datetime, due_at: datetime | None
+) -> bool:
+    """Say whether an occurrence counts in a round: due in it or after, opened before it is over."""
+    around = timeline_of(plan, dates).rounds.get(round_key)
+    if around is None:
+        return True
+    if around.due is not None and opens_at >= deadline(around.due, plan.zone):
+        return False
+    if around.opens is None or due_at is None:
+        return True
+    return due_at > instant(around.opens, time.min, plan.zone)

@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlmodel import select
 
 from service import campaigns as verbs
+from service import in_step
 from service.api.noun import make
 from service.api.request import Answer, Call, read, write
 from service.api.shapes import Day, Headers, Numbered, Shape, Text, Version
@@ -141,7 +142,7 @@ def migrate(path: Numbered, header: Headers, body: Migration) -> Response:
     def do(call: Call) -> Answer:
         found, by = call.campaign(path.number, "migrate")
         root, version = _target(call, found, body.version)
-        verbs.migrate(call.session, call.rulebook, root, version, by=by, now=call.now)
+        in_step.migrate(call.session, call.rulebook, root, version, by=by, now=call.now)
         return _version_of(call, found), 200
 
     return write(do)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from flask import Response
 from pydantic import Field
 from sqlmodel import col, select
 
+from service import beginnings, evidence, in_step
 from service import campaigns as verbs
-from service import evidence
 from service.api.listing import a_page
 from service.api.noun import make
 from service.api.reach import narrowed, organization
@@ -122,7 +123,7 @@ def launch_campaign(header: Headers, body: Launch) -> Response:
         top = organization(call.session, call.who, body.organization)
         role = allow(call.session, call.who, "launch", top)
         version = _version(call, body, role)
-        made = verbs.launch(
+        made = beginnings.launch(
             call.session, call.rulebook, version, top, by=call.by(role), now=call.now
         )
         return told(call, made), 201
@@ -147,7 +148,7 @@ def _version(call: Call, body: Launch, role: str) -> PlanVersion:
     return found
 
 
-def _plain(name: str, summary: str) -> None:
+def _plain(name: str, summary: str, verb: Callable[..., Campaign]) -> None:
     """A verb that needs no words."""
 
     @noun.post(
@@ -158,19 +159,19 @@ def _plain(name: str, summary: str) -> None:
 
         def do(call: Call) -> Answer:
             found, by = call.campaign(path.number, name)
-            getattr(verbs, name)(call.session, call.rulebook, found, by=by, now=call.now)
+            verb(call.session, call.rulebook, found, by=by, now=call.now)
             return told(call, found), 200
 
         return write(do)
 
 
-_plain("start", "Begin before the first date")
-_plain("submit", "Hand the work of the stage in")
-_plain("withdraw", "Take back what was handed in")
-_plain("resume", "Let a halted campaign go on")
+_plain("start", "Begin before the first date", verbs.start)
+_plain("submit", "Hand the work of the stage in", verbs.submit)
+_plain("withdraw", "Take back what was handed in", verbs.withdraw)
+_plain("resume", "Let a halted campaign go on", in_step.resume)
 
 
-def _reasoned(name: str, summary: str) -> None:
+def _reasoned(name: str, summary: str, verb: Callable[..., Campaign]) -> None:
     """A verb that wants a reason."""
 
     @noun.post(
@@ -181,15 +182,14 @@ def _reasoned(name: str, summary: str) -> None:
 
         def do(call: Call) -> Answer:
             found, by = call.campaign(path.number, name)
-            verb = getattr(verbs, name)
             verb(call.session, call.rulebook, found, body.reason, by=by, now=call.now)
             return told(call, found), 200
 
         return write(do)
 
 
-_reasoned("suspend", "Halt a campaign")
-_reasoned("cancel", "End a campaign unfinished")
+_reasoned("suspend", "Halt a campaign", verbs.suspend)
+_reasoned("cancel", "End a campaign unfinished", in_step.cancel)
 
 
 @noun.post("/<int:number>/reopen", summary="Reopen one stage")
@@ -198,7 +198,7 @@ def reopen(path: Numbered, header: Headers, body: Reopening) -> Response:
 
     def do(call: Call) -> Answer:
         found, by = call.campaign(path.number, "reopen")
-        verbs.reopen(
+        in_step.reopen(
             call.session, call.rulebook, found, body.stage, body.reason, by=by, now=call.now
         )
         return told(call, found), 200

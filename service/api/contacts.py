@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from sqlmodel import col, select
 
+from service import in_step
 from service import reviews as verbs
 from service.api.listing import a_page
 from service.api.noun import make
@@ -42,7 +43,7 @@ def set_contact(header: Headers, body: ContactSet) -> Response:
 
     def do(call: Call) -> Answer:
         found, by = call.campaign(body.campaign_id, SETS)
-        made = verbs.set_contact(
+        made = in_step.set_contact(
             call.session,
             call.rulebook,
             found,
@@ -65,7 +66,7 @@ def end_contact(path: Numbered, header: Headers, body: ContactEnded) -> Response
     def do(call: Call) -> Answer:
         contact = verbs.by_number(call.session, Contact, path.number)
         _, by = call.campaign(contact.campaign_id, SETS)
-        verbs.end_contact(call.session, call.rulebook, contact, body.until, by=by, now=call.now)
+        in_step.end_contact(call.session, call.rulebook, contact, body.until, by=by, now=call.now)
         return told.contact(contact), 200
 
     return write(do)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from flask import Response
 from sqlmodel import col, select
 
-from service import campaigns, newcomers
+from service import newcomers
 from service import organizations as tree
 from service.api.listing import a_page
 from service.api.noun import make
@@ -129,7 +129,7 @@ def close_organization(path: Coded, header: Headers, body: Closing) -> Response:
         role = allow(call.session, call.who, "manage_tree", closed)
         today = body.closed_on or local_day(call.now, call.context.settings.zone)
         tree.close(call.session, closed, closed_on=today)
-        campaigns.leave(call.session, call.rulebook, closed, by=call.by(role), now=call.now)
+        newcomers.leave(call.session, call.rulebook, closed, by=call.by(role), now=call.now)
         return told(closed), 200
 
     return write(do)

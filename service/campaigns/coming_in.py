@@ -15,7 +15,7 @@ from sqlmodel import Session, col, or_, select
 from service.actors import Actor
 from service.campaigns.carry_out import carry_out, claim, identified
 from service.campaigns.inheriting import Days, as_dates
-from service.campaigns.launch import Place, add_rows
+from service.campaigns.launch import Knowing, Place, add_rows
 from service.campaigns.right_stage import right_stage
 from service.campaigns.ruling import Notice, Ruling
 from service.models import Campaign, DateOverride, Organization
@@ -49,8 +49,9 @@ def join_all(
     *,
     by: Actor,
     now: datetime,
+    knowing: Knowing | None = None,
 ) -> list[Campaign]:
-    """Let any number of organisations take part, superiors among them first.
+    """Let any number of organisations take part, the highest first; `knowing` as for `launch`.
 
     Each kind of write is one statement for all of a level of the tree: whoever brings in two
     thousand branches holds SQLite's only writer for seconds, not for minutes.
@@ -60,6 +61,8 @@ def join_all(
     made: list[int] = []
     for launch in _launches(session, young):
         made += launch.take_in(session, rulebook, young, now)
+    if knowing is not None:
+        knowing(session, made)
     for part in _parts(made):
         _settle_in(session, rulebook, part, by, now)
     session.expire_all()

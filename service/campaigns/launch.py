@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -25,6 +25,8 @@ from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 
 LIVE = col(Campaign.closed_at).is_(None)
+#: Writes down what is true of campaigns from the start, by their numbers, before they are decided.
+Knowing = Callable[[Session, Sequence[int]], None]
 
 
 def launch(
@@ -35,8 +37,11 @@ def launch(
     *,
     by: Actor,
     now: datetime,
+    knowing: Knowing | None = None,
 ) -> Campaign:
     """Start a plan for an organisation and all that take part below it; return the top's campaign.
+
+    `knowing` counts what is true from the start, though nobody has done anything yet.
 
     Raises:
         Refused: the kind takes no part, it is closed, or the plan runs there already.
@@ -54,6 +59,8 @@ def launch(
     below = [member for member in members if member.id != organization.id]
     known = add_campaigns(session, below, version, organization, now, root_id=top)
     _link(session, members, known | {organization.id: top})
+    if knowing is not None:
+        knowing(session, [top, *known.values()])
     claim(session, campaigns.c.root_id == top)
     notice = Notice("campaign_started", ("secretary",), 1)
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from sqlmodel import Session, col, func, select
 
-from service import campaigns
+from service import beginnings, campaigns
 from service import organizations as tree
 from service.actors import OPERATOR
 from service.board import board, counts
@@ -45,7 +45,7 @@ def launch(
         version = version_of(terminal, session, plan, now)
         top = tree.by_code(session, organization)
         rulebook = terminal.context.rulebook
-        made = campaigns.launch(session, rulebook, version, top, by=OPERATOR, now=now)
+        made = beginnings.launch(session, rulebook, version, top, by=OPERATOR, now=now)
         taking_part = select(func.count()).where(col(Campaign.root_id) == made.root_id)
         told = {
             "id": made.id,

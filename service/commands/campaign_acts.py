@@ -9,7 +9,7 @@ from typing import Any
 import click
 from sqlmodel import Session
 
-from service import campaigns, evidence
+from service import campaigns, evidence, in_step
 from service.actors import OPERATOR
 from service.campaign_told import brief
 from service.commands.campaign import campaign
@@ -86,10 +86,10 @@ _SEEN = option("--seen", "seen_version", type=int, help="option.seen")
 _act("start", campaigns.start)
 _act("submit", campaigns.submit)
 _act("withdraw", campaigns.withdraw)
-_act("resume", campaigns.resume)
+_act("resume", in_step.resume)
 _act("suspend", campaigns.suspend, _REASON)
-_act("cancel", campaigns.cancel, _REASON)
+_act("cancel", in_step.cancel, _REASON)
 _act("approve", campaigns.approve, option("--note", default=""), _SEEN)
 _act("return", campaigns.send_back, _REASON, _SEEN)
-_act("reopen", campaigns.reopen, click.argument("target", metavar="STAGE"), _REASON)
+_act("reopen", in_step.reopen, click.argument("target", metavar="STAGE"), _REASON)
 _act("fulfil", evidence.tick_off, click.argument("duty"), click.argument("period"))

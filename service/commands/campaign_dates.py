@@ -9,7 +9,7 @@ from datetime import date, datetime
 import click
 from sqlmodel import Session, select
 
-from service import campaigns
+from service import campaigns, in_step
 from service.actors import OPERATOR
 from service.campaigns.urging import Recipient
 from service.commands.campaign import campaign, version_of
@@ -165,7 +165,7 @@ def migrate(
         report = campaigns.migration_report(session, rulebook, root, version, now=now)
         broken = [carried for carried in report if carried.reasons]
         if not only_report and not broken:
-            campaigns.migrate(session, rulebook, root, version, by=OPERATOR, now=now)
+            in_step.migrate(session, rulebook, root, version, by=OPERATOR, now=now)
     _tell_migration(terminal, report, not only_report and not broken, as_json)
     if broken:
         raise SystemExit(1)

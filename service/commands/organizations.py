@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlmodel import Session
 
-from service import campaigns, newcomers
+from service import newcomers
 from service import organizations as tree
 from service.actors import OPERATOR
 from service.clock import local_day
@@ -112,5 +112,5 @@ def close(terminal: Terminal, code: str, closed_on: date | None) -> None:
         today = closed_on or local_day(now, terminal.settings.zone)
         tree.close(session, organization, closed_on=today)
         rulebook = terminal.context.rulebook
-        campaigns.leave(session, rulebook, organization, by=OPERATOR, now=now)
+        newcomers.leave(session, rulebook, organization, by=OPERATOR, now=now)
     click.echo(terminal.say("organization.closed", code=code))

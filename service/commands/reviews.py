@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 from sqlmodel import Session, col, select
 
-from service import people
+from service import in_step, people
 from service import reviews as verbs
 from service.actors import Actor
 from service.commands.papers import REASON, act, show
@@ -149,7 +149,7 @@ def _set(
     role: str | None = None,
     until: date | None = None,
 ) -> Contact:
-    return verbs.set_contact(
+    return in_step.set_contact(
         session,
         rulebook,
         campaign,
@@ -173,7 +173,7 @@ def _end(
     now: datetime,
 ) -> Contact:
     contact = row_of(session, Contact, campaign, number)
-    return verbs.end_contact(session, rulebook, contact, until, by=by, now=now)
+    return in_step.end_contact(session, rulebook, contact, until, by=by, now=now)
 
 
 def _review_told(_terminal: Terminal, session: Session, _found: Campaign, row: Any) -> object:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.campaigns.rows import facts_of
@@ -18,11 +18,11 @@ from service.models import Absence, Campaign, Contribution, Meeting, Occurrence
 from service.roles import members_of
 from service.rulebook import Rulebook
 from service.work import done
-from workflows.calendar import deadline, instant
+from workflows.evidencing import DUTY, Owing, facts_of_evidence
 from workflows.evidencing import Meeting as Held
-from workflows.evidencing import Owing, facts_of_evidence
+from workflows.guards import facts_asked_for
+from workflows.owed import counts_in
 from workflows.plan import Plan
-from workflows.timeline import timeline_of
 
 COUNTED = "accepted"
 
@@ -94,17 +94,12 @@ def owing_of(
     session: Session, plan: Plan, campaign: Campaign, round_key: str, now: datetime
 ) -> list[Owing]:
     """Return the occurrences that fall due in a round, or open in it without a day."""
-    line = timeline_of(plan, facts_of(campaign).particulars.dates)
-    around = line.rounds.get(round_key)
+    dates = facts_of(campaign).particulars.dates
     chosen = select(Occurrence).where(Occurrence.campaign_id == campaign.id)
-    if around is not None and around.opens is not None:
-        begin = instant(around.opens, time.min, plan.zone)
-        chosen = chosen.where(or_(col(Occurrence.due_at).is_(None), col(Occurrence.due_at) > begin))
-    if around is not None and around.due is not None:
-        chosen = chosen.where(col(Occurrence.opens_at) < deadline(around.due, plan.zone))
     return [
         Owing(row.duty, row.due_at is not None and row.due_at <= now, row.done_at is not None)
         for row in session.exec(chosen.order_by(col(Occurrence.id)))
+        if counts_in(plan, dates, round_key, row.opens_at, row.due_at)
     ]
 
 
@@ -120,8 +115,13 @@ def wrote(
     reason: str | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> Campaign:
-    """Write a deed down, with what is now true of the round that it counts for."""
+    """Write a deed down, with what is now true of the round that it counts for.
+
+    What was done of a duty may count in a later round as well.
+    """
     plan = rulebook.plan(session, campaign.plan_version_id)
+    duties = any(name.startswith(DUTY) for name in facts_asked_for(plan))
+    others = [round_.key for round_ in plan.rounds if duties and round_.key != round_key]
     return done(
         session,
         rulebook,
@@ -131,6 +131,7 @@ def wrote(
         now=now,
         round_key=round_key,
         known=facts(session, plan, campaign, round_key, now),
+        also={key: facts(session, plan, campaign, key, now) for key in others},
         reason=reason,
         details=details,
     )

@@ -9,6 +9,7 @@ from service.reviews.matrix import Line, matrix
 from service.reviews.rectifications import Origin, change, raise_item, report
 from service.reviews.reports import compile_report, edit_report, submit_report, text_of
 from service.reviews.rows import by_number
+from service.reviews.units import near, secretaries_owing
 from service.reviews.verifying import close, judge, send_back
 
 __all__ = [
@@ -29,9 +30,11 @@ __all__ = [
     "judge",
     "lines_of",
     "matrix",
+    "near",
     "raise_item",
     "record_hearing",
     "report",
+    "secretaries_owing",
     "send_back",
     "set_contact",
     "still_owed",

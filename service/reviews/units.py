@@ -17,6 +17,9 @@ from workflows.facts import CANCELLED
 from workflows.plan import Plan
 from workflows.reviewing import Care, Owed, Unit, owed_reviews, person, seat
 
+#: So many campaigns are looked at together, with all directly below them.
+TOGETHER = 200
+
 
 def near(session: Session, campaign: Campaign) -> list[Campaign]:
     """Return a campaign, its superior's and those directly below: all that its reviews touch."""
@@ -100,6 +103,31 @@ def owed_in(
     """Return every review owed within some campaigns on a day."""
     units, cares = units_of(session, campaigns, on), cares_of(session, campaigns, on)
     return owed_reviews(units, cares, plan.provisions.reviews, plan.top_approver)
+
+
+def secretaries_owing(
+    session: Session, plan: Plan, campaigns: Collection[Campaign], on: date
+) -> set[int]:
+    """Return the campaigns whose secretary would owe a review on a day, had nobody given any."""
+    owing: set[int] = set()
+    numbers = [campaign.id for campaign in campaigns]
+    for start in range(0, len(numbers), TOGETHER):
+        part = numbers[start : start + TOGETHER]
+        above = select(Campaign.parent_id).where(col(Campaign.id).in_(part))
+        around = taking_part(
+            session,
+            or_(
+                col(Campaign.id).in_(part),
+                col(Campaign.parent_id).in_(part),
+                col(Campaign.id).in_(above),
+            ),
+        )
+        places = {campaign.id: {campaign.id, campaign.parent_id} for campaign in around}
+        for owed in owed_in(session, plan, around, on):
+            role, _, number = owed.by.partition("@")
+            if role == "secretary" and int(number) in places[owed.unit]:
+                owing.add(int(number))
+    return owing & set(numbers)
 
 
 def seats_of(session: Session, campaign: Campaign, person_id: int, on: date) -> frozenset[str]:

@@ -10,7 +10,7 @@ from service.terms.offices import (
     request_delay,
 )
 from service.terms.reminding import take_up_terms
-from service.terms.rows import delays_of, overdue_terms, running, terms_of
+from service.terms.rows import delays_of, overdue_terms, running, terms_of, with_a_term
 
 __all__ = [
     "Seated",
@@ -29,4 +29,5 @@ __all__ = [
     "seats_in",
     "take_up_terms",
     "terms_of",
+    "with_a_term",
 ]

@@ -47,6 +47,16 @@ def delays_of(session: Session, term: OfficeTerm) -> Sequence[ElectionDelay]:
     return session.exec(chosen.order_by(col(ElectionDelay.id))).all()
 
 
+def with_a_term(session: Session, organization_ids: Sequence[int], on: date) -> set[int]:
+    """Return the organisations whose recorded term of office has not run out on a day."""
+    chosen = select(OfficeTerm.organization_id).where(
+        col(OfficeTerm.organization_id).in_(organization_ids),
+        col(OfficeTerm.ended_on).is_(None),
+        OfficeTerm.due_on >= on,
+    )
+    return set(session.exec(chosen))
+
+
 def overdue_terms(session: Session, on: date, organization_ids: Sequence[int]) -> set[int]:
     """Return the organisations whose election should have been held before a day (SEEDS S2-13)."""
     chosen = select(OfficeTerm.organization_id).where(

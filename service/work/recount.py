@@ -23,7 +23,8 @@ from service.campaigns.rows import facts_of
 from service.models import Campaign
 from service.rulebook import Rulebook
 from service.work.doing import Known, done
-from workflows.guards import facts_asked_for
+from workflows.facts import CANCELLED, COMPLETED, SCHEDULED
+from workflows.guards import facts_read_in
 from workflows.plan import Plan
 
 #: What one kind of work knows of a round of a campaign on a day.
@@ -43,15 +44,27 @@ COUNTS: tuple[Counted, ...] = (
 )
 
 
+def rounds_ahead(plan: Plan, campaign: Campaign, *, since: str | None = None) -> tuple[str, ...]:
+    """Return the rounds that a campaign is in or has still to pass.
+
+    ``since`` counts from another state, such as one that it is about to go back to.
+    """
+    state = since or campaign.suspended_from or campaign.state
+    keys = tuple(round_.key for round_ in plan.rounds)
+    if state in (COMPLETED, CANCELLED):
+        return ()
+    return keys if state == SCHEDULED else keys[keys.index(state.partition("/")[0]) :]
+
+
 def counted(
     session: Session, plan: Plan, campaign: Campaign, round_key: str, now: datetime
 ) -> dict[str, str | None]:
-    """Return all facts of a round as the rows of the work say, those that guards ask for."""
+    """Return all facts of a round as the rows of the work say, those that guards read there."""
     found: dict[str, str | None] = {}
-    for count in COUNTS:
+    read = facts_read_in(plan, campaign.kind, round_key)
+    for count in COUNTS if read else ():
         found |= count(session, plan, campaign, round_key, now)
-    asked = facts_asked_for(plan)
-    return {name: value for name, value in found.items() if name in asked}
+    return {name: value for name, value in found.items() if name in read}
 
 
 def out_of_step(
@@ -74,25 +87,20 @@ def recount(
     *,
     now: datetime,
     by: Actor = CALENDAR,
+    since: str | None = None,
 ) -> bool:
-    """Bring what is kept for the round under way into step; say whether anything differed.
+    """Bring what is kept of this round and those ahead into step; say whether anything differed.
 
-    Wanted when something changed that no work did: members who came or left, a new plan version.
+    Wanted when something changed that no work did: members who came or left, a day that passed,
+    an organisation that moved, a new plan version. A round ahead is kept in step too, so that
+    whoever enters it, by a click or by the calendar, finds it counted and nothing has to be
+    counted on the way. ``since``: as for `rounds_ahead`.
     """
     plan = rulebook.plan(session, campaign.plan_version_id)
-    round_key = facts_of(campaign).round_key
-    if not round_key:
-        return False
-    differing = out_of_step(session, plan, campaign, round_key, now)
+    differing: dict[str, Known] = {}
+    for round_key in rounds_ahead(plan, campaign, since=since):
+        if found := out_of_step(session, plan, campaign, round_key, now):
+            differing[round_key] = found
     if differing:
-        done(
-            session,
-            rulebook,
-            campaign,
-            "work.recounted",
-            by=by,
-            now=now,
-            round_key=round_key,
-            known=differing,
-        )
+        done(session, rulebook, campaign, "work.recounted", by=by, now=now, also=differing)
     return bool(differing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from flask import Response
@@ -10,12 +11,14 @@ from sqlmodel import col
 
 from service import evidence as verbs
 from service.actors import Actor
+from service.api.attachments import as_download
 from service.api.evidence_shapes import (
     DutiesAsked,
     EvidenceAcceptance,
     EvidenceHandedIn,
     EvidenceReturn,
     FiguresAsked,
+    FormFilledIn,
     UnlockingAnswer,
     UnlockingAsked,
 )
@@ -30,6 +33,12 @@ from service.evidence.unlocking import by_number
 from service.models import Campaign, Evidence, Occurrence
 
 noun = make("duties")
+FORM: Any = {
+    "200": {
+        "description": "A workbook to be filled in",
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 def acting(call: Call, number: int, verb: str) -> tuple[Campaign, Occurrence, Actor]:
@@ -102,6 +111,37 @@ def hand_in_evidence(path: Numbered, header: Headers, body: EvidenceHandedIn) ->
         paper = Paper(body.text, tuple(body.files), meeting, body.figures)
         where = (campaign, row.duty, row.period)
         verbs.hand_in(call.session, call.rulebook, *where, paper, by=by, now=call.now)
+        return told(call, row), 200
+
+    return write(do)
+
+
+@noun.get("/<int:number>/form", summary="The form for the figures of a duty", responses=FORM)
+def download_form(path: Numbered) -> Response:
+    """An XLSX to be filled in; locked but for the cells that ask for a number."""
+    found: list[tuple[str, bytes]] = []
+
+    def do(call: Call) -> Any:
+        row = occurrence_by_number(call.session, path.number)
+        campaign, _ = call.campaign(row.campaign_id, "see")
+        content = verbs.form_of(call.session, call.rulebook, campaign, row, locale=call.locale)
+        found.append((f"{row.duty}-{row.period}.xlsx", content))
+
+    read(do)
+    return as_download(*found[0])
+
+
+@noun.post("/<int:number>/form", summary="Hand in a form that was filled in")
+def hand_in_form(path: Numbered, header: Headers, body: FormFilledIn) -> Response:
+    """Read cell by cell, all of it or nothing; kept with the signed scan."""
+
+    def do(call: Call) -> Answer:
+        campaign, row, by = acting(call, path.number, "hand_in_evidence")
+        content, more = base64.b64decode(body.content), {"files": tuple(body.files)}
+        verbs.fill_in(
+            call.session, call.rulebook, campaign, row, content,
+            by=by, now=call.now, text=body.text, **more,
+        )  # fmt: skip
         return told(call, row), 200
 
     return write(do)

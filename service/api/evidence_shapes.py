@@ -132,6 +132,14 @@ class EvidenceHandedIn(Shape):
     figures: dict[Code, Figure] = Field(default_factory=dict, max_length=100)
 
 
+class FormFilledIn(Shape):
+    """A form, filled in, its content in Base64; with the signed scan among the files."""
+
+    content: Content
+    files: list[Number] = Field(default_factory=list, max_length=MOST_FILES - 1)
+    text: Written = ""
+
+
 class EvidenceAcceptance(Shape):
     """Of the version that was seen."""
 

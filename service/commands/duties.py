@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
 from pydantic import ValidationError
 from sqlmodel import Session
 
+from service import campaigns
 from service import evidence as verbs
+from service.actors import Actor
 from service.api.evidence_shapes import EvidenceHandedIn
 from service.commands.papers import act
+from service.commands.plan_files import content_of
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import DAY, INSTANT, Terminal, print_json, print_table
 from service.errors import BadInput, NotFound, Problem
@@ -22,6 +26,7 @@ from service.models import Campaign, Evidence, Occurrence, Unlocking
 from service.rulebook import Rulebook
 from service.web.periods import period_words
 from service.words import say
+from service.work import attach
 
 
 @click.group("duties", cls=SpokenGroup, invoke_without_command=True, help="help.duties")
@@ -102,6 +107,44 @@ def _submit(
     return verbs.hand_in(session, rulebook, found, duty, period, paper_of(file), **more)
 
 
+def _fill(
+    session: Session,
+    rulebook: Rulebook,
+    found: Campaign,
+    *,
+    duty: str,
+    period: str,
+    file: Path,
+    scan: tuple[Path, ...],
+    by: Actor,
+    now: datetime,
+) -> Evidence:
+    """Hand a form in; each scan is kept beside it."""
+    row = _of(session, found, duty, period)
+    kept = tuple(
+        attach(session, found, each.name, content_of(each), by=by, now=now).id for each in scan
+    )
+    return verbs.fill_in(
+        session, rulebook, found, row, content_of(file), by=by, now=now, files=kept
+    )
+
+
+@duties_group.command("form", help="help.duties_form")
+@click.argument("code")
+@click.argument("duty")
+@click.argument("period")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def form(terminal: Terminal, code: str, duty: str, period: str, file: Path) -> None:
+    """Write the form for the figures of a duty, to be filled in."""
+    with terminal.reading() as session:
+        found = campaigns.by_code(session, code)
+        row = _of(session, found, duty, period)
+        rulebook, locale = terminal.context.rulebook, terminal.locale
+        file.write_bytes(verbs.form_of(session, rulebook, found, row, locale=locale))
+    click.echo(terminal.say("duty.form_written", file=file))
+
+
 def _of(session: Session, found: Campaign, duty: str, period: str) -> Occurrence:
     row = occurrence_of(session, found, duty, period)
     if row is None:
@@ -164,6 +207,20 @@ act(
     _told,
     *_WHICH,
     click.argument("file", type=click.File(encoding="utf-8")),
+)
+act(
+    duties_group,
+    "fill",
+    _fill,
+    _told,
+    *_WHICH,
+    click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
+    option(
+        "--scan",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        multiple=True,
+        help="option.scan",
+    ),
 )
 act(duties_group, "accept", _accept, _told, *_WHICH)
 act(duties_group, "return", _return, _told, *_WHICH, _REASON)

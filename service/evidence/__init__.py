@@ -10,6 +10,7 @@ from service.evidence.contributing import (
 )
 from service.evidence.counting import facts
 from service.evidence.examining import accept, send_back
+from service.evidence.forms import fill_in, form_of
 from service.evidence.handing_in import hand_in, tick_off
 from service.evidence.meetings import hold, make_up, void
 from service.evidence.member_table import MemberRow, table_of_members
@@ -39,6 +40,8 @@ __all__ = [
     "duties",
     "facts",
     "figures",
+    "fill_in",
+    "form_of",
     "hand_in",
     "hold",
     "lapse",

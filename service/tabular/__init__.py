@@ -7,15 +7,17 @@ the importer's affair. Anything that cannot be read raises BadInput and has chan
 from service.errors import BadInput, cell
 from service.tabular.comma_separated import read_csv
 from service.tabular.headings import Column, Row, Table, by_heading
-from service.tabular.workbooks import read_workbook
+from service.tabular.workbooks import Grid, read_sheets, read_workbook
 from service.tabular.writing import write_csv, write_workbook
 
 __all__ = [
     "Column",
+    "Grid",
     "Row",
     "Table",
     "by_heading",
     "read_csv",
+    "read_sheets",
     "read_table",
     "read_workbook",
     "write_csv",

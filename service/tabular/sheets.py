@@ -8,6 +8,7 @@ from service.errors import BadInput, cell
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 64
+MOST_SHEETS = 8  # of a workbook that are looked at
 MOST_CELLS = 400_000  # what bounds the memory that parsing takes
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -32,6 +33,11 @@ def _parser() -> expat.XMLParserType:
 
 def first_sheet(workbook: bytes, relations: bytes) -> str:
     """The part that holds the first sheet. Raises KeyError, ValueError or ExpatError."""
+    return sheets_of(workbook, relations)[0]
+
+
+def sheets_of(workbook: bytes, relations: bytes) -> list[str]:
+    """The parts that hold the sheets, in their order. Raises as `first_sheet` does."""
     ids: list[str] = []
     targets: dict[str, str] = {}
 
@@ -49,7 +55,10 @@ def first_sheet(workbook: bytes, relations: bytes) -> str:
         parser.Parse(content, True)
     if not ids:
         raise ValueError("no sheet")
-    return posixpath.normpath(posixpath.join("/xl", targets[ids[0]])).lstrip("/")
+    return [
+        posixpath.normpath(posixpath.join("/xl", targets[one])).lstrip("/")
+        for one in ids[:MOST_SHEETS]
+    ]
 
 
 @dataclass

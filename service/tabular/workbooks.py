@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from xml.parsers import expat
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -12,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from service.errors import BadInput, cell
 from service.tabular.cells import plain, stripped
 from service.tabular.headings import Table
-from service.tabular.sheets import Sheet, first_sheet, measured
+from service.tabular.sheets import Sheet, first_sheet, measured, sheets_of
 
 MOST_BYTES = 20_000_000  # packed
 MOST_UNPACKED = 20_000_000
@@ -25,19 +26,58 @@ NEEDED = (TYPES, "_rels/.rels", WORKBOOK, RELATIONS, "xl/sharedStrings.xml", "xl
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 UNREADABLE = (expat.ExpatError, KeyError, ValueError, struct.error, OSError, IndexError)
 
+Rows = Sequence[Sequence[object]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet by its cells, rows and columns counted from 0, and where it calculates."""
+
+    rows: Rows
+    formulas: frozenset[tuple[int, int]] = frozenset()
+
+    def at(self, row: int, column: int) -> object:
+        """What stands in a cell; an empty text where nothing does."""
+        if row >= len(self.rows) or column >= len(self.rows[row]):
+            return ""
+        return self.rows[row][column]
+
+    def calculates(self, row: int, column: int) -> bool:
+        """Whether a cell holds a formula instead of what somebody typed."""
+        return (row + 1, column) in self.formulas
+
 
 def read_workbook(content: bytes) -> Table:
     """The table on the first sheet of `content`. Raises BadInput; costs at most what it counts."""
-    if len(content) > MOST_BYTES:
-        raise _bad("too_many_bytes", limit=MOST_BYTES // 1_000_000)
+    _refuse_large(content)
     try:
         parts = _unpacked(content)
         name = first_sheet(parts[WORKBOOK], parts[RELATIONS])
         sheet = measured(parts[name])
-        rows = _parsed(parts, name)
+        (rows,) = _parsed(parts, [name])
     except (*DAMAGED, *UNREADABLE, CalamineError):
         raise _bad("workbook_damaged") from None
     return _table(rows, sheet)
+
+
+def read_sheets(content: bytes, count: int) -> list[Grid]:
+    """The first sheets of `content`, cell by cell, within the same limits. Raises BadInput."""
+    _refuse_large(content)
+    if not content.startswith(b"PK"):
+        raise _bad("workbook_damaged")
+    try:
+        parts = _unpacked(content)
+        names = sheets_of(parts[WORKBOOK], parts[RELATIONS])[:count]
+        sheets = [measured(parts[name]) for name in names]
+        read = _parsed(parts, names)
+    except (*DAMAGED, *UNREADABLE, CalamineError):
+        raise _bad("workbook_damaged") from None
+    return [Grid(rows, sheet.formulas) for rows, sheet in zip(read, sheets, strict=True)]
+
+
+def _refuse_large(content: bytes) -> None:
+    if len(content) > MOST_BYTES:
+        raise _bad("too_many_bytes", limit=MOST_BYTES // 1_000_000)
 
 
 def _bad(code: str, **params: object) -> BadInput:
@@ -76,21 +116,24 @@ def _read(packed: zipfile.ZipFile, name: str, room: int) -> bytes:
     return bytes(taken)
 
 
-def _parsed(parts: dict[str, bytes], sheet: str) -> Sequence[Sequence[object]]:
-    """All rows, from the first, by the parser; it sees only the parts that were counted.
+def _parsed(parts: dict[str, bytes], sheets: Sequence[str]) -> list[Rows]:
+    """All rows of some sheets, by the parser; it sees only the parts that were counted.
 
     Empties `parts` on its way: a large workbook need not be in memory twice.
     """
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
-        for name in (*NEEDED, sheet):
+        for name in (*NEEDED, *sheets):
             if name in parts:
                 archive.writestr(name, parts.pop(name))
     parts.clear()
     packed.seek(0)
     try:
         with CalamineWorkbook.from_object(packed) as workbook:
-            return workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+            return [
+                workbook.get_sheet_by_index(number).to_python(skip_empty_area=False)
+                for number in range(len(sheets))
+            ]
     except BaseException as error:
         # A parser written in Rust panics with an exception of its own, outside Exception.
         if type(error).__name__ == "PanicException":

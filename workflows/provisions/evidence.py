@@ -36,11 +36,26 @@ class MeetingAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureAsked:
+    """A figure on the form 表格 of a duty: its unit, and the cells that it is read from.
+
+    ``cells`` are one cell, ``C7``, or a range such as ``C7:F7``, whose numbers are added up;
+    empty: the next free row.
+    """
+
+    key: str
+    title: str
+    unit: str = ""
+    cells: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DutyAsked:
     """What must be handed in for each occurrence of a duty.
 
     ``text`` is the least characters of a report; ``meeting`` the kind of meeting that the evidence
-    is; ``figures`` the named numbers to be filled in; ``contribution`` the kind of paper that
+    is; ``figures`` the named numbers to be filled in, ``form`` how they stand on the form to be
+    filled in, with its ``instructions`` 填表说明; ``contribution`` the kind of paper that
     every member owes. ``locks`` closes the window once it is late, until it is unlocked by
     request for at most ``unlock_days`` days. ``examination_days`` and ``return_days`` (how long a
     returned one is open after its day) are working days.
@@ -50,6 +65,8 @@ class DutyAsked:
     files: int = 0
     meeting: str = ""
     figures: tuple[tuple[str, str], ...] = ()
+    form: tuple[FigureAsked, ...] = ()
+    instructions: str = ""
     contribution: str = ""
     examined_by: str = NOBODY
     examination_days: int = 5

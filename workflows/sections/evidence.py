@@ -6,21 +6,24 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
+from workflows.forms import cells_of, overlapping
 from workflows.loader_rules import Shared, read_role
 from workflows.provisions.evidence import (
     NOBODY,
     ContributionAsked,
     DutyAsked,
     Evidence,
+    FigureAsked,
     MeetingAsked,
 )
 from workflows.yaml_loader import Fields, Item
 
 FIELDS: frozenset[str] = frozenset({"duties", "meetings", "contributions"})
 DUTY_FIELDS = frozenset({
-    "text", "files", "meeting", "figures", "contribution", "examined_by", "examination_days",
-    "locks", "unlocked_by", "unlock_days", "return_days",
+    "text", "files", "meeting", "figures", "instructions", "contribution", "examined_by",
+    "examination_days", "locks", "unlocked_by", "unlock_days", "return_days",
 })  # fmt: skip
+FIGURE_FIELDS = frozenset({"title", "unit", "cells"})
 MEETING_FIELDS = frozenset({
     "title", "minutes", "attendance", "turnout", "topic", "theme", "files", "hours", "readings",
     "fact",
@@ -57,14 +60,14 @@ def _each(
 
 def _duty(item: Item, shared: Shared) -> DutyAsked:
     known = item.fields(DUTY_FIELDS)
+    form = _form(known["figures"]) if "figures" in known else ()
     return DutyAsked(
         text=known.whole("text", 0, LONGEST_TEXT, USUAL.text),
         files=known.whole("files", 0, MOST_FILES, USUAL.files),
         meeting=known.text("meeting"),
-        figures=tuple(
-            (key, each.text())
-            for key, each in (known["figures"].named_entries() if "figures" in known else ())
-        ),
+        figures=tuple((each.key, each.title) for each in form),
+        form=form,
+        instructions=known.text("instructions"),
         contribution=known.text("contribution"),
         examined_by=_examiner(known, shared),
         examination_days=known.whole("examination_days", 1, MOST_DAYS, USUAL.examination_days),
@@ -73,6 +76,24 @@ def _duty(item: Item, shared: Shared) -> DutyAsked:
         unlock_days=known.whole("unlock_days", 1, MOST_DAYS, USUAL.unlock_days),
         return_days=known.whole("return_days", 1, MOST_DAYS, USUAL.return_days),
     )
+
+
+def _form(item: Item) -> tuple[FigureAsked, ...]:
+    """Read the figures: each a title, or a title with its unit and the cells that it stands in."""
+    asked: list[FigureAsked] = []
+    for key, each in item.named_entries():
+        if each.is_mapping():
+            known = each.fields(FIGURE_FIELDS)
+            title = known["title"].text() if "title" in known else key
+            figure = FigureAsked(key, title, known.text("unit"), known.text("cells"))
+        else:
+            figure = FigureAsked(key, each.text())
+        if figure.cells and cells_of(figure.cells) is None:
+            each.wrong("bad_cells", cells=figure.cells)
+        asked.append(figure)
+    for key in overlapping(asked):
+        item.wrong("cells_twice", figure=key)
+    return tuple(asked)
 
 
 def _examiner(known: Fields, shared: Shared) -> str:

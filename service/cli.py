@@ -151,9 +151,12 @@ def _add_commands() -> None:
 def _of_the_work() -> tuple[click.Command, ...]:
     """The commands on the work of the stages."""
     from service.commands import (
+        activities,
+        appraisal_papers,  # noqa: F401 - adds its acts to `appraisals`
         appraisals,
         approvals,
         award_acts,  # noqa: F401 - adds its acts to `awards`
+        award_choice,  # noqa: F401 - and so does this
         award_outcomes,  # noqa: F401 - and so does this
         awards,
         duties,
@@ -188,6 +191,7 @@ def _of_the_work() -> tuple[click.Command, ...]:
         tickets.tickets_group,
         ledger.ledger_group,
         duties.duties_group,
+        activities.activities_group,
         meetings.meetings_group,
         meetings.contributions_group,
         meetings.attachments_group,

@@ -140,8 +140,8 @@ def _perform(terminal: Terminal, number: int, staff_no: str, verb: str, do: Act)
         raise
 
 
-def _act(name: str, do: Callable[..., Act], *parameters: Callable[[Any], Any]) -> None:
-    """The command of one verb: `parameters` are what it takes besides the vote and who acts."""
+def add_act(name: str, do: Callable[..., Act], *parameters: Callable[[Any], Any]) -> None:
+    """Add the command of one verb: `parameters` are what it takes besides vote and who acts."""
     verb = f"{name.replace('-', '_')}_appraisal"
 
     def command(
@@ -228,14 +228,14 @@ def credentials(
     print_table(names, [[slip[name] for name in names] for slip in made])
 
 
-_act("open", _open, option("--hash", "config_hash", required=True, help="option.config_hash"))
-_act("count", _count)
-_act(
+add_act("open", _open, option("--hash", "config_hash", required=True, help="option.config_hash"))
+add_act("count", _count)
+add_act(
     "evaluate",
     _evaluate,
     click.argument("subject", type=int),
     click.argument("grade"),
     option("--reason", default=""),
 )
-_act("publish", _publish)
-_act("call-off", _call_off, option("--reason", required=True))
+add_act("publish", _publish)
+add_act("call-off", _call_off, option("--reason", required=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any, BinaryIO, TextIO
 
 import click
@@ -10,11 +11,12 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, select
 
 from service import evidence as verbs
+from service import people
 from service.api.evidence_shapes import MeetingTold
 from service.commands.duties import bad_json
 from service.commands.papers import NUMBER, REASON, act, show
 from service.commands.spoken import SpokenGroup, option
-from service.commands.terminal import Terminal
+from service.commands.terminal import DAY, Terminal
 from service.errors import NotFound
 from service.evidence import Written, described
 from service.evidence.contributing import by_number
@@ -66,6 +68,25 @@ def _void(
     if row.campaign_id != found.id:
         raise NotFound("meeting")
     return verbs.void(session, rulebook, row, reason, **more)
+
+
+def _make_up(
+    session: Session,
+    rulebook: Rulebook,
+    found: Campaign,
+    *,
+    number: int,
+    staff_no: str,
+    made_up_on: date,
+    **more: Any,
+) -> Meeting:
+    """Note who made a meeting up 补课, and when."""
+    row = meeting_by_number(session, number)
+    if row.campaign_id != found.id:
+        raise NotFound("meeting")
+    person = people.by_staff_no(session, staff_no).id
+    verbs.make_up(session, rulebook, row, person, made_up_on, **more)
+    return row
 
 
 def _paper(_terminal: Terminal, _session: Session, _found: Campaign, row: Any) -> object:
@@ -127,6 +148,15 @@ _JSON = click.argument("file", type=click.File(encoding="utf-8"))
 show(meetings_group, "list", _meetings)
 act(meetings_group, "hold", _hold, _meeting, click.argument("key"), _JSON)
 act(meetings_group, "void", _void, _meeting, NUMBER, REASON)
+act(
+    meetings_group,
+    "make-up",
+    _make_up,
+    _meeting,
+    NUMBER,
+    click.argument("staff_no"),
+    option("--on", "made_up_on", type=DAY, required=True, help="option.made_up_on"),
+)
 
 show(contributions_group, "list", _papers)
 show(contributions_group, "members", _members)

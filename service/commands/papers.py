@@ -81,7 +81,7 @@ def act(
     )
     for decorate in reversed(whole):
         decorated = decorate(decorated)
-    words = f"help.{(group.name or '').replace('-', '_')}_{name}"
+    words = f"help.{group.name}_{name}".replace("-", "_")
     group.command(name, help=words)(decorated)
 
 

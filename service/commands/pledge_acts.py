@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlmodel import Session
 
 from service import campaigns, people, pledges
-from service.actors import OPERATOR
+from service.actors import OPERATOR, Actor
 from service.api.pledge_shapes import PledgeItems
 from service.commands.pledges import pledges_group
 from service.commands.spoken import json_option, option
@@ -129,7 +129,7 @@ def _command(name: str, deed: Deed, *parameters: Callable[[Command], Command]) -
 def _on_pledge(name: str, verb: Callable[..., Any], *parameters: Any) -> None:
     def deed(s: Session, rulebook: Rulebook, n: int, now: datetime, given: Any) -> Pledge:
         row = pledges.by_number(s, n)
-        verb(s, rulebook, row, by=OPERATOR, now=now, **given)
+        verb(s, rulebook, row, **{"by": OPERATOR, **given}, now=now)
         return row
 
     _command(name, deed, *parameters)
@@ -175,6 +175,12 @@ def _answer(s: Session, rulebook: Rulebook, n: int, now: datetime, given: Any) -
     return pledges.by_number(s, row.pledge_id)
 
 
+def _judge(session: Session, rulebook: Rulebook, row: Pledge, **given: Any) -> Any:
+    """Judge in somebody's name: for which group follows from who they are to the pledge's owner."""
+    given["by"] = Actor.person(people.by_staff_no(session, given.pop("staff_no")).id)
+    return pledges.judge(session, rulebook, row, given.pop("points"), given.pop("note"), **given)
+
+
 _PRESENT = option("--present", type=int, help="option.pledge_present")
 _AGREED = option("--agreed", type=int, help="option.pledge_agreed")
 _NECESSARY = option("--to-publish", is_flag=True, default=None, help="option.pledge_to_publish")
@@ -199,6 +205,13 @@ _on_item(
 )
 _on_item("criticize", pledges.criticize, _TEXT)
 _on_pledge("report", pledges.report, _TEXT)
+_on_pledge(
+    "judge",
+    _judge,
+    click.argument("points", type=int),
+    option("--by", "staff_no", required=True, help="option.pledge_by"),
+    _NOTE,
+)
 _on_pledge("settle", pledges.settle)
 _on_pledge("comment", pledges.comment, _TEXT)
 _command("answer", _answer, _TEXT)

@@ -131,7 +131,7 @@ def download_form(path: Numbered) -> Response:
     return as_download(*found[0])
 
 
-@noun.post("/<int:number>/form", summary="Hand in a form that was filled in")
+@noun.post("/<int:number>/filled-form", summary="Hand in a form that was filled in")
 def hand_in_form(path: Numbered, header: Headers, body: FormFilledIn) -> Response:
     """Read cell by cell, all of it or nothing; kept with the signed scan."""
 

@@ -12,8 +12,9 @@ COMMANDS = {
     "activities.settle_activity": "activities settle",
     "appraisals.prepare": "appraisals prepare",
     "appraisals.open_appraisal": "appraisals open",
-    "appraisals.give_slip": "appraisals slip",
-    "appraisals.enter_totals": "appraisals totals",
+    "appraisal_slips.give_slip": "appraisals slip",
+    "appraisal_slips.enter_totals": "appraisals totals",
+    "appraisal_slips.hand_out": "appraisals credentials",
     "appraisals.count": "appraisals count",
     "appraisal_results.score_pledge": "appraisals score",
     "appraisal_results.evaluate": "appraisals evaluate",
@@ -92,6 +93,7 @@ COMMANDS = {
     "meetings.make_up_meeting": "meetings make-up",
     "nominations.put_forward": "awards nominate",
     "nominations.recommend": "awards recommend",
+    "nominations.judge_items": "awards judge",
     "nominations.dismiss": "awards dismiss",
     "nominations.withdraw": "awards withdraw",
     "nominations.rank": "awards rank",
@@ -156,6 +158,8 @@ COMMANDS = {
 NOT_AT_A_TERMINAL = {
     "appraisals.issue": "a voter's own machine blinds the token: no operator may ever hold it",
     "ballots.cast": "a ballot is cast in the voter's browser, so that nobody sees who cast it",
+    "ballots.issue": "a voter without an account gets a token with both halves of a credential",
+    "ballots.terms": "the same voter asks what the vote is about, in the browser",
     "awards.decide": "two persons decide with their own names; the operator is no person",
 }
 

@@ -118,7 +118,7 @@ DOORS = [
         "api_duties.download_form", "GET", f"/api/v1{DUTY}/form", SEES, passed=frozenset({404})
     ),
     Door(  # this duty collects no figures, so that there is no form of it
-        "api_duties.hand_in_form", "POST", f"/api/v1{DUTY}/form", OWN, {"content": PDF},
+        "api_duties.hand_in_form", "POST", f"/api/v1{DUTY}/filled-form", OWN, {"content": PDF},
         frozenset({404}), "hand_in_evidence",
     ),
     does("accept_evidence", f"{DUTY}/acceptance", APPROVER, "examine_evidence"),
@@ -169,7 +169,7 @@ DOORS = [
 ONE = "/api/v1/duties/1"
 BODIES: dict[str, dict[str, Any]] = {
     f"{ONE}/evidence": {"text": WHY},
-    f"{ONE}/form": {"content": PDF, "text": WHY},
+    f"{ONE}/filled-form": {"content": PDF, "text": WHY},
     f"{ONE}/acceptance": {"version": 1},
     f"{ONE}/return": {"reason": WHY, "version": 1},
     f"{ONE}/unlocking": {"until": "2026-03-12", "reason": WHY},
@@ -192,7 +192,7 @@ ADDED = Added(
     doors=DOORS,
     bodies=BODIES,
     optional=frozenset({
-        (f"{ONE}/evidence", "text"), (f"{ONE}/form", "text"),
+        (f"{ONE}/evidence", "text"), (f"{ONE}/filled-form", "text"),
         (f"{ONE}/acceptance", "version"), (f"{ONE}/return", "version"),
         ("/api/v1/duties/unlockings/1", "until"), ("/api/v1/duties/unlockings/1", "note"),
         *(("/api/v1/contributions", name) for name in (
@@ -208,7 +208,7 @@ ADDED = Added(
         ("/api/v1/activities", "planned_on"), ("/api/v1/activities/1", "held_on"),
     }),
     longer=frozenset({
-        (f"{ONE}/evidence", "text"), (f"{ONE}/form", "text"), ("/api/v1/contributions", "text"),
+        (f"{ONE}/evidence", "text"), (f"{ONE}/filled-form", "text"), ("/api/v1/contributions", "text"),
     }),
     rights={
         "hand_in_evidence": OWN,

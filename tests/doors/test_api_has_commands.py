@@ -54,7 +54,6 @@ COMMANDS = {
     "campaigns.suspend": "campaign suspend",
     "campaigns.cancel": "campaign cancel",
     "campaigns.reopen": "campaign reopen",
-    "campaigns.record": "campaign record",
     "campaigns.fulfil": "campaign fulfil",
     "campaigns.urge": "campaign urge",
     "contacts.set_contact": "contacts set",

@@ -208,7 +208,9 @@ ADDED = Added(
         ("/api/v1/activities", "planned_on"), ("/api/v1/activities/1", "held_on"),
     }),
     longer=frozenset({
-        (f"{ONE}/evidence", "text"), (f"{ONE}/filled-form", "text"), ("/api/v1/contributions", "text"),
+        (f"{ONE}/evidence", "text"),
+        (f"{ONE}/filled-form", "text"),
+        ("/api/v1/contributions", "text"),
     }),
     rights={
         "hand_in_evidence": OWN,

@@ -22,7 +22,7 @@ from typing import Any
 from benchmarks.arms import peak
 from service.rulebook import Rulebook
 from service.settings import CONFIG
-from workflows import facts, guards, machine, pledging, recording, schedule, tasks, timeline
+from workflows import facts, guards, machine, pledging, schedule, tasks, timeline
 from workflows.calendar import WorkCalendar
 from workflows.loader import load_plan
 from workflows.plan import Plan, state_of
@@ -120,7 +120,6 @@ CACHES: dict[str, tuple[Any, Fill]] = {
         lambda plan, n: machine.course_of(_plan(plan.name, n), sorted(plan.participants)[0]),
     ),
     "guards.facts_asked_for": (guards.facts_asked_for, _versions(guards.facts_asked_for)),
-    "recording.recordable": (recording.recordable, _versions(recording.recordable, "branch")),
     "pledging.round_in_force": (
         pledging.round_in_force,
         lambda plan, n: pledging.round_in_force(_plan(plan.name, n), "branch", ""),

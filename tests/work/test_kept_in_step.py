@@ -18,7 +18,7 @@ BEGINS = {
     GRATING: "2010-08-27",
     POWER: "2011-02-20",
 }
-ACTS = 40
+ACTS = 24
 
 
 @pytest.mark.parametrize("name", BEGINS)
@@ -32,4 +32,4 @@ def test_what_is_kept_is_what_is_counted_whatever_happens(engine: Engine, name: 
         if walk.chance.random() < 0.3:
             walk.passes(walk.chance.randint(1, 25))
             assert walk.wrong() == [], "a day passed"
-    assert sum("refused" not in act for act in walk.done) > ACTS // 4, walk.done
+    assert len(walk.done) > ACTS // 2, walk.done

@@ -43,6 +43,8 @@ from workflows.facts import CANCELLED
 from workflows.plan import state_of
 from workflows.refusals import Refused
 
+#: How often chance draws before nothing happens at all.
+ATTEMPTS = 20
 HEADINGS = "staff_no,name,organization_code,posts,email,phone,locale"
 
 
@@ -75,14 +77,16 @@ class Walk:
 
     def acts(self) -> str:
         """Let one thing happen that chance draws; what is refused has not happened."""
-        name, act = self.chance.choice(ACTS)
-        try:
-            with writing(self.engine) as session:
-                act(self, session)
-        except (Refused, BadInput):
-            name = f"{name} (refused)"
-        self.done.append(name)
-        return name
+        for _ in range(ATTEMPTS):
+            name, act = self.chance.choice(ACTS)
+            try:
+                with writing(self.engine) as session:
+                    act(self, session)
+            except (Refused, BadInput):
+                continue
+            self.done.append(name)
+            return name
+        return "nothing"
 
     def wrong(self) -> list[str]:
         """Return everything that is kept otherwise than it is counted."""

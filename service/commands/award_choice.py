@@ -17,7 +17,7 @@ from service.commands.terminal import DAY, Terminal
 from service.commendation import told
 from service.commendation.rows import selection_of
 from service.errors import NotFound
-from service.models import Campaign, Nomination, Opinion, Organization, Sanction
+from service.models import Campaign, Nomination, Opinion, Sanction
 from service.rulebook import Rulebook
 
 DECIDES, NAMES, BARS = "decide_award", "nominate", "enter_sanction"
@@ -178,10 +178,9 @@ def sanction(
     """Something that bars from honours while it lasts."""
 
     def deed(session: Session, rulebook: Rulebook, found: Campaign, now: datetime) -> Any:
-        home = session.get_one(Organization, found.organization_id)
         who = people.by_staff_no(session, person) if person else None
         made = commendation.enter_sanction(
-            session, home, who, kind, basis, since, until, by=OPERATOR, now=now
+            session, rulebook, found, who, kind, basis, since, until, by=OPERATOR, now=now
         )
         return told.sanction(made)
 
@@ -205,6 +204,7 @@ def lift(terminal: Terminal, number: int, as_json: bool) -> None:
 
     def deed(session: Session, rulebook: Rulebook, found: Campaign, now: datetime) -> Any:
         row = row_of(session, Sanction, number, "sanction")
-        return told.sanction(commendation.lift_sanction(session, row, now=now))
+        commendation.lift_sanction(session, rulebook, found, row, by=OPERATOR, now=now)
+        return told.sanction(row)
 
     perform(terminal, BARS, whose, deed)

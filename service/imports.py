@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from service import newcomers
+from service import evidence, newcomers
 from service import organizations as tree
 from service import people as staff
 from service.actors import Actor
@@ -104,6 +104,9 @@ def _count_anew(
             col(Campaign.closed_at).is_(None),
         )
         concerned += session.exec(chosen)
+    # What the members who are left have all handed in is done by that.
+    for number in concerned:
+        evidence.settle(session, rulebook, session.get_one(Campaign, number), by=by, now=now)
     recount_around(session, rulebook, concerned, now=now, by=by)
 
 

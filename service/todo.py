@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from typing import Any, Literal
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Row, select
 from sqlmodel import Session, col
@@ -26,50 +26,16 @@ from service.models import (
     Organization,
     Postponement,
 )
+from service.planned_todo import has_done_theirs, planned_tasks
 from service.rulebook import Rulebook
+from service.todo_line import Todo, What, late
 from service.todo_reach import campaigns_for
 from workflows.calendar import deadline
-from workflows.lateness import days_overdue, is_overdue
 from workflows.owed import is_owed
 from workflows.plan import Leave, Plan, Stage
 from workflows.schedule import can_be_late
 
-What = Literal["submit", "work", "approve", "postponement", "duty"]
-FAR = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """One thing that waits for a person, by the role that makes it theirs.
-
-    `due_at` is the first instant that is too late; `since` is when it came to lie with them.
-    """
-
-    campaign_id: int
-    organization: str
-    what: What
-    title: str
-    round_title: str
-    due_at: datetime | None
-    days_overdue: int
-    since: datetime | None
-    role: str
-    version: int
-    duty: str = ""
-    period: str = ""
-    postponement_id: int | None = None
-    reason: str = ""
-    until: date | None = None
-    mandatory: bool = True
-    wants_evidence: bool = False  # of a duty: a tick is not enough
-    step: str = ""  # of an approval of several signatures
-    place: int | None = None
-    on_behalf_of: str = ""  # the absent person in whose stead it is theirs
-
-    @property
-    def urgency(self) -> tuple[int, datetime, int]:
-        """Sorts the latest first, then by deadline, those without one last."""
-        return -self.days_overdue, self.due_at or FAR, self.campaign_id
+__all__ = ["Todo", "What", "seat_for", "todo"]
 
 
 def todo(session: Session, rulebook: Rulebook, person_id: int, *, now: datetime) -> list[Todo]:
@@ -85,6 +51,7 @@ def todo(session: Session, rulebook: Rulebook, person_id: int, *, now: datetime)
     found += _signatures(session, rulebook, person_id, now)
     found += _duties(session, rulebook, who, rows, now)
     found += _postponements(session, rulebook, who, rows, now)
+    found += planned_tasks(session, rulebook, who, rows, now)
     return sorted(found, key=lambda item: item.urgency)
 
 
@@ -124,7 +91,7 @@ def _signatures(
             title=one.process.title,
             round_title=here[0].title if here else "",
             due_at=due_at,
-            days_overdue=_late(plan, due_at, now),
+            days_overdue=late(plan, due_at, now),
             since=one.place.opened_at,
             role=one.place.role or "signer",
             version=campaign.version,
@@ -159,10 +126,6 @@ def _seat_in_stead(
     return None
 
 
-def _late(plan: Plan, due_at: datetime | None, now: datetime) -> int:
-    return days_overdue(due_at, now, plan.zone) if due_at and is_overdue(due_at, now) else 0
-
-
 def _of_stage(
     session: Session, rulebook: Rulebook, who: Visitor, row: Row[Any], now: datetime
 ) -> Iterator[Todo]:
@@ -183,7 +146,7 @@ def _of_stage(
         title=here[1].title,
         round_title=here[0].title,
         due_at=row.due_at,
-        days_overdue=_late(plan, row.due_at, now),
+        days_overdue=late(plan, row.due_at, now),
         since=row.submitted_at if what == "approve" else row.entered_at,
         role=seat.role,
         version=row.version,
@@ -220,6 +183,8 @@ def _duties(
         seat = seat_for(who, row, duty.done_by, plan) if duty else None
         if duty is None or seat is None:
             continue
+        if has_done_theirs(session, plan, duty, occurrence, who, now):
+            continue
         yield Todo(
             campaign_id=row.id,
             organization=row.name,
@@ -227,7 +192,7 @@ def _duties(
             title=duty.title,
             round_title="",
             due_at=occurrence.due_at,
-            days_overdue=_late(plan, occurrence.due_at, now) if is_owed(duty) else 0,
+            days_overdue=late(plan, occurrence.due_at, now) if is_owed(duty) else 0,
             since=occurrence.opens_at,
             role=seat.role,
             version=row.version,
@@ -260,7 +225,7 @@ def _postponements(
             title=here[1].title,
             round_title=here[0].title,
             due_at=row.due_at,
-            days_overdue=_late(plan, row.due_at, now),
+            days_overdue=late(plan, row.due_at, now),
             since=request.requested_at,
             role=seat.role,
             version=row.version,

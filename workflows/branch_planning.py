@@ -98,6 +98,11 @@ def facts_in_force(own: OwnPlan | None) -> dict[str, str | None]:
     return found
 
 
+def same_task(one: str, other: str) -> bool:
+    """Say whether two versions of a plan speak of the same task: it is known by its title."""
+    return one.strip() == other.strip()
+
+
 def unknown(code: str, name: str, known: Iterable[str]) -> tuple[Reason, ...]:
     """Return why a name is not taken, with those that are, and what was perhaps meant."""
     among = sorted(known)

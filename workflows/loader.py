@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, time
 from typing import TypeVar
 
@@ -24,6 +25,7 @@ from workflows.loader_rules import (
 from workflows.plan import KINDS, Event, Plan, Seat
 from workflows.refusals import BadPlan
 from workflows.sections import SECTIONS, read_provisions
+from workflows.sections.evidence import by_members
 from workflows.yaml_loader import KEY, Fields, Item, Mistakes, compose
 from workflows.zones import ZONES
 
@@ -70,6 +72,8 @@ def _read(root: Item, text: str, calendars: Mapping[str, WorkCalendar], name: st
     # First of all: a vote may be by a set of criteria, a stage may name a procedure of approval.
     shared.criteria = {each.key: each for each in criteria}
     provisions = read_provisions(fields, shared)
+    duties = _each(fields, "duties", lambda key, item: read_duty(key, item, shared))
+    provisions = replace(provisions, evidence=by_members(provisions.evidence, duties))
     procedures = provisions.approvals.procedures
     shared.last_signers = {name: found.last_signer for name, found in procedures.items()}
     plan = Plan(
@@ -81,7 +85,7 @@ def _read(root: Item, text: str, calendars: Mapping[str, WorkCalendar], name: st
         rounds=_each(fields, "rounds", lambda key, item: read_round(key, item, shared)),
         starts=fields.moment("starts", base, PLAN_ANCHORS - {"plan.starts"}),
         ends=fields.moment("ends", base, PLAN_ANCHORS - {"plan.ends"}),
-        duties=_each(fields, "duties", lambda key, item: read_duty(key, item, shared)),
+        duties=duties,
         awards=_each(fields, "awards", lambda key, item: read_award(key, item, shared)),
         criteria=criteria,
         events=_each(fields, "events", _event),

@@ -86,6 +86,13 @@ class BranchPlanAdoption(Seen):
     resolution: Note = ""
 
 
+class TaskReported(Shape):
+    """Which task of the plan is done, and what came of it."""
+
+    task: Number
+    note: Text
+
+
 class DocumentFiling(Shape):
     """A document that the plan names: a text, or a file that was attached before."""
 

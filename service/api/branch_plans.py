@@ -17,6 +17,7 @@ from service.api.branch_plan_shapes import (
     BranchPlanRevision,
     OfCampaign,
     Seen,
+    TaskReported,
 )
 from service.api.listing import a_page
 from service.api.noun import make
@@ -31,6 +32,7 @@ from workflows.refusals import Reason, Refused
 
 noun = make("branch-plans")
 WRITES, EXAMINES = "write_branch_plan", "examine_branch_plan"
+REPORTS = "report_planned_task"
 
 
 def _line(call: Call, own: BranchPlan) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def _line(call: Call, own: BranchPlan) -> dict[str, Any]:
 
 def _whole(call: Call, own: BranchPlan) -> dict[str, Any]:
     plan = call.plan(call.session.get_one(Campaign, own.campaign_id))
-    return told.whole_branch_plan(call.session, plan, own, locale=call.locale)
+    return told.whole_branch_plan(call.session, plan, own, now=call.now, locale=call.locale)
 
 
 def _draft(body: BranchPlanDraft | BranchPlanRevision) -> verbs.Draft:
@@ -127,6 +129,20 @@ def adopt_branch_plan(path: Numbered, header: Headers, body: BranchPlanAdoption)
     """By a resolution of the organisation."""
     more = {"adopted_on": body.adopted_on, "resolution": body.resolution}
     return _act(path.number, WRITES, verbs.adopt, body.version, **more)
+
+
+@noun.post("/<int:number>/tasks", summary="Report a task of the adopted plan done")
+def report_task(path: Numbered, header: Headers, body: TaskReported) -> Response:
+    """By whoever is responsible for it, or by the secretary, with what came of it."""
+
+    def do(call: Call) -> Answer:
+        own = _found(call, path.number)
+        campaign, by = call.campaign(own.campaign_id, REPORTS)
+        work = (call.session, call.rulebook, campaign)
+        verbs.report_task(*work, body.task, body.note, by=by, now=call.now)
+        return _whole(call, own), 200
+
+    return write(do)
 
 
 def _found(call: Call, number: int) -> BranchPlan:

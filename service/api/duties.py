@@ -19,6 +19,7 @@ from service.api.evidence_shapes import (
     EvidenceReturn,
     FiguresAsked,
     FormFilledIn,
+    MemberExcused,
     UnlockingAnswer,
     UnlockingAsked,
 )
@@ -27,10 +28,11 @@ from service.api.reach import narrowed
 from service.api.request import Answer, Call, read, write
 from service.api.shapes import Headers, Numbered
 from service.errors import NotFound
-from service.evidence import Paper, described
+from service.evidence import Paper, by_members, described
 from service.evidence.rows import evidence_of, occurrence_by_number
 from service.evidence.unlocking import by_number
 from service.models import Campaign, Evidence, Occurrence
+from service.people import by_staff_no
 
 noun = make("duties")
 FORM: Any = {
@@ -53,7 +55,11 @@ def told(call: Call, row: Occurrence) -> dict[str, Any]:
     call.session.flush()
     which = col(Occurrence.id) == row.id
     (standing,) = verbs.duties(call.session, call.rulebook, which, now=call.now)
-    return {**standing.as_json(), **described.whole(call.session, row)}
+    campaign = call.session.get_one(Campaign, row.campaign_id)
+    members = by_members.told(
+        call.session, call.plan(campaign), campaign, row, now=call.now, locale=call.locale
+    )
+    return {**standing.as_json(), **described.whole(call.session, row), "members": members}
 
 
 @noun.get("", summary="Occurrences of duties in the order of their numbers")
@@ -143,6 +149,22 @@ def hand_in_form(path: Numbered, header: Headers, body: FormFilledIn) -> Respons
             by=by, now=call.now, text=body.text, **more,
         )  # fmt: skip
         return told(call, row), 200
+
+    return write(do)
+
+
+@noun.post("/<int:number>/excuses", summary="Excuse a member from a duty that each member owes")
+def excuse_member(path: Numbered, header: Headers, body: MemberExcused) -> Response:
+    """With the reason; who is excused is no longer counted."""
+
+    def do(call: Call) -> Answer:
+        campaign, row, by = acting(call, path.number, "excuse_member")
+        person = by_staff_no(call.session, body.staff_no)
+        verbs.excuse(
+            call.session, call.rulebook, campaign, row, person.id, body.reason,
+            by=by, now=call.now,
+        )  # fmt: skip
+        return told(call, row), 201
 
     return write(do)
 

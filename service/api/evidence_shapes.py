@@ -53,6 +53,13 @@ class DutiesAsked(Page):
     overdue: bool = False
 
 
+class MemberExcused(Shape):
+    """Which member, and why."""
+
+    staff_no: Code
+    reason: Text
+
+
 class OfCampaign(Page):
     """Of which campaign; of all that the caller may see."""
 

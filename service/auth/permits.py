@@ -91,6 +91,8 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "decide_unlocking": (rules.unlocks,),
     "hold_meeting": (rules.own,),
     "contribute": (rules.belonging,),
+    "excuse_member": (rules.own,),
+    "report_planned_task": (rules.own, rules.belonging),
     "return_contribution": (rules.own,),
     "attach": (rules.belonging, *rules.SIGNERS),  # minutes of a meeting that approves
     "keep_activities": (rules.own,),

@@ -1,5 +1,6 @@
 """An organisation's own plan 实施方案, documents 制度文件 and material 材料."""
 
+from service.branch_plans.carrying_out import report_task
 from service.branch_plans.counting import facts, take_over, take_over_all
 from service.branch_plans.documents import documents, file_document, withdraw_document
 from service.branch_plans.drafting import Draft, draft, revise, submit, withdraw
@@ -26,6 +27,7 @@ __all__ = [
     "file_material",
     "filings",
     "latest",
+    "report_task",
     "return_material",
     "revise",
     "send_back",

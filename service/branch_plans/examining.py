@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from service.actors import Actor
+from service.branch_plans.carrying_out import begin_tasks
 from service.branch_plans.counting import wrote
 from service.branch_plans.drafting import STALE, TASK, allowed, title_of
 from service.branch_plans.rows import as_ruled, latest, moved, today, versions, wanted_text
@@ -122,9 +123,9 @@ def adopt(
         reasons.append(Reason.of("branch_plans.day_to_come", day=on))
     if reasons:
         raise Refused(*reasons)
-    for before in versions(session, campaign):
-        if before.state == ADOPTED:
-            moved(session, before, STALE, ADOPTED, state=SUPERSEDED)
+    earlier = [each for each in versions(session, campaign) if each.state == ADOPTED]
+    for before in earlier:
+        moved(session, before, STALE, ADOPTED, state=SUPERSEDED)
     moved(
         session,
         own,
@@ -135,6 +136,7 @@ def adopt(
         adopted_on=on,
         resolution=resolution.strip() or None,
     )
+    begin_tasks(session, plan, campaign, own, earlier, by=by, now=now)
     wrote(
         session,
         rulebook,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from service.branch_plans.carrying_out import TASK
 from service.branch_plans.rows import tasks_of
-from service.models import BranchPlan, Campaign, Filing, Organization, RuleDocument
+from service.models import BranchPlan, BranchPlanTask, Campaign, Filing, Organization, RuleDocument
 from service.words import say
+from service.work import open_tasks_of
+from workflows.branch_planning import ADOPTED
+from workflows.calendar import deadline
+from workflows.lateness import days_overdue, is_overdue
 from workflows.plan import Plan
 
 
@@ -33,7 +39,7 @@ def branch_plan(session: Session, own: BranchPlan, *, locale: str) -> dict[str, 
 
 
 def whole_branch_plan(
-    session: Session, plan: Plan, own: BranchPlan, *, locale: str
+    session: Session, plan: Plan, own: BranchPlan, *, now: datetime, locale: str
 ) -> dict[str, Any]:
     """All of a version, with the conditions 具体条件 of the class that it names (SEEDS S1-21)."""
     conditions = dict(plan.provisions.branch_plans.conditions)
@@ -52,9 +58,28 @@ def whole_branch_plan(
                 "quantitative": task.quantitative,
                 "deadline": task.deadline,
                 "responsible": task.responsible,
+                **_carried_out(session, plan, own, task, now),
             }
             for task in tasks_of(session, own)
         ],
+    }
+
+
+def _carried_out(
+    session: Session, plan: Plan, own: BranchPlan, task: BranchPlanTask, now: datetime
+) -> dict[str, Any]:
+    """Where a task of the plan stands: only those of an adopted one are owed."""
+    over = deadline(task.deadline, plan.zone) if task.deadline else None
+    owed = own.state == ADOPTED and task.done_at is None
+    days = days_overdue(over, now, plan.zone) if owed and is_overdue(over, now) and over else 0
+    state = "done" if task.done_at else ("overdue" if days else "open") if owed else "none"
+    owing = [one.person_id for one in open_tasks_of(session, TASK, task.id)]
+    return {
+        "state": state,
+        "days": days,
+        "person_id": next((one for one in owing if one), None),
+        "done_at": task.done_at,
+        "done_note": task.done_note,
     }
 
 

@@ -19,10 +19,11 @@ from service.commands.plan_files import content_of
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import DAY, INSTANT, Terminal, print_json, print_table
 from service.errors import BadInput, NotFound, Problem
-from service.evidence import Paper, described
+from service.evidence import Paper, by_members, described
 from service.evidence.rows import evidence_of, occurrence_of
 from service.evidence.told import below
 from service.models import Campaign, Evidence, Occurrence, Unlocking
+from service.people import by_staff_no
 from service.rulebook import Rulebook
 from service.web.periods import period_words
 from service.words import say
@@ -196,6 +197,29 @@ def _unlock(
     return verbs.decide_unlocking(session, rulebook, asked, True, **more)
 
 
+def _excuse(
+    session: Session,
+    rulebook: Rulebook,
+    found: Campaign,
+    *,
+    duty: str,
+    period: str,
+    person: str,
+    reason: str,
+    **more: Any,
+) -> Occurrence:
+    row = _of(session, found, duty, period)
+    who = by_staff_no(session, person).id
+    verbs.excuse(session, rulebook, found, row, who, reason, **more)
+    return row
+
+
+def _members_told(terminal: Terminal, session: Session, found: Campaign, row: Occurrence) -> object:
+    plan = terminal.context.rulebook.plan(session, found.plan_version_id)
+    now = terminal.now(session)
+    return by_members.told(session, plan, found, row, now=now, locale=terminal.locale)
+
+
 _WHICH = (click.argument("duty"), click.argument("period"))
 _REASON = option("--reason", required=True)
 _UNTIL = option("--until", type=DAY, required=True, help="option.unlock_until")
@@ -225,3 +249,29 @@ act(
 act(duties_group, "accept", _accept, _told, *_WHICH)
 act(duties_group, "return", _return, _told, *_WHICH, _REASON)
 act(duties_group, "unlock", _unlock, _told, *_WHICH, _UNTIL, _REASON)
+act(
+    duties_group,
+    "excuse",
+    _excuse,
+    _members_told,
+    *_WHICH,
+    option("--person", metavar="STAFF_NO", required=True, help="option.excused_person"),
+    _REASON,
+)
+
+
+@duties_group.command("members", help="help.duties_members")
+@click.argument("code")
+@click.argument("duty")
+@click.argument("period")
+@json_option()
+@click.pass_obj
+def show_members(terminal: Terminal, code: str, duty: str, period: str, as_json: bool) -> None:
+    """How many members have handed in, and who is missing."""
+    with terminal.reading() as session:
+        found = campaigns.by_code(session, code)
+        told = _members_told(terminal, session, found, _of(session, found, duty, period))
+    if as_json:
+        print_json(told)
+    elif isinstance(told, dict):
+        click.echo(told["words"])

@@ -15,6 +15,7 @@ from service import campaigns
 from service.actors import OPERATOR
 from service.api.branch_plan_shapes import BranchPlanRevision
 from service.branch_plans import told
+from service.branch_plans.carrying_out import in_force
 from service.commands.campaign_acts import perform
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import DAY, INSTANT, Terminal, print_json
@@ -100,7 +101,9 @@ def show(group: click.Group, name: str, tell: Callable[..., object]) -> None:
 
 def _plan_told(terminal: Terminal, session: Session, found: Campaign, own: Any) -> object:
     plan = terminal.context.rulebook.plan(session, found.plan_version_id)
-    return told.whole_branch_plan(session, plan, own, locale=terminal.locale)
+    return told.whole_branch_plan(
+        session, plan, own, now=terminal.now(session), locale=terminal.locale
+    )
 
 
 def _plans_told(terminal: Terminal, session: Session, found: Campaign) -> object:
@@ -158,6 +161,13 @@ def _revise(
     return verbs.revise(session, rulebook, found, _written(file), **more)
 
 
+def _report(
+    session: Session, rulebook: Rulebook, found: Campaign, *, task: int, note: str, **more: Any
+) -> object:
+    verbs.report_task(session, rulebook, found, task, note, **more)
+    return in_force(session, found)
+
+
 _FILE = click.argument("file", type=click.File(encoding="utf-8"))
 _SEEN = option("--seen", "seen_version", type=int, help="option.seen")
 _RESOLUTION = option("--resolution", default="", help="option.paper_resolution")
@@ -174,6 +184,14 @@ act(branch_plans_group, "withdraw", verbs.withdraw, _plan_told, _SEEN)
 act(branch_plans_group, "approve", verbs.approve, _plan_told, _OPINION, _SEEN)
 act(branch_plans_group, "return", verbs.send_back, _plan_told, REASON, _SEEN)
 act(branch_plans_group, "adopt", verbs.adopt, _plan_told, _ADOPTED, _RESOLUTION, _SEEN)
+act(
+    branch_plans_group,
+    "report",
+    _report,
+    _plan_told,
+    click.argument("task", type=int),
+    option("--note", required=True, help="option.task_note"),
+)
 
 show(documents_group, "list", _documents_told)
 act(

@@ -3,6 +3,7 @@
 from service.evidence.activities import Counts, activities_of, counts_of
 from service.evidence.activities import add as add_activity
 from service.evidence.activities import settle as settle_activity
+from service.evidence.by_members import excuse, settle, tally_of
 from service.evidence.contributing import (
     Written,
     contribute,
@@ -38,6 +39,7 @@ __all__ = [
     "counts_of",
     "decide_unlocking",
     "duties",
+    "excuse",
     "facts",
     "figures",
     "fill_in",
@@ -50,9 +52,11 @@ __all__ = [
     "overdue_duties",
     "send_back",
     "send_paper_back",
+    "settle",
     "settle_activity",
     "share_of_member",
     "table_of_members",
+    "tally_of",
     "tick_off",
     "void",
 ]

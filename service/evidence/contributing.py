@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
@@ -14,6 +13,7 @@ from service.actors import Actor
 from service.auth.visitor import SECRETARIES
 from service.campaigns.performing import require_reason
 from service.errors import BadInput, NotAllowed, NotFound
+from service.evidence.by_members import enough
 from service.evidence.counting import COUNTED, wrote
 from service.evidence.examining import owe_again
 from service.evidence.handing_in import tick
@@ -26,12 +26,10 @@ from service.evidence.papers import (
 )
 from service.evidence.rows import day_of, locked, occurrence_of, round_of_work, window_of
 from service.models import Campaign, Contribution, Occurrence
-from service.roles import members_of
 from service.rulebook import Rulebook
 from service.work import Audience, tell
 from workflows.closest import closest
 from workflows.duty_windows import objection
-from workflows.evidencing import covered, papers_each
 from workflows.plan import Plan
 from workflows.provisions.evidence import ContributionAsked
 from workflows.refusals import Reason, Refused
@@ -87,7 +85,7 @@ def contribute(
             raise Refused(shut)
     row = _keep(session, campaign, kind, person_id, told, owed, round_key, by=by, now=now)
     if owed is not None:
-        _done_by_all(session, rulebook, plan, campaign, kind, owed, by=by, now=now)
+        _done_by_all(session, rulebook, plan, campaign, owed, by=by, now=now)
     details = {"kind": kind, "person_id": person_id, "contribution": row.id}
     wrote(session, rulebook, campaign, round_key, "contributed", by=by, now=now, details=details)
     session.refresh(row)
@@ -118,7 +116,7 @@ def send_paper_back(
     session.flush()
     owed = session.get(Occurrence, paper.occurrence_id) if paper.occurrence_id else None
     done = owed is not None and owed.done_at is not None
-    if owed is not None and done and not _covered(session, plan, campaign, paper.kind, owed, now):
+    if owed is not None and done and not enough(session, plan, campaign, owed, now):
         owe_again(session, rulebook, plan, campaign, owed, reason, by=by, now=now)
     tell(
         session, plan, campaign, "work_done", Audience(people=(paper.person_id,)),
@@ -237,31 +235,10 @@ def _done_by_all(
     rulebook: Rulebook,
     plan: Plan,
     campaign: Campaign,
-    kind: str,
     owed: Occurrence,
     *,
     by: Actor,
     now: datetime,
 ) -> None:
-    if owed.done_at is None and _covered(session, plan, campaign, kind, owed, now):
+    if owed.done_at is None and enough(session, plan, campaign, owed, now):
         tick(session, rulebook, plan, campaign, owed.duty, owed.period, by=by, now=now)
-
-
-def _covered(
-    session: Session, plan: Plan, campaign: Campaign, kind: str, owed: Occurrence, now: datetime
-) -> bool:
-    """Say whether every member of today has handed in enough for an occurrence."""
-    chosen = (
-        select(Contribution.person_id, func.count())
-        .where(
-            Contribution.occurrence_id == owed.id,
-            Contribution.kind == kind,
-            Contribution.state == COUNTED,
-        )
-        .group_by(col(Contribution.person_id))
-    )
-    counts = dict(session.exec(chosen).all())
-    duty = next(duty for duty in plan.duties if duty.key == owed.duty)
-    each = papers_each(plan, duty)
-    members = members_of(session, campaign.organization_id, day_of(plan, now))
-    return covered(counts, [person.id for person in members], each)

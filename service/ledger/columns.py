@@ -26,6 +26,7 @@ COLUMNS: tuple[Column, ...] = (
     meetings.contributions,
     meetings.activities,
     papers.plans,
+    papers.tasks,
     papers.documents,
     papers.filings,
     pledges.pledges,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlmodel import col, select
 
 from service.ledger.lines import Line, Scope
-from service.models import BranchPlan, Filing, RuleDocument
+from service.models import BranchPlan, BranchPlanTask, Filing, RuleDocument
+from workflows.branch_planning import ADOPTED
+from workflows.calendar import deadline
 
 
 def plans(scope: Scope) -> Iterator[Line]:
@@ -23,6 +26,33 @@ def plans(scope: Scope) -> Iterator[Line]:
             link=f"/branch-plans/{row.id}",
             round=row.round,
             person_id=row.submitted_by,
+        )
+
+
+def tasks(scope: Scope) -> Iterator[Line]:
+    """Yield each task of the adopted plans: done, and how late; owed still; or overdue."""
+    chosen: Any = (
+        select(BranchPlanTask, BranchPlan)
+        .join(BranchPlan, col(BranchPlan.id) == col(BranchPlanTask.branch_plan_id))
+        .where(scope.among(col(BranchPlan.campaign_id)), col(BranchPlan.state) == ADOPTED)
+    )
+    for task, own in scope.session.execute(chosen):
+        zone = scope.plan(own.campaign_id).zone
+        over = deadline(task.deadline, zone) if task.deadline else None
+        ended = task.done_at or scope.now
+        late = scope.days_late(own.campaign_id, over, ended)
+        unfinished = "overdue" if late else "open"
+        yield Line(
+            at=task.done_at or own.examined_at or own.drafted_at,
+            campaign_id=own.campaign_id,
+            kind="planned_task",
+            outcome=("late" if late else "done") if task.done_at else unfinished,
+            title=task.title,
+            link=f"/branch-plans/{own.id}#task-{task.number}",
+            round=own.round,
+            person_id=task.done_by,
+            days_late=late,
+            note=task.done_note or task.responsible,
         )
 
 

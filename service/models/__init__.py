@@ -46,6 +46,7 @@ from service.models.evidence import (
     EvidenceFile,
     Figure,
     Meeting,
+    MemberExcuse,
     Unlocking,
 )
 from service.models.inspections import (
@@ -129,6 +130,7 @@ __all__ = [
     "Invitation",
     "LedgerIssue",
     "Meeting",
+    "MemberExcuse",
     "Nomination",
     "NominationItem",
     "Nudge",

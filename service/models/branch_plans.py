@@ -64,7 +64,10 @@ class BranchPlanTask(SQLModel, table=True):
     """A task of such a plan: 定性指标, 定量指标, 时间节点, 责任人."""
 
     __tablename__ = "branch_plan_task"
-    __table_args__ = (UniqueConstraint("branch_plan_id", "number"),)
+    __table_args__ = (
+        CheckConstraint("(done_at IS NULL) = (done_note IS NULL)", name="done_with_note"),
+        UniqueConstraint("branch_plan_id", "number"),
+    )
 
     id: int = key()
     branch_plan_id: int = link("branch_plan.id")
@@ -74,6 +77,9 @@ class BranchPlanTask(SQLModel, table=True):
     quantitative: str = long_text("")
     deadline: date | None = None
     responsible: str = Field(default="", max_length=200)
+    done_at: datetime | None = None
+    done_by: int | None = optional_link("person.id")
+    done_note: str | None = long_text()
 
 
 class RuleDocument(SQLModel, table=True):

@@ -128,6 +128,24 @@ class Contribution(SQLModel, table=True):
     answered_by: int | None = optional_link("person.id")
 
 
+class MemberExcuse(SQLModel, table=True):
+    """A member who need not hand in for one occurrence of a duty, and why: ill, away."""
+
+    __tablename__ = "member_excuse"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="excused_with_reason"),
+        UniqueConstraint("occurrence_id", "person_id"),
+    )
+
+    id: int = key()
+    root_id: int = number()
+    occurrence_id: int = link("occurrence.id")
+    person_id: int = link("person.id")
+    reason: str = Field(max_length=300)
+    excused_at: datetime
+    excused_by: int | None = optional_link("person.id")
+
+
 class Unlocking(SQLModel, table=True):
     """A request 补报申请 to open a locked occurrence to a day, and what the superior decided."""
 

@@ -11,7 +11,7 @@ from service.db import writing
 from service.models import BranchPlan, Campaign, Filing, RuleDocument
 from tests.doors.every_door import Added
 from tests.doors.house import House, local
-from tests.doors.rights import ABOVE_OR_LEADERS, APPROVER, EVERYBODY, OWN, SEES
+from tests.doors.rights import ABOVE_OR_LEADERS, APPROVER, BELONGS, EVERYBODY, OWN, SEES
 from tests.doors.table_of_doors import WHY, Door, reads
 
 AT = local("2026-03-10")
@@ -61,6 +61,7 @@ VERBS = {
     "api_branch-plans.adopt_branch_plan": "write_branch_plan",
     "api_branch-plans.approve_branch_plan": "examine_branch_plan",
     "api_branch-plans.return_branch_plan": "examine_branch_plan",
+    "api_branch-plans.report_task": "report_planned_task",
     "api_documents.file_document": "file_document",
     "api_documents.withdraw_document": "file_document",
     "api_filings.file_material": "file_material",
@@ -103,6 +104,13 @@ ADDED = Added(
             f"{PLANS}/{{branch_plan}}/return",
             APPROVER,
             reason=WHY,
+        ),
+        acts(
+            "api_branch-plans.report_task",
+            f"{PLANS}/{{branch_plan}}/tasks",
+            BELONGS,
+            task=1,
+            note=WHY,
         ),
         reads("api_documents.list_documents", "/api/v1/documents", EVERYBODY),
         acts(
@@ -186,6 +194,7 @@ ADDED = Added(
             "attachment_id": 1,
             "adopted_on": "2026-03-05",
         },
+        f"{PLANS}/1/tasks": {"task": 1, "note": WHY},
         "/api/v1/documents/1/withdrawal": {"reason": WHY},
         MATERIAL: {"campaign_id": 1, "fact": "exhibited", "title": "成果", "attachment_id": 1},
         f"{MATERIAL}/1/acceptance": {"opinion": "同意"},
@@ -261,6 +270,7 @@ ADDED = Added(
     rights={
         "write_branch_plan": OWN,
         "examine_branch_plan": APPROVER,
+        "report_planned_task": BELONGS,
         "file_document": OWN,
         "file_material": OWN,
         "examine_material": APPROVER,

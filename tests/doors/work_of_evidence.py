@@ -19,7 +19,7 @@ from service.models import (
     Unlocking,
 )
 from tests.doors.every_door import Added
-from tests.doors.house import House, local
+from tests.doors.house import House, local, staff_no
 from tests.doors.rights import APPROVER, BELONGS, BELONGS_OR_APPROVES, EVERYBODY, OWN, SEES
 from tests.doors.table_of_doors import TARGET, WHY, Door, reads
 
@@ -124,6 +124,10 @@ DOORS = [
     does("accept_evidence", f"{DUTY}/acceptance", APPROVER, "examine_evidence"),
     does("return_evidence", f"{DUTY}/return", APPROVER, "examine_evidence", reason=WHY),
     does(
+        "excuse_member", f"{DUTY}/excuses", OWN, "excuse_member",
+        staff_no=staff_no(TARGET, "member"), reason=WHY,
+    ),
+    does(
         "ask_unlocking", f"{DUTY}/unlocking", OWN, "ask_unlocking",
         until="2026-03-12", reason=WHY,
     ),
@@ -172,6 +176,7 @@ BODIES: dict[str, dict[str, Any]] = {
     f"{ONE}/filled-form": {"content": PDF, "text": WHY},
     f"{ONE}/acceptance": {"version": 1},
     f"{ONE}/return": {"reason": WHY, "version": 1},
+    f"{ONE}/excuses": {"staff_no": "1", "reason": WHY},
     f"{ONE}/unlocking": {"until": "2026-03-12", "reason": WHY},
     "/api/v1/duties/unlockings/1": {"grant": True, "until": "2026-03-12", "note": WHY},
     "/api/v1/meetings": {"campaign_id": 1, "key": "study", **HELD},
@@ -216,6 +221,7 @@ ADDED = Added(
         "hand_in_evidence": OWN,
         "examine_evidence": APPROVER,
         "ask_unlocking": OWN,
+        "excuse_member": OWN,
         "decide_unlocking": APPROVER,
         "hold_meeting": OWN,
         "contribute": BELONGS,

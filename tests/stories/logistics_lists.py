@@ -18,29 +18,34 @@ LEDGERS = {
         "stage passed": 5,  # S0-11 to S0-13, S0-10, S0-9
         # S0-2: the quarters from 2010-Q2 to 2012-Q3; of the next the congress is in the midst.
         "duty done": 3 + 4 + 3, "evidence accepted": 3 + 4 + 3, "duty open": 1,
+        "planned_task done": 1,  # S0-7
     },
     "A": {
         "course launched": 1, "branch_plan adopted": 1, "approval approved": 2,
         "meeting held": 4 + 1 + 1, "pledge published": 3, "pledge_item fulfilled": 3,
-        "stage passed": 5, "duty done": 2, "evidence accepted": 2,  # S0-3, S0-12
+        "stage passed": 5, "duty done": 2, "evidence accepted": 1,  # S0-3
+        "contribution accepted": 2,  # S0-12: each member for itself
+        "planned_task done": 1,  # S0-7
         "nomination honoured": 2, "honour given": 2,  # S0-10
     },
     "B": {  # the life meeting twice, returned once, put off once; one pledge not kept
         "course launched": 1, "branch_plan adopted": 1, "approval approved": 2,
         "approval returned": 1, "postponement granted": 1, "meeting held": 5 + 1 + 1,
         "pledge published": 3, "pledge_item fulfilled": 2, "pledge_item failed": 1,
-        "stage passed": 5, "duty done": 2, "evidence accepted": 2, "nomination left": 1,
+        "stage passed": 5, "duty done": 2, "evidence accepted": 1, "contribution accepted": 2,
+        "planned_task done": 1, "nomination left": 1,
     },
     "C": {  # late with S0-12 as a stage and as a duty; its name struck off
         "course launched": 1, "branch_plan adopted": 1, "approval approved": 2,
         "meeting held": 4 + 1 + 1, "pledge published": 3, "pledge_item fulfilled": 3,
         "stage passed": 4, "stage late": 1, "duty done": 1, "duty late": 1,
-        "evidence accepted": 2, "nomination removed": 1,
+        "evidence accepted": 1, "contribution accepted": 2, "planned_task done": 1,
+        "nomination removed": 1,
     },
     "N": {  # founded on 18 October: no first step, no S0-3
         "course joined": 1, "approval approved": 1, "meeting held": 1 + 1,
         "pledge published": 3, "pledge_item fulfilled": 3, "stage passed": 4,
-        "duty done": 1, "evidence accepted": 1, "nomination left": 1,
+        "duty done": 1, "contribution accepted": 2, "nomination left": 1,
     },
 }  # fmt: skip
 
@@ -55,6 +60,7 @@ FIRST_STEP = """
 2010-04-28 campaign_started launched scheduled {code}-secretary email
 2010-06-10 task_given - plan_examination {above} email
 2010-06-10 work_done - branch_plans.approved {code}-secretary email
+2010-06-10 task_given - planned_task {code}-secretary email
 2010-06-10 approval_wanted submitted mobilization {above} email
 2010-06-11 approved approved mobilization {code}-secretary email
 """

@@ -62,7 +62,7 @@ LEDGER_OF_C = [
     ("2010-10-01", "stage", "passed", 0),
     ("2010-12-09", "approval", "approved", 0),
     ("2010-12-09", "duty", "late", 9),
-    ("2010-12-09", "evidence", "accepted", 0),
+    *[("2010-12-09", "contribution", "accepted", 0)] * 2,  # S0-12: each member for itself
     *[("2010-12-09", "pledge", "published", 0)] * 3,  # S0-12: the branch's and each member's
     ("2010-12-09", "stage", "late", 9),
     *[("2010-12-28", "pledge_item", "fulfilled", 0)] * 3,
@@ -71,6 +71,7 @@ LEDGER_OF_C = [
     ("2011-05-09", "nomination", "removed", 0),
     ("2011-06-03", "meeting", "held", 0),  # S0-10
     ("2011-07-01", "stage", "passed", 0),
+    ("2012-03-28", "planned_task", "done", 0),  # S0-7
     ("2012-11-09", "stage", "passed", 0),
 ]
 

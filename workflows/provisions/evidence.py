@@ -56,8 +56,9 @@ class DutyAsked:
     ``text`` is the least characters of a report; ``meeting`` the kind of meeting that the evidence
     is; ``figures`` the named numbers to be filled in, ``form`` how they stand on the form to be
     filled in, with its ``instructions`` 填表说明; ``contribution`` the kind of paper that
-    every member owes. ``locks`` closes the window once it is late, until it is unlocked by
-    request for at most ``unlock_days`` days. ``examination_days`` and ``return_days`` (how long a
+    every member owes, and ``share`` the percent of them who must have handed it in. ``locks``
+    closes the window once it is late, until it is unlocked by request for at most
+    ``unlock_days`` days. ``examination_days`` and ``return_days`` (how long a
     returned one is open after its day) are working days.
     """
 
@@ -68,6 +69,7 @@ class DutyAsked:
     form: tuple[FigureAsked, ...] = ()
     instructions: str = ""
     contribution: str = ""
+    share: int = 100
     examined_by: str = NOBODY
     examination_days: int = 5
     locks: bool = False

@@ -14,6 +14,7 @@ TASK_KINDS = (
     "approval",  # a step of an approval waits for somebody
     "examination",  # a pledge, plan or piece of evidence waits to be examined
     "plan_examination",  # an organisation's own plan waits to be examined
+    "planned_task",  # a task of an organisation's adopted plan is to be carried out
     "filing_examination",  # material waits to be examined
     "evidence_examination",  # what was handed in for a duty waits to be examined
     "unlocking",  # a duty handed in late is open until a day

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
 from workflows.forms import cells_of, overlapping
 from workflows.loader_rules import Shared, read_role
+from workflows.member_counts import owed_by_each_member
+from workflows.plan import Duty
 from workflows.provisions.evidence import (
     NOBODY,
     ContributionAsked,
@@ -20,7 +23,7 @@ from workflows.yaml_loader import Fields, Item
 
 FIELDS: frozenset[str] = frozenset({"duties", "meetings", "contributions"})
 DUTY_FIELDS = frozenset({
-    "text", "files", "meeting", "figures", "instructions", "contribution", "examined_by",
+    "text", "files", "meeting", "figures", "instructions", "contribution", "share", "examined_by",
     "examination_days", "locks", "unlocked_by", "unlock_days", "return_days",
 })  # fmt: skip
 FIGURE_FIELDS = frozenset({"title", "unit", "cells"})
@@ -49,6 +52,20 @@ def read(item: Item, shared: Shared) -> Evidence:
     )
 
 
+def by_members(evidence: Evidence, duties: Iterable[Duty]) -> Evidence:
+    """Let every duty that each member owes be counted by papers of members, one by one.
+
+    Where the plan names no kind of paper, the duty is one: a single tick is nobody's share.
+    """
+    asked, papers = dict(evidence.duties), dict(evidence.contributions)
+    for duty in duties:
+        known = evidence.of(duty.key)
+        if owed_by_each_member(duty) and not (known.contribution or known.meeting):
+            asked[duty.key] = replace(known, contribution=duty.key)
+            papers[duty.key] = ContributionAsked(title=duty.title, text=known.text)
+    return replace(evidence, duties=MappingProxyType(asked), contributions=MappingProxyType(papers))
+
+
 def _each(
     fields: Fields, name: str, usual: Mapping[str, Read], read_one: Callable[[str, Item], Read]
 ) -> Mapping[str, Read]:
@@ -69,6 +86,7 @@ def _duty(item: Item, shared: Shared) -> DutyAsked:
         form=form,
         instructions=known.text("instructions"),
         contribution=known.text("contribution"),
+        share=known.whole("share", 1, 100, USUAL.share),
         examined_by=_examiner(known, shared),
         examination_days=known.whole("examination_days", 1, MOST_DAYS, USUAL.examination_days),
         locks=known.flag("locks"),

@@ -1,0 +1,52 @@
+"""One line of 待办, and how late it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from workflows.lateness import days_overdue, is_overdue
+from workflows.plan import Plan
+
+What = Literal["submit", "work", "approve", "postponement", "duty", "planned_task"]
+FAR = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that waits for a person, by the role that makes it theirs.
+
+    `due_at` is the first instant that is too late; `since` is when it came to lie with them.
+    """
+
+    campaign_id: int
+    organization: str
+    what: What
+    title: str
+    round_title: str
+    due_at: datetime | None
+    days_overdue: int
+    since: datetime | None
+    role: str
+    version: int
+    duty: str = ""
+    period: str = ""
+    postponement_id: int | None = None
+    reason: str = ""
+    until: date | None = None
+    mandatory: bool = True
+    wants_evidence: bool = False  # of a duty: a tick is not enough
+    step: str = ""  # of an approval of several signatures
+    place: int | None = None
+    on_behalf_of: str = ""  # the absent person in whose stead it is theirs
+
+    @property
+    def urgency(self) -> tuple[int, datetime, int]:
+        """Sorts the latest first, then by deadline, those without one last."""
+        return -self.days_overdue, self.due_at or FAR, self.campaign_id
+
+
+def late(plan: Plan, due_at: datetime | None, now: datetime) -> int:
+    """Return how many days something is overdue; 0 where it is not, or has no day."""
+    return days_overdue(due_at, now, plan.zone) if due_at and is_overdue(due_at, now) else 0

@@ -11,7 +11,6 @@ from pydantic import AfterValidator, Field
 from service.api.shapes import MOST, Code, Day, Flag, Name, Note, Number, Page, Shape, Text, Version
 from service.evidence import Absentee, Attendance, MeetingHeld
 from service.tabular.cells import objection_in_lines
-from service.work.attachments import kind_of
 
 MOST_FILES = 20
 LARGEST_CONTENT = 14 * 1024 * 1024  # characters in Base64: ten mebibytes and some
@@ -25,13 +24,11 @@ def _lines(text: str) -> str:
 
 
 def _content(text: str) -> str:
-    """A file in Base64 whose content is of a kind that is taken."""
+    """A file in Base64; what is in it is looked at once it is known for which campaign."""
     try:
-        content = base64.b64decode(text, validate=True)
+        base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise ValueError("base64") from error
-    if kind_of(content) is None:
-        raise ValueError("file_not_taken")
     return text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
+from flask import Response, g
 from sqlmodel import col, select
 
 from service import commendation as verbs
@@ -64,6 +64,7 @@ def show_certificate(path: Numbered) -> Response:
         home = call.session.get_one(Organization, found.organization_id)
         if not call.who.sees(home.path):
             raise NotFound("honour")
+        g.acted_on = (found.campaign_id, "certificate")  # of one taken back it is written down
         kept.append((found.number, verbs.certificate(found, call.locale)))
 
     read(do)

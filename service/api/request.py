@@ -123,10 +123,15 @@ def known(do: Callable[[Call], object]) -> None:
 
 
 def read(do: Callable[[Call], Any]) -> Response:
-    """Answer a question in a transaction that may only read."""
+    """Answer a question in a transaction that may only read; a refusal is written down apart."""
     context = context_of_app()
-    with reading(context.sessions) as session:
-        return answer(do(_call(session, context)), 200)
+    g.acted_on = None
+    try:
+        with reading(context.sessions) as session:
+            return answer(do(_call(session, context)), 200)
+    except Refused as refusal:
+        _note(context, refusal.reasons)
+        raise
 
 
 def write(
@@ -146,6 +151,9 @@ def write(
         raise
     except NotFound:
         _note(context, (Reason.of("reason.not_yours_to_see"),))
+        raise
+    except BadInput as wrong:
+        _note(context, tuple(Reason.of(f"{one.domain}.{one.code}") for one in wrong.problems))
         raise
 
 

@@ -142,4 +142,4 @@ def _office_kind(content: bytes) -> str | None:
 
 def _refused(code: str, **params: object) -> BadInput:
     values = tuple((name, str(value)) for name, value in params.items())
-    return BadInput([Problem("attachment", code, values, domain="work")])
+    return BadInput([Problem("content", code, values, domain="work")])

@@ -12,6 +12,8 @@ from werkzeug.test import TestResponse
 
 from service.appraisals.client import Terms, Voter
 from service.appraisals.publishing import tend
+from service.db import reading
+from service.models import AppraisalEvent
 from tests.doors.house import TODAY, House, local
 
 VOTERS = [(code, role) for code in ("G1", "B1", "B2") for role in ("member", "masses")]
@@ -127,6 +129,8 @@ def test_a_refused_cast_leaves_a_number_and_no_name(hall: House) -> None:
     before = len(hall.history("G1")), len(hall.history("B1"))
     assert puts_in(hall, sent).status_code == 409
     assert (len(hall.history("G1")), len(hall.history("B1"))) == before
+    with reading(hall.context.sessions) as session:
+        assert session.get_one(AppraisalEvent, told["id"]).refused == 1
     missing = {**sent, "appraisal": 987654}
     assert puts_in(hall, missing).status_code == 404
     for field in ("serial", "signature", "envelope"):
@@ -143,6 +147,21 @@ def test_a_token_is_for_those_on_the_roster_and_once(hall: House) -> None:
     again = Voter(token.terms, token.paper)
     refusal = hall.caller("B1", "member").post(path, again.request())
     assert refusal.get_json()["reasons"][0]["code"] == "appraisals.issued_already"
+
+
+def test_no_other_roster_or_scale_is_put_under_an_open_vote_and_the_attempt_is_kept(
+    hall: House,
+) -> None:
+    told = opened(hall)
+    body = {
+        "campaign_id": hall.campaign("G1").id, "subjects": "organizations", "title": "另一次评议",
+        "closes_on": "2026-03-12",
+    }  # fmt: skip
+    again = hall.caller("G1").post("/api/v1/appraisals", body)
+    assert again.get_json()["reasons"][0]["code"] == "appraisals.frozen"
+    assert hall.history("G1", "refused")[-1].reason == "appraisals.frozen"
+    seen = hall.caller("G1").reads(f"/api/v1/appraisals/{told['id']}")
+    assert seen["config_hash"] == told["config_hash"], "nothing of it has changed"
 
 
 def test_only_two_people_together_open_a_vote(hall: House) -> None:

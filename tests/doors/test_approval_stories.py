@@ -80,6 +80,10 @@ def test_a_circle_of_substitutes_is_refused(house: House) -> None:
         "/api/v1/substitutes", {"substitute_id": number(house, "G1"), **days}
     )
     assert [r["code"] for r in refused.get_json()["reasons"]] == ["approvals.substitute_circle"]
+    (line,) = house.history("G2", "refused")
+    assert (line.rule, line.reason) == ("name_substitute", "approvals.substitute_circle")
+    listed = house.caller("G1").reads("/api/v1/substitutes")["substitutes"]
+    assert len(listed) == 1, "nothing was changed"
 
 
 def test_a_signature_is_transferred_and_the_outsider_sees_what_they_sign(house: House) -> None:

@@ -88,6 +88,7 @@ def test_from_the_first_name_to_a_certificate_that_is_taken_back(house: House) -
     assert again.status_code == 409
     (reason,) = again.get_json()["reasons"]
     assert (reason["code"], "抽查发现不实" in reason["message"]) == ("commendation.revoked", True)
+    assert house.history("C", "refused")[-1].reason == "commendation.revoked"
 
 
 def test_a_certificate_is_verified_by_its_code(house: House) -> None:
@@ -146,6 +147,7 @@ def test_over_the_places_after_the_day_and_under_a_sanction_nobody_is_named(hous
     told = branch.post(f"{V1}/nominations", put(house, award, "B3")).get_json()
     assert told["reasons"][0]["code"] == "commendation.over_quota"
     assert "Only 0 names" in told["reasons"][0]["message"]
+    assert house.history("B3", "refused")[-1].reason == "commendation.over_quota"
     body = {"campaign_id": house.campaign("B3").id, "places": 1}
     house.caller("C").does(f"{V1}/awards/{award}/allotments", body)
     barred = {
@@ -159,6 +161,7 @@ def test_over_the_places_after_the_day_and_under_a_sanction_nobody_is_named(hous
     goes_by(house, "2026-04-11")
     told = branch.post(f"{V1}/nominations", put(house, award, "B3")).get_json()
     assert told["reasons"][0]["code"] == "commendation.waived"
+    assert house.history("B3", "refused")[-1].reason == "commendation.waived"
     (share,) = branch.reads(f"{V1}/awards/{award}")["shares"]
     assert (share["status"], share["used"]) == ("waived", 0)
     assert branch.reads(f"{V1}/nominations")["nominations"] == []

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import base64
 
+from sqlmodel import select
+
+from service.db import reading
+from service.models import Attachment
+from service.work.attachments import LARGEST
 from tests.doors.house import House, local
 
 PDF = b"%PDF-1.7 minutes of the meeting"
@@ -55,6 +60,15 @@ def test_what_is_of_no_kind_that_is_taken_is_refused_by_its_field(house: House) 
         assert [each["field"] for each in answer.get_json()["problems"]] == ["content"]
     misnamed = {**told, "name": "a.exe", "content": DOCUMENT}
     assert house.caller("B1").post("/api/v1/attachments", misnamed).status_code == 422
+    large = PDF + b"0" * LARGEST
+    heavy = {**told, "content": base64.b64encode(large).decode()}
+    assert house.caller("B1").post("/api/v1/attachments", heavy).status_code == 422
+    assert [(line.rule, line.reason) for line in house.history("B1", "refused")] == [
+        *[("attach", "work.file_not_taken")] * 3,
+        ("attach", "work.file_too_large"),
+    ]
+    with reading(house.context.sessions) as session:
+        assert session.exec(select(Attachment)).all() == []
 
 
 def test_s3_4_a_meeting_at_the_door_is_what_the_stage_asks_for(house: House) -> None:

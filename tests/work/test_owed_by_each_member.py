@@ -22,7 +22,7 @@ from workflows.member_counts import owing_on, tally
 
 NOTES = "essay"
 #: No section ``evidence`` speaks of it: a duty of each member all the same.
-BY_EACH = PLAN.replace(
+BY_EACH = PLAN.replace("          - duties_done(monthly_meeting)\n", "").replace(
     "duties:\n  monthly_meeting:",
     f"duties:\n  {NOTES}:\n    title: 读书征文\n    every: once\n    opens: 2026-03-02\n"
     "    due: 2026-03-20\n    owed_by: [branch]\n    done_by: member\n    each: member\n"

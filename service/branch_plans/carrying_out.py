@@ -38,7 +38,10 @@ def begin_tasks(
     """Let the tasks of a version that was just adopted be owed, and those of the last no longer.
 
     What was reported done of a task that stands in the new version too is done there as well.
+    Nothing is owed where the plan does not say so.
     """
+    if not plan.provisions.branch_plans.tasks_owed:
+        return
     known = [task for version in before for task in tasks_of(session, version)]
     for task in known:
         close_task(session, TASK, task.id, by=by, now=now, outcome="cancelled")

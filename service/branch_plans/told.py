@@ -70,7 +70,8 @@ def _carried_out(
 ) -> dict[str, Any]:
     """Where a task of the plan stands: only those of an adopted one are owed."""
     over = deadline(task.deadline, plan.zone) if task.deadline else None
-    owed = own.state == ADOPTED and task.done_at is None
+    asked = plan.provisions.branch_plans.tasks_owed
+    owed = asked and own.state == ADOPTED and task.done_at is None
     days = days_overdue(over, now, plan.zone) if owed and is_overdue(over, now) and over else 0
     state = "done" if task.done_at else ("overdue" if days else "open") if owed else "none"
     owing = [one.person_id for one in open_tasks_of(session, TASK, task.id)]

@@ -30,14 +30,17 @@ def plans(scope: Scope) -> Iterator[Line]:
 
 
 def tasks(scope: Scope) -> Iterator[Line]:
-    """Yield each task of the adopted plans: done, and how late; owed still; or overdue."""
+    """Yield each task of the adopted plans that is owed: done, and how late; open; or overdue."""
     chosen: Any = (
         select(BranchPlanTask, BranchPlan)
         .join(BranchPlan, col(BranchPlan.id) == col(BranchPlanTask.branch_plan_id))
         .where(scope.among(col(BranchPlan.campaign_id)), col(BranchPlan.state) == ADOPTED)
     )
     for task, own in scope.session.execute(chosen):
-        zone = scope.plan(own.campaign_id).zone
+        plan = scope.plan(own.campaign_id)
+        if not plan.provisions.branch_plans.tasks_owed and task.done_at is None:
+            continue
+        zone = plan.zone
         over = deadline(task.deadline, zone) if task.deadline else None
         ended = task.done_at or scope.now
         late = scope.days_late(own.campaign_id, over, ended)

@@ -22,8 +22,11 @@ from service.models import Person, Task
 from service.todo import todo
 from service.work.task_sweep import sweep_tasks
 from tests.campaigns.village import FIRST, Village, at
-from tests.work.test_branch_plans import GOOD, PLAN, WHOLE, adopts
+from tests.work.test_branch_plans import GOOD, WHOLE, adopts
+from tests.work.test_branch_plans import PLAN as KEPT_ONLY
 from workflows.refusals import Refused
+
+PLAN = KEPT_ONLY.replace("branch_plans:\n", "branch_plans:\n  tasks_owed: true\n", 1)
 
 
 @pytest.fixture
@@ -173,3 +176,13 @@ def test_before_a_plan_is_adopted_nothing_of_it_is_owed(village: Village) -> Non
     with pytest.raises(Refused) as found:
         reports(village, 1, village.secretary(FIRST))
     assert [reason.code for reason in found.value.reasons] == ["branch_plans.nothing_adopted"]
+
+
+def test_where_the_plan_does_not_say_so_nothing_of_it_is_owed(engine: Engine) -> None:
+    village = Village.founded(engine, at("2026-02-27"))
+    village.launch(KEPT_ONLY)
+    village.day("2026-03-02")
+    adopts(village, FIRST)
+    with reading(engine) as session:
+        assert session.exec(select(Task).where(Task.kind == "planned_task")).all() == []
+    assert {state for state, _ in stands(village)} == {"none"}

@@ -31,6 +31,7 @@ class Filing:
 class BranchPlans:
     """What a plan lays down about it; the defaults hold where a plan says nothing.
 
+    ``tasks_owed``: tasks of an adopted plan are owed by their day, reminded of and escalated.
     ``examination_days`` are working days. ``by_class``: where the plan has classes of units
     分类指导, an organisation must say which is its own; ``conditions`` are those of each class.
     """
@@ -42,6 +43,7 @@ class BranchPlans:
     examination_days: int = 5
     valid_for: str = CAMPAIGN
     by_class: bool = True
+    tasks_owed: bool = False
     conditions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     documents: tuple[tuple[str, str], ...] = ()
     filings: tuple[tuple[str, Filing], ...] = field(default=())

@@ -16,7 +16,7 @@ from workflows.yaml_loader import Fields, Item
 
 FIELDS: frozenset[str] = frozenset({
     "parts", "task_fields", "least_tasks", "examined_by", "examination_days", "valid_for",
-    "by_class", "conditions", "documents", "filings",
+    "by_class", "conditions", "tasks_owed", "documents", "filings",
 })  # fmt: skip
 MOST_TASKS = 100
 LONGEST_EXAMINATION = 60  # working days
@@ -39,6 +39,7 @@ def read(item: Item, shared: Shared) -> BranchPlans:
         valid_for=fields.choice("valid_for", VALID_FOR) or usual.valid_for,
         by_class=fields.flag("by_class", default=usual.by_class),
         conditions=_conditions(fields),
+        tasks_owed=fields.flag("tasks_owed", default=usual.tasks_owed),
         documents=_documents(fields),
         filings=_filings(fields),
     )

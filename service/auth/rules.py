@@ -124,7 +124,7 @@ def does_duty(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
     """Those whom the plan names for the duty."""
     assert matter.plan is not None
     named = next((one.done_by for one in matter.plan.duties if one.key == matter.duty), None)
-    yield from _holding(session, who, matter, named)
+    yield from _seated(session, who, matter, named)
 
 
 def belonging(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
@@ -178,10 +178,10 @@ def unlocks(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
     yield from _holding(session, who, matter, named)
 
 
-def _holding(
+def _seated(
     session: Session, who: Visitor, matter: Matter, expression: str | None
 ) -> Iterator[Seat]:
-    """Those who hold what a role of the plan names, or decide in its stead (`deciding`)."""
+    """Those who hold the post that a role of the plan names."""
     assert matter.campaign is not None
     assert matter.plan is not None
     if expression is None:
@@ -189,11 +189,22 @@ def _holding(
     meant = matter.plan.meant(expression, matter.campaign.at_top)
     place, role = place_of(session, meant, matter.organization_id, matter.root_id)
     roles = SECRETARIES if role == "secretary" else {role}
-    mine = [seat for seat in who.seats if seat.organization_id == place and seat.role in roles]
+    for seat in who.seats:
+        if seat.organization_id == place and seat.role in roles:
+            yield seat
+
+
+def _holding(
+    session: Session, who: Visitor, matter: Matter, expression: str | None
+) -> Iterator[Seat]:
+    """Those who decide by a role of the plan: its holders, or whoever does so in their stead."""
+    mine = list(_seated(session, who, matter, expression))
     yield from mine
     above = (s.at_top or matter.path.startswith(s.path) for s in who.seats)
-    if mine or who.on is None or not any(above):
+    if mine or expression is None or who.on is None or not any(above):
         return
+    assert matter.campaign is not None
+    assert matter.plan is not None
     for person, post, at in deciding(session, matter.plan, matter.campaign, expression, who.on):
         if person == who.person_id:
             yield next(s for s in who.seats if (s.role, s.organization_id) == (post, at))

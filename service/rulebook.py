@@ -24,6 +24,10 @@ from workflows.refusals import Mistake
 REGIONS = ("cn", "none")
 
 
+#: Versions of plans kept at hand by a process, each some tenth of a megabyte.
+MOST_AT_HAND = 256
+
+
 class Rulebook:
     """Reads plans with the calendars of one configuration folder, and keeps what it has read."""
 
@@ -83,13 +87,15 @@ class Rulebook:
         return load_plan(text, self.calendars, name=name)
 
     def plan(self, session: Session, version_id: int) -> Plan:
-        """Return the plan of a stored version, read once."""
+        """Return the plan of a stored version, read once while it is at hand."""
         found = self._by_version.get(version_id)
         if found is None:
             row = session.get(PlanVersion, version_id)
             if row is None:
                 raise NotFound(f"plan version:{version_id}")
             found = self._by_version[version_id] = self.load_text(row.source)
+            for oldest in list(self._by_version)[:-MOST_AT_HAND]:
+                self._by_version.pop(oldest, None)
         return found
 
     def store(

@@ -141,7 +141,8 @@ def test_a_value_of_another_type_is_refused_by_its_field(stood: House, path: str
             if wrong == 0 and (path, name) in every_door.FROM_ZERO:
                 continue
             found = fields(send(stood, path, {**BODIES[path], name: wrong}))
-            assert found == {name}, (name, wrong)
+            # Of a list, the field is named down to the place that is wrong.
+            assert {each.partition(".")[0] for each in found} == {name}, (name, wrong)
 
 
 def _may_be_none(path: str, name: str) -> bool:

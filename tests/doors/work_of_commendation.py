@@ -263,7 +263,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "deeds": WHY, "applying": True,
     },
     f"{NAMED}/1/recommendation": {},
-    f"{NAMED}/1/items": {},
+    f"{NAMED}/1/items": {"items": [{"item": 1, "met": True, "reason": WHY}]},
     f"{NAMED}/1/dismissal": {"reason": WHY},
     f"{NAMED}/1/withdrawal": {"reason": WHY},
     f"{NAMED}/ranking": {"award_id": 1, "campaign_id": 1},

@@ -127,7 +127,7 @@ def test_what_is_a_units_own_choice_is_not_overdue_when_nobody_held_it(engine: E
     village.launch(f"{head}\nduties:\n{free}")
     village.day("2026-05-02")
     assert told(compiled(village), "duty") == [
-        ("2026-03-01", "duty", "not_held", 0),
+        ("2026-03-02", "duty", "not_held", 0),  # the plan begins on the second
         ("2026-04-01", "duty", "not_held", 0),
         ("2026-05-01", "duty", "open", 0),
     ]

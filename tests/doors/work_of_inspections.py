@@ -19,7 +19,7 @@ from service.models import (
 from tests.doors.every_door import Added
 from tests.doors.house import House, local
 from tests.doors.rights import ABOVE_OR_LEADERS, EVERYBODY, OWN, OWN_OR_LEADERS, SEES
-from tests.doors.table_of_doors import TARGET, WHY, Door, reads
+from tests.doors.table_of_doors import TARGET, WHY, Door, page, reads
 
 AT, DUE = local("2026-03-10"), date(2026, 4, 5)
 REPORT = "窗口已增设两个，平均等候时间由四十分钟降到十五分钟。"
@@ -155,6 +155,11 @@ ADDED = Added(
         reads("api_ledger.list_issues", f"{LEDGER}/issues?campaign_id={HERE}", SEES),
         reads("api_ledger.show_issue", f"{LEDGER}/issues/{{ledger}}", SEES),
         acts("api_ledger.issue_ledger", LEDGER, OWN_OR_LEADERS, "issue_ledger", campaign_id=HERE),
+    ],
+    pages=[
+        page("work_ledger.of_campaign", f"/campaigns/{HERE}/ledger", SEES),
+        page("work_ledger.workbook", f"/campaigns/{HERE}/ledger.xlsx", SEES),
+        page("work_ledger.issue", "/ledger/issues/{ledger}", SEES),
     ],
     bodies=BODIES,
     optional=frozenset((path, name) for path, body in LEFT_OUT.items() for name in body),

@@ -12,7 +12,7 @@ from service.models import Campaign, Contact, Rectification, Review, SituationRe
 from tests.doors.every_door import Added
 from tests.doors.house import House, local
 from tests.doors.rights import BELONGS, EVERYBODY, LEADERS_ALONE, OWN, SEES, SUPERVISES
-from tests.doors.table_of_doors import WHY, Door, reads
+from tests.doors.table_of_doors import HERE, WHY, Door, page, reads
 
 Row = TypeVar("Row", Contact, Rectification, Review, SituationReport)
 AT, DAY = local("2026-03-10"), date(2026, 3, 10)
@@ -251,8 +251,15 @@ def _pairs(names: set[str]) -> frozenset[tuple[str, str]]:
     )
 
 
+PAGES = [
+    page("work_reviews.of_campaign", f"{HERE}/reviews", SEES),
+    page("work_reviews.new", f"{HERE}/reviews/new", SEES),
+    page("work_reviews.show", "/reviews/{review}", SEES),
+    page("work_reviews.item", "/rectifications/{rectification}", SEES),
+]
 ADDED = Added(
     doors=DOORS,
+    pages=PAGES,
     bodies=BODIES,
     optional=(_pairs(LEFT_OUT) | MAY_BE_LEFT_OUT) - {("/api/v1/reviews/hearings", "way")},
     nullable=_pairs(NO_VALUE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspect import unwrap
 from typing import Any, get_type_hints
 
-from flask import current_app
+from flask import Response, current_app
 
 from service.api import PREFIX
 from service.api.request import Filled, fill
@@ -17,6 +17,11 @@ def ask(address: str, **query: Any) -> Any:
 
     Raises NotFound and NotAllowed as the API does.
     """
+    return answered(address, **query).get_json()
+
+
+def answered(address: str, **query: Any) -> Response:
+    """Return the whole answer of ``GET /api/v1/<address>`` to the visitor: a file, say."""
     endpoint, given = current_app.url_map.bind("").match(f"{PREFIX}/{address}", method="GET")
     do = unwrap(current_app.view_functions[endpoint])
     hints = get_type_hints(do)
@@ -27,4 +32,5 @@ def ask(address: str, **query: Any) -> Any:
         said = {name: value for name, value in query.items() if value is not None}
         asked["query"] = hints["query"].model_validate(said)
     fill(Filled(visitor().person_id, locale()))
-    return do(**asked).get_json()
+    answer: Response = do(**asked)
+    return answer

@@ -1,0 +1,210 @@
+"""专项台账: what was done, compiled from the work itself; filtered, taken along, and issued."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+from sqlmodel import select
+
+from service.campaigns.rows import facts_of
+from service.errors import NotFound
+from service.ledger.sheets import word
+from service.ledger.spans import ALL, ROUND
+from service.models import Campaign
+from service.people import by_staff_no
+from service.roles import members_of
+from service.web.current import asked_number, locale, looking, render, signed_in, today, visitor
+from service.web.periods import period_words
+from service.web.work.asking import answered, ask
+from service.web.work.frame import Frame, frame_of
+from service.web.work.review_names import grade_words
+from service.words import has_words, say
+from workflows.periods import period_named, periods_between
+from workflows.plan import Plan
+from workflows.timeline import timeline_of
+
+pages = Blueprint("work_ledger", __name__)
+ISSUES = "issue_ledger"
+A_PAGE = 100
+BELOW = "below"
+CADENCES = ("year", "half_year", "quarter", "month")
+
+
+def p(key: str, **params: object) -> str:
+    """The words of the pages about the ledger."""
+    return say(locale(), "ledger_pages", key, **params)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which part of the ledger the visitor asked to see, and what there is to choose from."""
+
+    period: str
+    person: str
+    below: bool
+    kind: str
+    periods: list[tuple[str, str]]
+    people: list[tuple[str, str]]  # staff number and name
+    reaches: bool  # whether the visitor may look below
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """The same as the API is asked for it; it lists all kinds."""
+        return {"period": self.period, "person": self.person or None, "below": self.below}
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The same as the address of the page has it."""
+        said = {"period": self.period, "person": self.person, "kind": self.kind}
+        return {**{k: v for k, v in said.items() if v}, **({"below": "yes"} if self.below else {})}
+
+
+@pages.get("/campaigns/<int:number>/ledger")
+@signed_in
+def of_campaign(number: int) -> ResponseReturnValue:
+    """Show the ledger of a campaign, the newest first, with its counts and what was issued."""
+    frame = frame_of(number, "ledger", ISSUES)
+    chosen = _chosen(frame)
+    told = ask("ledger", campaign_id=number, **chosen.query)
+    kinds = Counter((one["kind"], one["kind_words"]) for one in told["lines"])
+    lines = [one for one in told["lines"] if chosen.kind in ("", one["kind"])][::-1]
+    start = asked_number("from") or 0
+    return render(
+        "work/ledger.html",
+        p=p,
+        note_words=_note_words,
+        title_words=_title_words(frame.plan),
+        frame=frame,
+        chosen=chosen,
+        total=len(told["lines"]),
+        late=sum(1 for one in told["lines"] if one["days_late"]),
+        kinds=kinds.most_common(),
+        found=len(lines),
+        lines=lines[start : start + A_PAGE],
+        start=start,
+        next=start + A_PAGE if start + A_PAGE < len(lines) else None,
+        issues=ask("ledger/issues", campaign_id=number)["issues"][::-1],
+        scope_words=_scope_words(frame),
+    )
+
+
+@pages.get("/campaigns/<int:number>/ledger.xlsx")
+@signed_in
+def workbook(number: int) -> Response:
+    """The ledger as it is shown, as a workbook; of all kinds of work."""
+    chosen = _chosen(frame_of(number, "ledger", ISSUES))
+    return answered("ledger/workbook", campaign_id=number, **chosen.query)
+
+
+@pages.get("/ledger/issues/<int:number>")
+@signed_in
+def issue(number: int) -> ResponseReturnValue:
+    """Show an issued ledger with its lines as they were, and the digest of its text."""
+    told = ask(f"ledger/issues/{number}")
+    frame = frame_of(told["campaign_id"], "ledger", ISSUES)
+    lines = [
+        {
+            **one,
+            "kind_words": word(locale(), "kind", one["kind"]),
+            "outcome_words": word(locale(), "outcome", one["outcome"]),
+        }
+        for one in told["content"].get("lines", [])
+    ]
+    with looking() as db:
+        signer = by_staff_no(db, told["signed_by"]) if told["signed_by"] else None
+    return render(
+        "work/ledger_issue.html",
+        p=p,
+        note_words=_note_words,
+        title_words=_title_words(frame.plan),
+        frame=frame,
+        issue=told,
+        signer=signer.name if signer else "",
+        lines=lines,
+        scope_words=_scope_words(frame),
+    )
+
+
+def _chosen(frame: Frame) -> Chosen:
+    """What the address asks for. Raises NotFound for what cannot be chosen."""
+    with looking() as db:
+        people = members_of(db, frame.campaign.organization_id, today())
+        under = select(Campaign.id).where(Campaign.parent_id == frame.campaign.id).limit(1)
+        has_below = db.exec(under).first() is not None
+    above = (frame.campaign.path.startswith(reach) for reach in visitor().reach)
+    reaches = has_below and any(above)
+    chosen = Chosen(
+        period=request.args.get("period") or ALL,
+        person=request.args.get("person", ""),
+        below=reaches and request.args.get("below") == "yes",
+        kind=request.args.get("kind", "")[:64],
+        periods=list(_periods(frame)),
+        people=[(one.staff_no, one.name) for one in people],
+        reaches=reaches,
+    )
+    if chosen.period not in dict(chosen.periods) or chosen.person not in {"", *dict(chosen.people)}:
+        raise NotFound("ledger")
+    return chosen
+
+
+def _periods(frame: Frame) -> Iterator[tuple[str, str]]:
+    """All of it, each round begun, and the calendar periods since the first day, newest first."""
+    yield ALL, p("period.all")
+    dates = facts_of(frame.campaign).particulars.dates
+    windows = timeline_of(frame.plan, dates).rounds
+    begun = [key for key, one in windows.items() if one.opens is None or one.opens <= today()]
+    for one in frame.plan.rounds:
+        if one.key in begun:
+            yield f"{ROUND}{one.key}", one.title
+    first = min((one.opens for one in windows.values() if one.opens), default=today())
+    for cadence in CADENCES:
+        for period in reversed(list(periods_between(cadence, first, today()))):
+            yield period.name, period_words(locale(), period.name)
+
+
+def _title_words(plan: Plan) -> Callable[[Mapping[str, Any]], str]:
+    """How what a line is about is called, where the ledger keeps a code of the plan."""
+    rules = plan.provisions
+    meant = {
+        **{key: one.title for key, one in rules.evidence.meetings.items()},
+        **{key: one.title for key, one in rules.evidence.contributions.items()},
+    }
+
+    def title_words(line: Mapping[str, Any]) -> str:
+        title: str = line["title"]
+        if line["kind"] == "review":
+            return grade_words(rules.reviews, title)
+        if line["kind"] == "pledge" and has_words("pledges", f"grade.{title}"):
+            return say(locale(), "pledges", f"grade.{title}")
+        if line["kind"] in ("meeting", "contribution") and title in meant:
+            own = f"title.{title}"
+            return meant[title] or (p(own) if has_words("ledger_pages", own) else title)
+        return title
+
+    return title_words
+
+
+def _note_words(note: str) -> str:
+    """A note as people say it: what is done by the period is noted with the period's name."""
+    try:
+        return period_words(locale(), period_named(note).name)
+    except ValueError:
+        return note
+
+
+def _scope_words(frame: Frame) -> Callable[[str], str]:
+    """How what an issue is of is called."""
+    titles = {f"{ROUND}{one.key}": one.title for one in frame.plan.rounds}
+
+    def scope_words(scope: str) -> str:
+        period, _, rest = scope.partition(" ")
+        called = titles.get(period) or (p("period.all") if period == ALL else "")
+        called = called or period_words(locale(), period)
+        return p("scope.below", period=called) if BELOW in rest.split() else called
+
+    return scope_words

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from service import commendation as verbs
 from service.actors import Actor
-from service.api.award_reach import concerned
+from service.api.award_reach import concerned, deliberations
 from service.api.award_shapes import (
     Allotment,
     AnotherRound,
@@ -55,7 +55,10 @@ def list_awards(query: Page) -> Response:
 
 @noun.get("/<int:number>", summary="One award, with the places that the caller may see")
 def show_award(path: Numbered) -> Response:
-    """Shares of the caller's own organisation and those below."""
+    """Shares of the caller's own organisation and those below.
+
+    Lists put to decision and opinions are told to who decides; a department sees its own.
+    """
 
     def do(call: Call) -> Any:
         chosen = select(Selection).where(
@@ -70,7 +73,8 @@ def show_award(path: Numbered) -> Response:
             .where(Share.selection_id == found.id, visible(col(Campaign.path), call.who))
             .order_by(col(Campaign.path))
         )
-        return {**told.selection(found), "shares": [told.share(*row) for row in rows]}
+        shares = [told.share(*row) for row in rows]
+        return {**told.selection(found), "shares": shares, **deliberations(call, found)}
 
     return read(do)
 

@@ -224,7 +224,7 @@ def asked_locale() -> str:
 
 def refuse_key() -> None:
     """Refuse a key beside what is said anonymously: it is kept for days, with who sent it."""
-    if request.headers.get("Idempotency-Key") is not None:
+    if _header("Idempotency-Key") is not None:
         raise BadInput([Problem("Idempotency-Key", "key_names_you", domain="api")])
 
 

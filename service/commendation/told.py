@@ -108,6 +108,7 @@ def decision(row: SelectionDecision) -> dict[str, Any]:
         "method": row.method,
         "status": row.status,
         "nominations": json.loads(row.chosen),
+        "proposed_by": row.proposed_by,
         "decided_at": row.decided_at,
         "entitled": row.entitled,
         "present": row.present,

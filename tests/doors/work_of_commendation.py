@@ -32,7 +32,8 @@ from tests.doors.rights import (
     OWN_OR_LEADERS,
     SEES,
 )
-from tests.doors.table_of_doors import WHY, Door, reads
+from tests.doors.table_of_doors import HERE as PAGES_HERE
+from tests.doors.table_of_doors import WHY, Door, page, reads
 
 AT, DAY = local("2026-03-10"), date(2026, 3, 10)
 
@@ -288,8 +289,19 @@ NULL = frozenset(
         *((f"{HONOURS}/sanctions", name) for name in ("person_id", "until")),
     }
 )
+PAGES = [
+    page("work_awards.of_campaign", f"{PAGES_HERE}/awards", SEES),
+    page("work_awards.show", f"{PAGES_HERE}/awards/{{award}}", SEES),
+    page("work_awards.put_forward", f"{PAGES_HERE}/awards/{{award}}/name", SEES),
+    page("work_awards.decision", f"{PAGES_HERE}/awards/{{award}}/decision", SEES),
+    page("work_notices.all_notices", "/notices", EVERYBODY),
+    page("work_notices.show", "/notices/{notice}", CONCERNED),
+    page("work_notices.honours", "/honours", EVERYBODY),
+    page("work_notices.certificate", "/honours/{honour}/certificate", SEES),
+]
 ADDED = Added(
     doors=DOORS,
+    pages=PAGES,
     bodies=BODIES,
     optional=NULL
     | {

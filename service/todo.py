@@ -200,6 +200,7 @@ def _duties(
             period=occurrence.period,
             mandatory=is_owed(duty),
             wants_evidence=plan.provisions.evidence.of(duty.key).wanted,
+            occurrence=occurrence.id,
         )
 
 

@@ -37,6 +37,7 @@ class Todo:
     until: date | None = None
     mandatory: bool = True
     wants_evidence: bool = False  # of a duty: a tick is not enough
+    occurrence: int | None = None  # of a duty: its number
     step: str = ""  # of an approval of several signatures
     place: int | None = None
     on_behalf_of: str = ""  # the absent person in whose stead it is theirs

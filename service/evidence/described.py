@@ -58,6 +58,7 @@ def meeting(session: Session, row: Meeting) -> dict[str, Any]:
     return {
         "id": row.id,
         "campaign_id": row.campaign_id,
+        "occurrence_id": row.occurrence_id,
         "key": row.key,
         "round": row.round,
         "held_on": row.held_on,

@@ -28,7 +28,7 @@ from service.web.forms.state import form_of
 from service.web.history_words import ahead_words, history_words
 from service.web.incident_words import incident_about, incident_advice, incident_words
 from service.web.periods import period_words
-from service.web.work import awards, ledger, notices, pledges, reviews
+from service.web.work import awards, duties, ledger, meetings, notices, papers, pledges, reviews
 from service.web.work.frame import tabs
 from service.wording import standing_words, state_words, term
 from service.words import LOCALES, say
@@ -49,6 +49,9 @@ FAMILIES = (
     ledger,
     awards,
     notices,
+    duties,
+    meetings,
+    papers,
 )
 
 

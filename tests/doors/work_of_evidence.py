@@ -21,7 +21,7 @@ from service.models import (
 from tests.doors.every_door import Added
 from tests.doors.house import House, local, staff_no
 from tests.doors.rights import APPROVER, BELONGS, BELONGS_OR_APPROVES, EVERYBODY, OWN, SEES
-from tests.doors.table_of_doors import TARGET, WHY, Door, reads
+from tests.doors.table_of_doors import HERE, TARGET, WHY, Door, page, reads
 
 AT = local("2026-03-10")
 PDF = base64.b64encode(b"%PDF-1.7 minutes").decode()
@@ -193,8 +193,22 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "/api/v1/activities/1": {"held_on": "2026-03-09"},
 }  # fmt: skip
+PAGES = [
+    page("work_duties.of_campaign", f"{HERE}/duties", SEES),
+    page("work_duties.show", "/duties/{occurrence}", SEES),
+    Door(  # this duty collects no figures
+        "work_duties.download_form", "GET", "/duties/{occurrence}/form", SEES,
+        passed=frozenset({404}),
+    ),
+    page("work_duties.download_file", "/attachments/{attachment}", SEES),
+    page("work_meetings.of_campaign", f"{HERE}/meetings", SEES),
+    page("work_meetings.new", f"{HERE}/meetings/new?kind=study", SEES),
+    page("work_papers.of_campaign", f"{HERE}/papers", SEES),
+    page("work_papers.new", f"{HERE}/papers/new?kind=gap", SEES),
+]  # fmt: skip
 ADDED = Added(
     doors=DOORS,
+    pages=PAGES,
     bodies=BODIES,
     optional=frozenset({
         (f"{ONE}/evidence", "text"), (f"{ONE}/filled-form", "text"),

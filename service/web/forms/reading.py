@@ -60,7 +60,7 @@ def _model(shape: type[BaseModel], node: Node) -> Any:
         value = _value(field.annotation, part)
         if value == "" and field.is_required() and NoneType in get_args(field.annotation):
             value = None  # it has to be said, and nothing was
-        elif _left_out(field, value):
+        elif _left_out(field, value) or _untouched(field, value):
             continue
         read[name] = value
     return read
@@ -69,6 +69,13 @@ def _model(shape: type[BaseModel], node: Node) -> Any:
 def _left_out(field: FieldInfo, value: Any) -> bool:
     """Whether a field was left empty: then what the shape says by itself holds."""
     return value in ("", [], {}, None) and not (field.is_required() and value == "")
+
+
+def _untouched(field: FieldInfo, value: Any) -> bool:
+    """Whether a part that need not be there was on the form, and nobody wrote anything in it."""
+    if field.is_required() or not isinstance(value, dict):
+        return False
+    return all(said == "" for said in value.values())
 
 
 def _value(annotation: Any, node: Node) -> Any:

@@ -11,6 +11,8 @@ from service.api import PREFIX
 from service.api.request import Filled, fill
 from service.web.current import locale, visitor
 
+AT_ONCE = 500
+
 
 def ask(address: str, **query: Any) -> Any:
     """Return what ``GET /api/v1/<address>`` tells the visitor, as JSON tells it: days are texts.
@@ -34,3 +36,14 @@ def answered(address: str, **query: Any) -> Response:
     fill(Filled(visitor().person_id, locale()))
     answer: Response = do(**asked)
     return answer
+
+
+def ask_all(address: str, name: str, **query: Any) -> list[Any]:
+    """Return the whole of a list, however many parts the API tells it in."""
+    found: list[Any] = []
+    after: int | None = 0
+    while after is not None:
+        part = ask(address, after=after, limit=AT_ONCE, **query)
+        found += part[name]
+        after = part["next"]
+    return found

@@ -71,10 +71,10 @@ class Frame:
         return verb in self.allowed
 
 
-def frame_of(number: int, tab: str, *verbs: str) -> Frame:
+def frame_of(number: int, tab: str, *verbs: str, duty: str = "") -> Frame:
     """The frame of a campaign's page, for whoever sees the campaign.
 
-    `verbs` are the rights that the page's forms need. Raises NotFound.
+    `verbs` are the rights that the page's forms need, `duty` what they are for. Raises NotFound.
     """
     with looking() as db:
         campaign = db.get(Campaign, number)
@@ -89,15 +89,15 @@ def frame_of(number: int, tab: str, *verbs: str) -> Frame:
             plan=plan,
             tab=tab,
             asked=frozenset(verbs),
-            allowed=frozenset(verb for verb in verbs if _may(db, who, verb, campaign, plan)),
+            allowed=frozenset(verb for verb in verbs if _may(db, who, verb, campaign, plan, duty)),
             people={one.id: one.name for one in members_of(db, campaign.organization_id, today())},
             me=who.person_id,
         )
 
 
-def _may(db: Session, who: Visitor, verb: str, campaign: Campaign, plan: Plan) -> bool:
+def _may(db: Session, who: Visitor, verb: str, campaign: Campaign, plan: Plan, duty: str) -> bool:
     try:
-        allow(db, who, verb, campaign, plan=plan)
+        allow(db, who, verb, campaign, plan=plan, duty=duty)
     except (NotAllowed, NotFound):
         return False
     return True

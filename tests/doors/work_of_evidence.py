@@ -196,9 +196,9 @@ BODIES: dict[str, dict[str, Any]] = {
 PAGES = [
     page("work_duties.of_campaign", f"{HERE}/duties", SEES),
     page("work_duties.show", "/duties/{occurrence}", SEES),
-    Door(  # this duty collects no figures
+    Door(  # the duty is none of this organisation's
         "work_duties.download_form", "GET", "/duties/{occurrence}/form", SEES,
-        passed=frozenset({404}),
+        passed=frozenset({409}),
     ),
     page("work_duties.download_file", "/attachments/{attachment}", SEES),
     page("work_meetings.of_campaign", f"{HERE}/meetings", SEES),

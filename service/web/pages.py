@@ -28,7 +28,17 @@ from service.web.forms.state import form_of
 from service.web.history_words import ahead_words, history_words
 from service.web.incident_words import incident_about, incident_advice, incident_words
 from service.web.periods import period_words
-from service.web.work import awards, duties, ledger, meetings, notices, papers, pledges, reviews
+from service.web.work import (
+    awards,
+    duties,
+    ledger,
+    meetings,
+    notices,
+    papers,
+    plan,
+    pledges,
+    reviews,
+)
 from service.web.work.frame import tabs
 from service.wording import standing_words, state_words, term
 from service.words import LOCALES, say
@@ -44,6 +54,7 @@ FAMILIES = (
     operations,
     tables,
     door,
+    plan,
     pledges,
     reviews,
     ledger,

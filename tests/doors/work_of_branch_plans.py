@@ -12,7 +12,7 @@ from service.models import BranchPlan, Campaign, Filing, RuleDocument
 from tests.doors.every_door import Added
 from tests.doors.house import House, local
 from tests.doors.rights import ABOVE_OR_LEADERS, APPROVER, BELONGS, EVERYBODY, OWN, SEES
-from tests.doors.table_of_doors import WHY, Door, reads
+from tests.doors.table_of_doors import WHY, Door, page, reads
 
 AT = local("2026-03-10")
 
@@ -85,6 +85,7 @@ def acts(endpoint: str, path: str, right: str, **body: Any) -> Door:
 HERE = "{campaign}"
 PLANS, MATERIAL = "/api/v1/branch-plans", "/api/v1/filings"
 ADDED = Added(
+    pages=[page("work_plan.of_campaign", "/campaigns/{campaign}/plan", SEES)],
     doors=[
         reads("api_branch-plans.list_branch_plans", PLANS, EVERYBODY),
         reads("api_branch-plans.show_branch_plan", f"{PLANS}/{{branch_plan}}", SEES),

@@ -11,6 +11,7 @@ from service.campaigns.rows import facts_of
 from service.models import Campaign
 from service.rulebook import Rulebook
 from service.work import done
+from workflows.decide import decide
 
 
 def let_hold(
@@ -28,7 +29,10 @@ def let_hold(
 
     No row bears it out: a recount takes it back.
     """
-    where = facts_of(campaign).round_key if round_key is None else round_key
+    plan = rulebook.plan(session, campaign.plan_version_id)
+    # The round by now: what the calendar has still to catch up with is caught up with first.
+    here = decide(plan, facts_of(campaign), now).facts.round_key
+    where = here if round_key is None else round_key
     return done(
         session, rulebook, campaign, "work.recounted",
         by=by, now=now, round_key=where, known={fact: value},

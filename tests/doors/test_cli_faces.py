@@ -229,7 +229,8 @@ def _first_of(parameter: click.Parameter, tmp_path: Path) -> str:
         return "B1"
     if isinstance(parameter.type, click.Choice):
         return str(parameter.type.choices[0])
-    if isinstance(parameter.type, click.File):
+    must_be_there = isinstance(parameter.type, click.Path) and parameter.type.exists
+    if must_be_there or isinstance(parameter.type, click.File):
         file = tmp_path / "file.json"
         file.write_text("{}", "utf-8")
         return str(file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from inspect import unwrap
 from typing import Any, get_type_hints
 
@@ -59,7 +60,7 @@ ITEMS = st.lists(
         {"title": st.text("甲乙a b", min_size=1).filter(str.strip)},
         optional={
             "kind": st.sampled_from(["common", "post", "practical"]),
-            "deadline": st.dates().map(lambda day: day.isoformat()),
+            "deadline": st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(date.isoformat),
             "more": st.dictionaries(
                 st.sampled_from(["qualitative", "quantitative"]),
                 st.text("丙丁", min_size=1),

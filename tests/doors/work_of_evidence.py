@@ -115,11 +115,11 @@ DOORS = [
     reads("api_duties.show_duty", "/api/v1/duties/{occurrence}", SEES),
     does("hand_in_evidence", f"{DUTY}/evidence", OWN, "hand_in_evidence"),
     Door(
-        "api_duties.download_form", "GET", f"/api/v1{DUTY}/form", SEES, passed=frozenset({404})
+        "api_duties.download_form", "GET", f"/api/v1{DUTY}/form", SEES, passed=frozenset({409})
     ),
-    Door(  # this duty collects no figures, so that there is no form of it
+    Door(  # this duty is none of the organisation's, so that there is no form of it
         "api_duties.hand_in_form", "POST", f"/api/v1{DUTY}/filled-form", OWN, {"content": PDF},
-        frozenset({404}), "hand_in_evidence",
+        frozenset({409}), "hand_in_evidence",
     ),
     does("accept_evidence", f"{DUTY}/acceptance", APPROVER, "examine_evidence"),
     does("return_evidence", f"{DUTY}/return", APPROVER, "examine_evidence", reason=WHY),

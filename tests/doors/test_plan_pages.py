@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.doors.house import House
 from tests.doors.table_of_doors import TARGET
 from tests.web.desk import Desk
 
-TASK = {
+TASK: dict[str, Any] = {
     "tasks__0__title": "窗口提速",
     "tasks__0__qualitative": "群众满意",
     "tasks__0__quantitative": "十分钟以内",
     "tasks__0__deadline": "2026-06-01",
     "tasks__0__responsible": "书记",
 }
-WHOLE = {"goals": "目标明确", "theme": "走在前列", "carriers": "示范岗", "focus": "服务一线"}
+WHOLE: dict[str, Any] = {
+    "goals": "目标明确",
+    "theme": "走在前列",
+    "carriers": "示范岗",
+    "focus": "服务一线",
+}
 
 
 def desk(house: House, code: str = TARGET, role: str = "secretary") -> Desk:

@@ -35,7 +35,8 @@ def pledges_anew(tale: Tale, old: dict[str, Pledged]) -> dict[str, Pledged]:
     """S2-3: everybody pledges once more; B has a new member, L is given time, and returned once."""
     goes_by(tale, "2011-08-15")
     for code in organs.FROM_BELOW:
-        assert is_refused(tale, f"{code}-secretary", tale.path(code, "submit")) == ANEW
+        found = is_refused(tale, f"{code}-secretary", tale.path(code, "submit"))
+        assert found == ANEW, (code, found)
     made = {code: organs.pledges_all(tale, code, YEAR_END) for code in (W, D, N, B)}
     for code in (W, D, N):
         organs.hands_in(tale, code)

@@ -22,6 +22,7 @@ from service.auth import tokens
 from service.context import open_context
 from service.db import reading, writing
 from service.delivery import courier, deliver_all
+from service.in_step import recount_around
 from service.models import Campaign, History, Person, Task
 from service.passes import sweep_all
 from service.settings import Settings
@@ -170,6 +171,9 @@ class Tale:
             at = self.now()
             staff.import_people(session, staff.read_people(_people([place])), now=at)
             self._give_tokens(session)
+            # As the door of imports does; what its people owe is not known before they come.
+            here = campaigns.by_code(session, place.code).id
+            recount_around(session, self.context.rulebook, [here], now=at)
         self.places[place.code] = place
 
     def lets_in(self, *rows: str) -> None:

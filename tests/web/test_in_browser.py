@@ -176,17 +176,14 @@ def test_a_secretary_approves_in_place_and_the_branch_moves_on(leader: Watched) 
     assert "公开承诺" in leader.page.inner_text("tr:has-text('机电学生第二党支部')")
 
 
-def test_a_branch_records_and_hands_in(leader: Watched) -> None:
+def test_a_branch_sees_why_it_waits_and_goes_where_that_is_put_right(leader: Watched) -> None:
     leader.act_as(BRANCH)
     leader.open("/campaigns/5")
-    while leader.page.locator(".wanted button").count():
-        left = leader.page.locator(".wanted button").count()
-        leader.page.locator(".wanted button").first.click()
-        leader.page.wait_for_function(
-            "left => document.querySelectorAll('.wanted button').length < left", arg=left
-        )
-    leader.page.click("text=报送审批")
-    leader.page.wait_for_selector("text=已报送，等待审批")
+    assert "还没有召开" in leader.page.inner_text(".reasons")
+    assert leader.page.locator("main button:has-text('报送审批')").count() == 0
+    leader.page.click(".work-tabs >> text=会议和规定动作")
+    leader.page.wait_for_url("**/campaigns/5/duties")
+    assert leader.page.locator("h1").count() == 1
 
 
 def test_time_passes_and_messages_arrive(leader: Watched) -> None:

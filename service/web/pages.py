@@ -37,6 +37,7 @@ from service.web.work import (
     papers,
     plan,
     pledges,
+    reports,
     reviews,
 )
 from service.web.work.frame import tabs
@@ -57,6 +58,7 @@ FAMILIES = (
     plan,
     pledges,
     reviews,
+    reports,
     ledger,
     awards,
     notices,

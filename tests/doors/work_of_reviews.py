@@ -255,6 +255,7 @@ PAGES = [
     page("work_reviews.of_campaign", f"{HERE}/reviews", SEES),
     page("work_reviews.new", f"{HERE}/reviews/new", SEES),
     page("work_reviews.show", "/reviews/{review}", SEES),
+    page("work_reports.show", "/reviews/reports/{report}", SEES),
     page("work_reviews.item", "/rectifications/{rectification}", SEES),
 ]
 ADDED = Added(

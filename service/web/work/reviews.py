@@ -14,6 +14,7 @@ from service.reviews.units import seats_of
 from service.web.current import looking, render, signed_in, today
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
+from service.web.work.reports import reports_of
 from service.web.work.review_names import (
     PERSON,
     grade_words,
@@ -73,6 +74,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
         contacts=found["contacts"],
         coverage=coverage,
         leading=leading,
+        **reports_of(frame),
         heard_kinds=[(kind, p(f"heard.{kind}")) for kind in HEARING_KINDS],
         heard_ways=[(way, p(f"heard.way.{way}")) for way in HEARING_WAYS],
         findings=FINDINGS,

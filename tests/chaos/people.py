@@ -8,19 +8,19 @@ from random import Random
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from service import campaigns, clock
+from service import branch_plans, campaigns, clock
 from service.actors import Actor
 from service.clock import Environment
 from service.db import reading, retrying, writing
 from service.models import Campaign, Occurrence
 from service.rulebook import Rulebook
-from tests.campaigns.known import let_hold
 from tests.chaos.town import superior_of, watcher
 from workflows.plan import Leave
 
-KNOWN = ("results_published", "yes")
+RECORD = "review_record"
+KNOWN = (f"document.{RECORD}", "yes")
 
 
 class People:
@@ -90,7 +90,7 @@ class People:
         if here[1].leave is Leave.ON_DATE_WHEN_MET:
             if KNOWN[0] in campaign.particulars:
                 return None
-            return let_hold, secretary, KNOWN
+            return _files_the_record, secretary, ()
         if here[1].leave is not Leave.ON_APPROVAL or campaign.approved_at is not None:
             return None
         if campaign.submitted_at is None:
@@ -107,6 +107,15 @@ class People:
         if above is None:
             return Actor.person(watcher("leading_group", self._size), "leading_group")
         return Actor.person(above, "superior(secretary)")
+
+
+def _files_the_record(
+    session: Session, rulebook: Rulebook, campaign: Campaign, *, by: Actor, now: datetime
+) -> None:
+    """File what the review stage waits for: what a row bears out, no count takes back."""
+    branch_plans.file_document(
+        session, rulebook, campaign, RECORD, "点评记录", body="已作点评。", by=by, now=now
+    )
 
 
 def step_clock(engine: Engine, settings: Environment, at: datetime) -> None:

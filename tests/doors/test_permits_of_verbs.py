@@ -15,6 +15,8 @@ from tests.doors.house import ROLES, SUPERIOR, TREE, House, local, staff_no
 from tests.doors.rights import (
     ABOVE_OR_LEADERS,
     APPROVER,
+    BELONGS,
+    BELONGS_OR_APPROVES,
     KEEPERS,
     LEADERS_ALONE,
     OVERSEES,
@@ -53,6 +55,11 @@ RIGHT_OF = {
 def wanted(who: Seat, verb: str, code: str, state: str) -> bool:
     """What the issue says of one cell."""
     right = RIGHT_OF[verb]
+    if right == BELONGS_OR_APPROVES:  # minutes of a meeting that approves where it stands
+        approves = state == "main/mobilization" and may(
+            who, APPROVER, code, approver=_approver(code)
+        )
+        return approves or may(who, BELONGS, code)
     if right != APPROVER:
         return may(who, right, code)
     if verb in RIGHTS:  # the superior's secretary, at the top whoever stands in, at any stage

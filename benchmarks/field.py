@@ -54,6 +54,15 @@ _ROWS = (
     1, {written(LAUNCHED)}, '2026-09-01', {written(DUE)}, {written(LATER)}, '{{{{}}}}',
     {written(LAUNCHED)}, 2 FROM n""",
 )
+# A duty of each member, and the paper of the secretary for it: read where members are reminded.
+_PAPERS = (
+    f"""INSERT INTO occurrence (id, root_id, campaign_id, duty, period, opens_at, provisional)
+    {{numbers}} SELECT i, 1, i, 'notes', '2026-09', {written(LAUNCHED)}, false FROM n""",
+    f"""INSERT INTO contribution (id, root_id, campaign_id, round, kind, period, occurrence_id,
+    person_id, title, text, digest, state, handed_in_at)
+    {{numbers}} SELECT i, 1, i, 'main', 'notes', '2026-09', i, i, '心得', '', 'd' || i, 'accepted',
+    {written(NOW)} FROM n""",
+)
 # The rows are consistent by construction; checking each reference would double the time.
 _TRUST = {
     "sqlite": ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON"),
@@ -61,10 +70,11 @@ _TRUST = {
 }
 
 
-def lay_out(url: str, size: int) -> None:
+def lay_out(url: str, size: int, *, papers: bool = False) -> None:
     """Fill an empty database with `size` organisations; nothing is due yet.
 
-    Each has a secretary with an e-mail address, and a campaign in the plan's first stage.
+    Each has a secretary with an e-mail address, and a campaign in the plan's first stage; with
+    `papers`, a duty of each member too, and what the secretary handed in for it.
     """
     engine = make_engine(url, statement_timeout=600)
     upgrade(engine)
@@ -77,7 +87,8 @@ def lay_out(url: str, size: int) -> None:
     trust, doubt = _TRUST[dialect]
     # What a database in service has done by itself.
     tended = "ANALYZE" if dialect == "sqlite" else "VACUUM ANALYZE"
-    fill = [rows.format(numbers=numbers, plan=plan) for rows in _ROWS]
+    wanted = (*_ROWS, *_PAPERS) if papers else _ROWS
+    fill = [rows.format(numbers=numbers, plan=plan) for rows in wanted]
     _say(engine, trust, "BEGIN", *fill, "COMMIT", doubt, tended)
     engine.dispose()
 

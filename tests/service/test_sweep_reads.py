@@ -19,7 +19,7 @@ from tests.databases import PostgresServer, fresh_name
 
 SIZE = 20_000
 DUE = 20
-LASTING = "campaign|organization|person|post|holder|history|message|occurrence"
+LASTING = "campaign|organization|person|post|holder|history|message|occurrence|contribution"
 READS_ALL = {
     # A Bloom filter is filled by reading the whole table, an automatic index too.
     "sqlite": re.compile(rf"SCAN ({LASTING}|above|others|people)\b|BLOOM FILTER|AUTOMATIC"),
@@ -37,7 +37,7 @@ def field(
     else:
         server: PostgresServer = request.getfixturevalue("postgres_server")
         url = server.create(fresh_name("field"))
-    lay_out(url, SIZE)
+    lay_out(url, SIZE, papers=True)
     engine = make_engine(url)
     yield engine
     engine.dispose()

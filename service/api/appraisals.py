@@ -207,7 +207,10 @@ def open_appraisal(path: Numbered, header: Headers, body: Opening) -> Response:
 
 @noun.post("/<int:number>/tokens", summary="Get a token for one kind of paper")
 def issue(path: Numbered, header: Headers, body: TokenAsked) -> Response:
-    """A blind signature; the same request brings the same answer, however often."""
+    """A blind signature; the same request brings the same answer, however often.
+
+    An Idempotency-Key is not kept: the store would say when somebody got their paper.
+    """
 
     def do(call: Call) -> Answer:
         try:
@@ -225,7 +228,7 @@ def issue(path: Numbered, header: Headers, body: TokenAsked) -> Response:
         )
         return {"signature": pack(signature)}, 200
 
-    return write(do)
+    return write(do, kept=False)
 
 
 @noun.post("/<int:number>/count", summary="Count a vote")

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from werkzeug.test import TestResponse
 
 from service.appraisals.client import Terms, Voter
 from service.appraisals.publishing import tend
 from service.db import reading
-from service.models import AppraisalEvent
+from service.models import AppraisalEvent, IdempotencyKey
 from tests.doors.house import TODAY, House, local
 
 VOTERS = [(code, role) for code in ("G1", "B1", "B2") for role in ("member", "masses")]
@@ -147,6 +148,21 @@ def test_a_token_is_for_those_on_the_roster_and_once(hall: House) -> None:
     again = Voter(token.terms, token.paper)
     refusal = hall.caller("B1", "member").post(path, again.request())
     assert refusal.get_json()["reasons"][0]["code"] == "appraisals.issued_already"
+
+
+def test_when_a_token_was_asked_for_is_kept_nowhere_even_with_a_key(hall: House) -> None:
+    """The store of repeated requests keeps times; without it the same answer comes all the same."""
+    told = opened(hall)
+    caller = hall.caller("B1", "member")
+    (mine,) = caller.reads(f"/api/v1/appraisals/{told['id']}")["yours"]
+    token = Voter(Terms.read(told), mine["paper"])
+    path = f"/api/v1/appraisals/{told['id']}/tokens"
+    with reading(hall.context.sessions) as session:
+        before = len(session.exec(select(IdempotencyKey)).all())
+    answers = [caller.does(path, token.request(), key="my-paper") for _ in range(2)]
+    assert answers[0] == answers[1]
+    with reading(hall.context.sessions) as session:
+        assert len(session.exec(select(IdempotencyKey)).all()) == before
 
 
 def test_no_other_roster_or_scale_is_put_under_an_open_vote_and_the_attempt_is_kept(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from service import commendation, newcomers, organizations
+from service import branch_plans, commendation, newcomers, organizations
 from service.actors import OPERATOR, Actor
 from service.commendation import Meeting, Put, Said, Terms
 from service.db import reading, writing
@@ -26,7 +26,6 @@ from service.models import (
 )
 from service.work import attach
 from service.work.recount import out_of_step
-from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, FIRST, Village, at
 
 PLAN = (Path(__file__).parent / "commendation.yaml").read_text("utf-8")
@@ -44,8 +43,19 @@ class Honours(Village):
         found.launch(plan)
         found.day("2026-03-02")
         if "documents_exist" in plan:
-            found.do(let_hold, COMMITTEE, "document.rules", "yes")
+            found.files_the_rules()
         return found
+
+    def files_the_rules(self) -> None:
+        """Let the committee file the document that has to be there before any award."""
+
+        def verb(session: Session) -> None:
+            branch_plans.file_document(
+                session, self.rulebook, self.campaign(session, COMMITTEE), "rules", "评选办法",
+                body="先有办法，后有评选。", by=OPERATOR, now=self.now,
+            )  # fmt: skip
+
+        self.in_one_go(verb)
 
     def founds(self, code: str, kind: str, under: str) -> None:
         """Let an organisation be founded today; it joins as through any door."""

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
+from service import branch_plans
 from service.models import Nomination, PublicNotice, Selection
-from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, SECOND, WEST
 from tests.work.honours import PLAN, Honours
 from workflows.refusals import Refused
@@ -45,7 +45,7 @@ def chosen_and_shown(village: Honours, *codes: str) -> tuple[list[int], PublicNo
 
 def test_s1_15_without_its_rule_documents_no_award_is_opened(engine: Engine) -> None:
     village = Honours.begin(engine)
-    village.do(let_hold, COMMITTEE, "document.rules", None)
+    village.do(branch_plans.withdraw_document, COMMITTEE, "rules", "办法须重新讨论")
     with pytest.raises(Refused) as found:
         village.opens()
     assert [reason.code for reason in found.value.reasons] == ["guard.documents_exist"]
@@ -59,9 +59,9 @@ def test_s1_16_names_come_up_level_by_level_and_the_committee_decides(village: H
     assert at_g1.at_campaign_id == village.row(EAST).id
     village.recommends(number, EAST)
     assert village.look(Nomination, number).at_campaign_id == village.row(COMMITTEE).id
-    assert village.facts(FIRST) == {}
+    assert village.facts(FIRST) == {"document.rules": "yes"}
     village.everybody_hands_in()
-    assert village.facts(FIRST) == {"nominations_made": "yes"}
+    assert village.facts(FIRST) == {"document.rules": "yes", "nominations_made": "yes"}
     assert village.facts(COMMITTEE)["nominations_made"] == "yes"
     assert village.look(Selection, 1).status == "deciding"
     village.decides(village.proposes(number))
@@ -84,7 +84,6 @@ def test_a_clean_notice_of_five_working_days_lets_the_award_be_made(village: Hon
     assert [honour.number for honour in honours] == ["2026-00001-0001", "2026-00001-0002"]
     assert len({honour.code for honour in honours}) == 2
     assert village.facts(SECOND)["award.members"] == "yes"
-    village.do(let_hold, FIRST, "document.rules", "yes")
     village.day("2026-07-01")
     assert village.state(FIRST) == "main/summary"
 

@@ -68,7 +68,7 @@ def test_a_suspended_campaign_counts_as_waived_once_the_day_is_over(village: Hon
     assert village.look(Selection, 1).status == "deciding"
     assert [m for m in village.messages(SECOND, "notice") if "waived" in m.params] == []
     village.do(campaigns.resume, SECOND)
-    assert village.facts(SECOND) == {"nominations_made": "yes"}
+    assert village.facts(SECOND) == {"document.rules": "yes", "nominations_made": "yes"}
 
 
 def test_names_sent_down_again_are_not_asked_of_who_was_called_off(village: Honours) -> None:

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Engine
 
 from service.models import Nomination, Selection, Task
-from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, SECOND, WEST
 from tests.work.honours import PLAN, Honours
 from tests.work.test_commendation import chosen_and_shown, refused, up
@@ -47,15 +46,13 @@ def test_a_branch_founded_when_all_names_are_in_leaves_the_stage_with_the_others
     chosen_and_shown(village, FIRST, OWN)
     village.founds("b9", "branch", EAST)
     assert village.share("b9").status == "waived"
-    assert village.facts("b9") == {"nominations_made": "yes"}
+    assert village.facts("b9") == {"document.rules": "yes", "nominations_made": "yes"}
     village.day("2026-03-10")
     village.awards()
     village.founds("b10", "branch", WEST)
     for code in ("b9", "b10"):
         assert village.facts(code)["award.members"] == "yes"
         assert village.out_of_step(code) == {}
-    for code in (FIRST, "b9", "b10"):
-        village.do(let_hold, code, "document.rules", "yes")
     village.day("2026-07-01")
     for code in (FIRST, "b9", "b10"):
         assert village.state(code) == "main/summary", code

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from service import campaigns, reviews
+from service import campaigns, inspections, reviews
 from service.actors import CALENDAR, Actor
 from service.campaigns.carry_out import Outcome
 from service.models import Campaign, Contact, PlanVersion
@@ -142,7 +142,8 @@ def recount_around(
 ) -> int:
     """Count anew for some campaigns, those right above and those right below them.
 
-    Who owes a review hangs on all of these: their secretaries, their members, their contacts.
+    Who owes a review hangs on all of these: their secretaries, their members, their contacts;
+    and those whom they were to inspect wait for it, wherever they stand below.
     """
     wanted, near = sorted(set(numbers)), set[int]()
     for start in range(0, len(wanted), AT_ONCE):
@@ -154,6 +155,7 @@ def recount_around(
             col(Campaign.id).in_(above),
         )
         near |= set(session.exec(select(Campaign.id).where(touched)))
+        near |= set(session.exec(inspections.waiting_for(part)))
     return recount_each(session, rulebook, near, now=now, by=by)
 
 

@@ -29,9 +29,10 @@ Size = Annotated[int, Field(ge=1, le=100_000, strict=True)]
 
 
 class InspectionsAsked(Page):
-    """Of which campaign; of all that the caller may see."""
+    """Run by which campaign, or of which; of all that the caller may see."""
 
     campaign_id: Annotated[int, Field(ge=1, le=MOST)] | None = None
+    visited_id: Annotated[int, Field(ge=1, le=MOST)] | None = None
 
 
 class InspectionPlan(Shape):

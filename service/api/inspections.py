@@ -29,8 +29,8 @@ from service.api.reach import visible
 from service.api.request import Answer, Call, read, write
 from service.api.shapes import Headers, Numbered
 from service.errors import NotFound
-from service.inspections import told
-from service.models import Campaign, Inspection, InspectionVisit, Organization
+from service.inspections import inspectors_of, told
+from service.models import Campaign, Inspection, InspectionVisit, Inspector, Organization
 
 noun = make("inspections")
 RUNS, REPORTS, ANSWERS, SUPERVISES = (
@@ -59,7 +59,25 @@ def _open_to(call: Call) -> ColumnElement[bool]:
         col(Inspection.published_at).is_not(None),
         literal(call.who.path).startswith(col(Campaign.path)),
     )
-    return or_(visible(col(Campaign.path), call.who), visited, published)
+    return or_(visible(col(Campaign.path), call.who), visited, published, _named(call))
+
+
+def _named(call: Call) -> ColumnElement[bool]:
+    """Those that the caller takes part in: whoever is to report on them must read them."""
+    mine = exists().where(
+        col(Inspector.inspection_id) == col(Inspection.id),
+        col(Inspector.person_id) == call.who.person_id,
+    )
+    return mine.correlate(Inspection)
+
+
+def _visits_of(call: Call, campaign_id: int) -> Any:
+    """The inspections of a campaign that the caller sees, but for those that it may not know of."""
+    return (
+        select(InspectionVisit.inspection_id)
+        .join(Campaign, col(Campaign.id) == col(InspectionVisit.campaign_id))
+        .where(InspectionVisit.campaign_id == campaign_id, visible(col(Campaign.path), call.who))
+    )
 
 
 def _chosen(call: Call) -> Any:
@@ -68,8 +86,10 @@ def _chosen(call: Call) -> Any:
 
 
 def _whole(call: Call, row: Inspection) -> dict[str, Any]:
+    takes_part = call.who.person_id in inspectors_of(call.session, row)
+
     def may_see(campaign: Campaign) -> bool:
-        return call.who.sees(campaign.path)
+        return takes_part or call.who.sees(campaign.path)
 
     return told.whole_inspection(call.session, row, call.locale, may_see)
 
@@ -82,6 +102,8 @@ def list_inspections(query: InspectionsAsked) -> Response:
         chosen = _chosen(call)
         if query.campaign_id is not None:
             chosen = chosen.where(Inspection.campaign_id == query.campaign_id)
+        if query.visited_id is not None:
+            chosen = chosen.where(col(Inspection.id).in_(_visits_of(call, query.visited_id)))
         number = col(Inspection.id)
 
         def line(row: Inspection) -> dict[str, Any]:

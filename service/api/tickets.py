@@ -26,7 +26,7 @@ from service.api.request import Answer, Call, read, write
 from service.api.shapes import Headers, Numbered
 from service.errors import NotFound
 from service.inspections import told
-from service.models import Campaign, Ticket
+from service.models import Campaign, Organization, Ticket
 
 noun = make("tickets")
 ANSWERS, SUPERVISES = "answer_inspection", "supervise"
@@ -46,6 +46,9 @@ def list_tickets(query: TicketsAsked) -> Response:
         ):
             if wanted is not None:
                 chosen = chosen.where(column == wanted)
+        shown = chosen.where(col(Ticket.id) > query.after).order_by(col(Ticket.id))
+        # Held while the lines are made, so that none of them asks for its own place again.
+        _places = call.session.exec(_places_of(shown.limit(query.limit))).all()
 
         def line(row: Ticket) -> dict[str, Any]:
             return told.ticket(call.session, row, call.locale)
@@ -53,6 +56,15 @@ def list_tickets(query: TicketsAsked) -> Response:
         return a_page(call, chosen, query, "tickets", col(Ticket.id), line)
 
     return read(do)
+
+
+def _places_of(tickets: Any) -> Any:
+    chosen = tickets.with_only_columns(col(Ticket.campaign_id)).subquery()
+    return (
+        select(Campaign, Organization)
+        .join(Organization, col(Organization.id) == col(Campaign.organization_id))
+        .where(col(Campaign.id).in_(select(chosen.c.campaign_id)))
+    )
 
 
 @noun.get("/<int:number>", summary="One ticket, with every change of its colour")

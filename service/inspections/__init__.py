@@ -4,8 +4,9 @@ from service.inspections.closing import close_inspection, publish, published_in
 from service.inspections.colours import colours_of, turn
 from service.inspections.counting import facts
 from service.inspections.drawing import commit_draw, draw, roster_of
+from service.inspections.dropping import waiting_for
 from service.inspections.following import feedback_overdue
-from service.inspections.planning import inspect_oneself, plan_inspection
+from service.inspections.planning import below, inspect_oneself, plan_inspection
 from service.inspections.postponing import (
     ask_later_day,
     check_open,
@@ -39,6 +40,7 @@ __all__ = [
     "ask_later_day",
     "assessed",
     "assessment_of",
+    "below",
     "check_open",
     "check_postponement",
     "close_inspection",
@@ -68,4 +70,5 @@ __all__ = [
     "take_feedback",
     "turn",
     "visits_of",
+    "waiting_for",
 ]

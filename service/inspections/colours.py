@@ -12,7 +12,7 @@ from service.inspections.rows import ONE_DAY, campaign_of, lock, plan_of, today_
 from service.models import Campaign, Task, Ticket, TicketColour
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, done, open_task, redate_task, tell
-from workflows.inspecting import changes, next_change
+from workflows.inspecting import changes, colour_on, floor_of, next_change
 from workflows.plan import Plan
 
 KIND = "ticket_colour"
@@ -53,7 +53,7 @@ def colours_of(session: Session, ticket: Ticket) -> list[TicketColour]:
 
 def arm(session: Session, plan: Plan, campaign: Campaign, ticket: Ticket, now: datetime) -> None:
     """Let the calendar change the colour on the next day on which it gets worse."""
-    day = _ahead(plan, ticket, now)
+    day = _ahead(plan, ticket, now) if ticket.state == "open" else None
     if day is None:
         disarm(session, ticket, CALENDAR, now)
         return
@@ -90,6 +90,23 @@ def turn(session: Session, rulebook: Rulebook, task: Task, now: datetime) -> boo
         return True
     campaign = campaign_of(session, ticket)
     plan = plan_of(session, rulebook, campaign)
+    catch_up(session, rulebook, plan, campaign, ticket, now)
+    following = _ahead(plan, ticket, now)
+    if following is None:
+        return True
+    redate_task(session, plan, task, following - ONE_DAY, now=now)
+    return False
+
+
+def catch_up(
+    session: Session,
+    rulebook: Rulebook,
+    plan: Plan,
+    campaign: Campaign,
+    ticket: Ticket,
+    now: datetime,
+) -> None:
+    """Let every change come that the days up to now have brought, each with its own line."""
     rules, today = plan.provisions.inspections, today_of(plan, now)
     for on, colour in changes(rules, plan.calendar, ticket.due_on, ticket.colour, today):
         before = ticket.colour
@@ -105,11 +122,20 @@ def turn(session: Session, rulebook: Rulebook, task: Task, now: datetime) -> boo
             round_key=ticket.round,
             details={"ticket": ticket.id, "from": before, "on": on.isoformat()},
         )
-    following = _ahead(plan, ticket, now)
-    if following is None:
-        return True
-    redate_task(session, plan, task, following - ONE_DAY, now=now)
-    return False
+
+
+def colour_of(plan: Plan, ticket: Ticket, now: datetime) -> str:
+    """Return the colour that a ticket has by its day and by what was said of it.
+
+    Whoever has answered is not made late by those who take their time to read it: the day of the
+    answer counts then, and not today.
+    """
+    day = today_of(plan, now)
+    if ticket.state == "answered" and ticket.feedback_at is not None:
+        day = today_of(plan, ticket.feedback_at)
+    rules = plan.provisions.inspections
+    floor = floor_of(rules, urgent=ticket.urgent, behind=ticket.behind)
+    return colour_on(rules, plan.calendar, ticket.due_on, day, floor)
 
 
 def tell_colour(

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from service.actors import Actor
 from service.inspections.planning import announce, begin, below, choose, recorded, seat
 from service.inspections.rows import bad, campaign_of, lock, refused
-from service.models import Campaign, Inspection, Organization
+from service.models import Campaign, Inspection, Organization, within
 from service.models.campaigns import CLOSED_STATES
 from service.rulebook import Rulebook
 from workflows.drawing import SHORTEST_SEED, Entry, check_size, digest, drawn, roster_digest
@@ -89,8 +89,8 @@ def draw(
 ) -> Inspection:
     """Reveal the seed, and with it who is inspected.
 
-    Whoever has left the campaign since the commitment is drawn all the same, and left out: the
-    draw of the others does not depend on them.
+    Whoever has left the campaign since the commitment, or stands under somebody else now, is drawn
+    all the same, and left out: the draw of the others does not depend on them.
 
     Raises:
         Refused: it is drawn already, the seed is not the one committed to, the roster is not,
@@ -130,6 +130,7 @@ def _running(session: Session, inspection: Inspection, codes: Sequence[str]) -> 
         .join(Organization, col(Organization.id) == col(Campaign.organization_id))
         .where(
             Campaign.root_id == inspection.root_id,
+            within(col(Campaign.path), campaign_of(session, inspection).path),
             col(Organization.code).in_(codes),
             col(Campaign.state).not_in(CLOSED_STATES),
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from service.inspections.rows import name_of
 from service.models import Campaign, Inspection, InspectionVisit
@@ -39,8 +41,24 @@ def _day_over(visit: InspectionVisit, today: date) -> bool:
 
 
 def never_made() -> ColumnElement[bool]:
-    """Say that a visit was dropped before it was made: its inspection is closed without it."""
-    closed = select(Inspection.id).where(Inspection.state == "closed")
+    """Say that a visit is not made any more.
+
+    Its inspection is closed without it, or the campaign of those who inspect was called off.
+    """
+    over = (
+        select(Inspection.id)
+        .join(Campaign, col(Campaign.id) == col(Inspection.campaign_id))
+        .where(or_(col(Inspection.state) == "closed", col(Campaign.state) == CANCELLED))
+    )
     return and_(
-        col(InspectionVisit.state) == "chosen", col(InspectionVisit.inspection_id).in_(closed)
+        col(InspectionVisit.state) == "chosen", col(InspectionVisit.inspection_id).in_(over)
+    )
+
+
+def waiting_for(runners: Sequence[int]) -> SelectOfScalar[int]:
+    """Select the campaigns that inspections of these others have chosen and not closed."""
+    return (
+        select(InspectionVisit.campaign_id)
+        .join(Inspection, col(Inspection.id) == col(InspectionVisit.inspection_id))
+        .where(col(Inspection.campaign_id).in_(runners), Inspection.state != "closed")
     )

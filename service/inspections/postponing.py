@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
-from service.inspections.colours import arm, becomes
+from service.inspections.colours import arm, becomes, colour_of
 from service.inspections.rows import (
     ONE_DAY,
     bad,
@@ -23,7 +23,7 @@ from service.inspections.rows import (
 from service.models import Campaign, Ticket, TicketPostponement
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, done, open_task, open_tasks_of, redate_task, tell
-from workflows.inspecting import check_later_day, colour_on, floor_of
+from workflows.inspecting import check_later_day
 from workflows.plan import Plan
 
 #: The step of a ticket's task at which somebody decides on a postponement.
@@ -166,16 +166,13 @@ def _move(
     """Give a ticket its new day: colour and reminders start from it."""
     ticket.due_on = until
     ticket.version += 1
-    rules, today = plan.provisions.inspections, today_of(plan, now)
-    floor = floor_of(rules, urgent=ticket.urgent, behind=ticket.behind)
-    colour = colour_on(rules, plan.calendar, until, today, floor)
+    colour = colour_of(plan, ticket, now)
     if colour != ticket.colour:
-        becomes(session, ticket, colour, today, by, now, why="postponed")
+        becomes(session, ticket, colour, today_of(plan, now), by, now, why="postponed")
     for task in open_tasks_of(session, "ticket", ticket.id):
         if task.step == 0:
             redate_task(session, plan, task, until, now=now)
-    if ticket.state == "open":
-        arm(session, plan, campaign, ticket, now)
+    arm(session, plan, campaign, ticket, now)
 
 
 def _told(

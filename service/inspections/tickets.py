@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
-from service.inspections.colours import arm, becomes, disarm
+from service.inspections.colours import arm, becomes, catch_up, colour_of, disarm
 from service.inspections.rows import (
     bad,
     campaign_of,
@@ -23,7 +23,8 @@ from service.models import Campaign, Finding, Ticket
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, done, open_task, tell
 from workflows.drawing import digest
-from workflows.inspecting import check_text, colour_on, floor_of
+from workflows.facts import SUSPENDED
+from workflows.inspecting import check_text
 from workflows.plan import Plan
 
 LONGEST_TITLE = 300
@@ -83,9 +84,7 @@ def issue_ticket(
             due_on=due_on,
         ),
     )
-    rules = plan.provisions.inspections
-    floor = floor_of(rules, urgent=urgent, behind=False)
-    colour = colour_on(rules, plan.calendar, due_on, today, floor)
+    colour = colour_of(plan, ticket, now)
     becomes(session, ticket, colour, today, by, now, why="issued")
     _owe(session, plan, campaign, ticket, now)
     _told(session, plan, campaign, ticket, "ticket", ("secretary",), now, ticket.matter)
@@ -142,12 +141,10 @@ def _recolour(
 ) -> None:
     campaign = campaign_of(session, ticket)
     plan = plan_of(session, rulebook, campaign)
-    rules, today = plan.provisions.inspections, today_of(plan, now)
-    floor = floor_of(rules, urgent=ticket.urgent, behind=ticket.behind)
-    colour = colour_on(rules, plan.calendar, ticket.due_on, today, floor)
+    colour = colour_of(plan, ticket, now)
     ticket.version += 1
     if colour != ticket.colour:
-        becomes(session, ticket, colour, today, by, now, why=why)
+        becomes(session, ticket, colour, today_of(plan, now), by, now, why=why)
     arm(session, plan, campaign, ticket, now)
 
 
@@ -161,6 +158,8 @@ def answer_ticket(
     campaign = campaign_of(session, ticket)
     plan = plan_of(session, rulebook, campaign)
     check_text(plan.provisions.inspections, text)
+    if campaign.state != SUSPENDED:  # what the calendar has not come to yet is late all the same
+        catch_up(session, rulebook, plan, campaign, ticket, now)
     ticket.state, ticket.feedback = "answered", text.strip()
     ticket.feedback_at, ticket.feedback_by = now, by.person_id
     ticket.version += 1

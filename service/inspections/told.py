@@ -21,6 +21,7 @@ from service.models import (
     TicketPostponement,
 )
 from service.words import say
+from workflows.facts import CANCELLED, SUSPENDED
 
 #: Whether the reader may know of an organisation's part in an inspection.
 MaySee = Callable[[Campaign], bool]
@@ -146,6 +147,7 @@ def ticket(session: Session, row: Ticket, locale: str) -> dict[str, Any]:
         "returned": row.returned,
         "opinion": row.opinion,
         "closed_at": row.closed_at,
+        "halted": campaign.state if campaign.state in (SUSPENDED, CANCELLED) else None,
         "version": row.version,
     }
 

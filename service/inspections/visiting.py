@@ -22,7 +22,7 @@ from service.inspections.rows import (
     today_of,
     wanted,
 )
-from service.models import Campaign, Finding, Inspection, InspectionVisit
+from service.models import Campaign, Finding, Inspection, InspectionVisit, Person
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, done, open_task, tell
 from workflows.inspecting import check_text
@@ -86,8 +86,13 @@ def _check_reporting(
     if visit.state != "chosen":
         raise refused("reported_already")
     named = inspectors_of(session, inspection)
-    if by.person_id is not None and named and by.person_id not in named:
+    if by.person_id is None:
+        return
+    if named and by.person_id not in named:
         raise refused("not_an_inspector")
+    home = session.get_one(Person, by.person_id).organization_id
+    if inspection.kind != "self" and home == campaign_of(session, visit).organization_id:
+        raise refused("own_organization")
 
 
 def _check_found(problems: Sequence[Found], score: int | None, today: date) -> None:

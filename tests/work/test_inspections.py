@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from service import campaigns, inspections
+from service import campaigns, in_step, inspections
 from service.actors import CALENDAR, Actor
 from service.db import reading, writing
 from service.errors import BadInput
@@ -396,3 +396,25 @@ def test_a_suspended_organisation_is_waited_for_up_to_the_day_of_its_answer(
     assert codes(found) == ["answers_missing"]
     village.day("2026-03-10")
     to(village, inspection, inspections.close_inspection, by, report=REPORT)
+
+
+def test_whoever_waits_to_be_inspected_waits_no_more_once_those_who_inspect_are_called_off(
+    village: Village,
+) -> None:
+    own = village.secretary(EAST)
+    told = {"title": "作风督查", "organizations": [code_of(FIRST)], "inspectors": []}
+    begins(village, inspections.plan_inspection, EAST, own, **told)
+    goes_through(village, plans(village, WEST), WEST)
+    assert "feedback_given" not in facts(village), "the general branch is still to come"
+    village.do(in_step.cancel, EAST, "机构撤销")
+    assert facts(village)["feedback_given"] == "yes"
+
+
+def test_nobody_inspects_their_own_organisation_where_no_inspector_was_named(
+    village: Village,
+) -> None:
+    visit = visit_of(village, plans(village, FIRST))
+    member = Actor.person(village.cast.one(FIRST, "member"), "leading_group")
+    with pytest.raises(Refused) as refusal:
+        to(village, visit, inspections.report_findings, member, findings="一切都好")
+    assert codes(refusal) == ["own_organization"]

@@ -13,7 +13,7 @@ from service import inspections
 from service.db import reading
 from service.errors import BadInput
 from service.models import Inspection
-from tests.campaigns.village import COMMITTEE, FIRST, OWN, SECOND, Village, at
+from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, SECOND, WEST, Village, at
 from tests.work.watch import PLAN, SEED, begins, code_of, drawn_of, to, visit_of
 from workflows.drawing import digest
 from workflows.refusals import Refused
@@ -154,3 +154,12 @@ def test_of_eight_hands_one_draws(village: Village) -> None:
         heard = sorted(hands.map(once, range(8)))
     assert heard == ["drawn", *["inspections.drawn_already"] * 7]
     assert len(drawn_of(village, inspection)) == 2
+
+
+def test_whoever_stands_under_somebody_else_by_now_is_not_inspected(village: Village) -> None:
+    by = village.secretary(EAST)
+    told = {"title": "随机抽查", "count": 2, "seed_digest": digest(SEED)}
+    inspection = begins(village, inspections.commit_draw, EAST, by, **told)
+    village.moves(FIRST, WEST)
+    to(village, inspection, inspections.draw, by, seed=SEED)
+    assert drawn_of(village, inspection) == {village.row(SECOND).id}

@@ -251,3 +251,31 @@ def test_a_ticket_without_matter_or_with_a_day_that_passed_is_refused(
         issues(village, **{"due": "2026-03-20", **given})
     assert bad.value.problems[0].code == code
     assert OPERATOR.person_id is None
+
+
+def test_what_is_answered_in_time_is_not_made_late_by_what_is_said_of_it_later(
+    village: Village,
+) -> None:
+    row, above = issues(village, "2026-03-20"), village.secretary(EAST)
+    village.day("2026-03-16")
+    asked = asks(village, row, "2026-03-31")
+    to(village, row, inspections.answer_ticket, village.secretary(FIRST), text=LONG)
+    village.day("2026-03-23")
+    to(village, row, inspections.mark_behind, above, reason="进度不到三成")
+    assert ticket(village, row).colour == "yellow", "it lags, and was answered before its day"
+    with reading(village.engine) as session:
+        assert not session.exec(
+            select(Task).where(Task.kind == "ticket_colour", col(Task.outcome).is_(None))
+        ).all()
+    to(village, asked, inspections.check_postponement, above, opinion="情况属实")
+    to(village, asked, inspections.decide_later_day, above, until=day("2026-03-24"))
+    assert ticket(village, row).colour == "yellow"
+
+
+def test_an_answer_that_comes_before_a_late_sweep_is_late_all_the_same(village: Village) -> None:
+    row = issues(village, "2026-03-20")
+    village.day("2026-03-25", sweeping=False)
+    to(village, row, inspections.answer_ticket, village.secretary(FIRST), text=LONG)
+    assert ticket(village, row).colour == "red"
+    village.sweep()
+    assert colours(village, row) == EARLY + TURNED + RED, "each step once"

@@ -31,6 +31,7 @@ from service.web.periods import period_words
 from service.web.work import (
     awards,
     duties,
+    inspections,
     ledger,
     meetings,
     notices,
@@ -39,6 +40,7 @@ from service.web.work import (
     pledges,
     reports,
     reviews,
+    tickets,
 )
 from service.web.work.frame import tabs
 from service.wording import standing_words, state_words, term
@@ -65,6 +67,8 @@ FAMILIES = (
     duties,
     meetings,
     papers,
+    inspections,
+    tickets,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import select
 
-from service.db import writing
+from service.db import reading, writing
 from service.models import (
     Campaign,
     Inspection,
@@ -44,6 +44,15 @@ def inspection(house: House, campaign: int) -> int:
     number = _one(house, Inspection, campaign, **values)
     _one(house, InspectionVisit, campaign, inspection_id=number)
     return number
+
+
+def visit(house: House, campaign: int) -> int:
+    """Return the target's part in that inspection."""
+    with reading(house.context.sessions) as session:
+        chosen = select(InspectionVisit.id).where(
+            InspectionVisit.inspection_id == inspection(house, campaign)
+        )
+        return session.exec(chosen).one()
 
 
 def ticket(house: House, campaign: int) -> int:
@@ -160,6 +169,12 @@ ADDED = Added(
         page("work_ledger.of_campaign", f"/campaigns/{HERE}/ledger", SEES),
         page("work_ledger.workbook", f"/campaigns/{HERE}/ledger.xlsx", SEES),
         page("work_ledger.issue", "/ledger/issues/{ledger}", SEES),
+        page("work_inspections.of_campaign", f"/campaigns/{HERE}/inspections", SEES),
+        page("work_inspections.new", f"/campaigns/{HERE}/inspections/new", SEES),
+        page("work_inspections.show", "/inspections/{inspection}", SEES),
+        page("work_inspections.part", "/inspections/{inspection}/visits/{visit}", SEES),
+        page("work_tickets.new", f"/campaigns/{HERE}/tickets/new", SEES),
+        page("work_tickets.show", "/tickets/{ticket}", SEES),
     ],
     bodies=BODIES,
     optional=frozenset((path, name) for path, body in LEFT_OUT.items() for name in body),
@@ -177,5 +192,5 @@ ADDED = Added(
         "supervise": ABOVE_OR_LEADERS,
         "issue_ledger": OWN_OR_LEADERS,
     },
-    numbers={"{inspection}": inspection, "{ticket}": ticket, "{ledger}": ledger},
+    numbers={"{inspection}": inspection, "{visit}": visit, "{ticket}": ticket, "{ledger}": ledger},
 )

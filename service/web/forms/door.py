@@ -38,7 +38,9 @@ from workflows.refusals import BadPlan, Refused
 
 pages = Blueprint("forms", __name__)
 #: Fields of every form that are no part of its body; no shape has a field with such a name.
-OF_THE_FORM = frozenset({"csrf_token", "_page", "_next", "_key", "_seen", "_said", "_more"})
+OF_THE_FORM = frozenset(
+    {"csrf_token", "_page", "_next", "_key", "_seen", "_said", "_more", "_seed"}
+)
 _NAMES = frozenset(noun.name for noun in NOUNS)
 LONGEST_KEY = 64
 DONE = "done.anything"

@@ -69,7 +69,7 @@ class Inspecting(RuleBasedStateMachine):
             with writing(village.engine) as session:
                 on = (
                     village.campaign(session, row) if isinstance(row, str)
-                    else session.get_one(type(row), row.id)  # type: ignore[attr-defined]
+                    else session.get_one(type(row), row.id)  # type: ignore[attr-defined]  # every row has one
                 )  # fmt: skip
                 verb(session, village.rulebook, on, by=OPERATOR, now=village.now, **told)
         except Refused as refusal:

@@ -11,6 +11,8 @@ ITEM_STATES = (OPEN, REPORTED, CLOSED)
 #: What an item comes from: a review, an appraisal, an inspection, a self-check, opinions, a hand.
 REVIEW = "review"
 ORIGINS = (REVIEW, "appraisal", "inspection", "self_check", "opinions", "hand")
+#: These may be named without a row: what one saw or found oneself is written down nowhere else.
+WITHOUT_ROW = ("hand", "self_check")
 ENTRIES = ("raised", "changed", "reported", "sent_back", "closed", "judged", "reopened")
 #: Each verb of an item with the state that it starts from and the one that it leads to.
 WAYS_ON = {

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from workflows.periods import period_of
+from workflows.periods import period_named, period_of
 from workflows.provisions.reviews import INSTEAD, PARTS, WITHOUT, Reviews
 
 ORGANIZATION = "organization"
@@ -60,6 +60,14 @@ def person(number: int) -> str:
 def period_name(rules: Reviews, on: date) -> str:
     """Return the period that a review of a day belongs to; empty: its whole round is one."""
     return "" if rules.every == "round" else period_of(rules.every, on).name
+
+
+def period_days(name: str) -> tuple[date | None, date | None]:
+    """Return the days of a duty's period whose reviews fulfil it; open where it is owed once."""
+    if name == "once":
+        return None, None
+    period = period_named(name)
+    return period.starts, period.ends
 
 
 def too_short(rules: Reviews, parts: Mapping[str, str]) -> tuple[tuple[str, int], ...]:

@@ -11,10 +11,12 @@ from service.branch_plans.carrying_out import begin_tasks
 from service.branch_plans.counting import wrote
 from service.branch_plans.drafting import STALE, TASK, allowed, title_of
 from service.branch_plans.rows import as_ruled, latest, moved, today, versions, wanted_text
+from service.campaigns.rows import facts_of
 from service.models import BranchPlan, Campaign
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, tell
 from workflows.branch_planning import ADOPTED, SUPERSEDED, lacking
+from workflows.open_days import days_of_plan
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 
@@ -112,15 +114,18 @@ def adopt(
     """Adopt the approved plan by a resolution of the organisation; the version before it gives way.
 
     Raises:
-        Refused: it is not approved, still lacks something, or the day is yet to come.
+        Refused: it is not approved, still lacks something, or the day is none of the campaign
+            so far.
     """
     plan = rulebook.plan(session, campaign.plan_version_id)
     own = latest(session, campaign)
     target = allowed(plan, own, "adopt")
     on = adopted_on or today(plan, now)
     reasons = list(lacking(plan, as_ruled(session, own)))
-    if on > today(plan, now):
-        reasons.append(Reason.of("branch_plans.day_to_come", day=on))
+    days = days_of_plan(plan, facts_of(campaign), now)
+    if on not in days:
+        known = {"day": on, "first": days.first, "last": days.last}
+        reasons.append(Reason.of("branch_plans.not_on_open_days", **known))
     if reasons:
         raise Refused(*reasons)
     earlier = [each for each in versions(session, campaign) if each.state == ADOPTED]

@@ -10,12 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
+from service.campaigns.rows import facts_of
 from service.errors import BadInput, NotFound
 from service.evidence.counting import wrote
-from service.evidence.papers import LONGEST_LINE, problem
-from service.evidence.rows import day_of, locked, round_of_work
+from service.evidence.papers import LONGEST_LINE, outside, problem
+from service.evidence.rows import locked, round_of_work
 from service.models import Activity, Campaign, Occurrence
 from service.rulebook import Rulebook
+from workflows.open_days import days_of_round
 from workflows.owed import is_owed
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
@@ -94,16 +96,16 @@ def settle(
     """Say that an activity was held on a day; without a day, that it is dropped.
 
     Raises:
-        Refused: it was settled before. BadInput: the day is still to come.
+        Refused: it was settled before. BadInput: the day is none of its round's so far.
     """
     campaign = session.get_one(Campaign, row.campaign_id)
     plan = locked(session, rulebook, campaign)
     session.refresh(row)
     if row.state != "planned":
         raise Refused(Reason.of("evidence.activity_settled", title=row.title))
-    today = day_of(plan, now)
-    if held_on is not None and held_on > today:
-        raise BadInput([problem("held_on", "not_yet_held", held_on=held_on, today=today)])
+    days = days_of_round(plan, facts_of(campaign), row.round, now)
+    if held_on is not None and (found := outside("held_on", held_on, days)):
+        raise BadInput(found)
     row.state, row.held_on = ("held", held_on) if held_on else ("dropped", None)
     session.add(row)
     _write(session, rulebook, campaign, row, f"activity_{row.state}", by=by, now=now)

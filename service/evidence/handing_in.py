@@ -8,16 +8,14 @@ from sqlmodel import Session, col, delete, select
 
 from service import campaigns
 from service.actors import Actor
-from service.errors import BadInput
+from service.campaigns.rows import facts_of
 from service.evidence.counting import wrote
 from service.evidence.meetings import write_meeting
 from service.evidence.papers import (
-    MeetingHeld,
     Paper,
     check_files,
     check_paper,
     paper_objections,
-    problem,
 )
 from service.evidence.rows import (
     day_of,
@@ -36,8 +34,8 @@ from service.work import close_task, open_task
 from workflows.duty_windows import objection
 from workflows.evidencing import DUTY
 from workflows.guards import facts_asked_for
+from workflows.open_days import days_of_period
 from workflows.owed import is_owed
-from workflows.periods import period_named
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 
@@ -64,13 +62,14 @@ def hand_in(
 
     Raises:
         Refused: not open, locked, done already, or it lacks what the plan asks for.
-        BadInput: a meeting of a future day, figures or files that are not there.
+        BadInput: a meeting of a day before the period or to come, figures or files that are not
+            there.
     """
     plan = locked(session, rulebook, campaign)
-    known = duty_named(plan, campaign, duty)
+    duty_named(plan, campaign, duty)
     asked = plan.provisions.evidence.of(duty)
     if asked.contribution:
-        raise Refused(Reason.of("evidence.members_hand_in", duty=known.key))
+        raise Refused(Reason.of("evidence.members_hand_in", duty=duty))
     check_paper(asked, paper)
     files = check_files(session, campaign, paper.files)
     if lacking := paper_objections(asked, paper, len(files)):
@@ -78,9 +77,10 @@ def hand_in(
     round_key = round_of_work(plan, campaign, now)
     occurrence = tick(session, rulebook, plan, campaign, duty, period, by=by, now=now)
     if paper.meeting is not None:
-        _refuse_early(plan, occurrence, paper.meeting)
+        known, opens_at = facts_of(campaign), occurrence.opens_at
+        days = days_of_period(plan, known, occurrence.period, opens_at, now)
         write_meeting(
-            session, plan, campaign, asked.meeting, paper.meeting, round_key,
+            session, plan, campaign, asked.meeting, paper.meeting, days, round_key,
             by=by, now=now, occurrence_id=occurrence.id,
         )  # fmt: skip
     evidence = _keep(session, campaign, occurrence, paper, files, by=by, now=now)
@@ -159,15 +159,6 @@ def owe_until(
         title=title_of(plan, occurrence), due_on=opened.until, now=now,
         role=duty.done_by, step=OWED,
     )  # fmt: skip
-
-
-def _refuse_early(plan: Plan, occurrence: Occurrence, told: MeetingHeld) -> None:
-    """A period's meeting is held in it, or late; never before it began."""
-    if occurrence.period == "once":
-        return
-    starts = period_named(occurrence.period).starts
-    if told.held_on < starts:
-        raise BadInput([problem("held_on", "before_period", first=starts)])
 
 
 def _keep(

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.campaigns.performing import require_reason
+from service.campaigns.rows import facts_of
 from service.errors import BadInput
 from service.evidence.counting import as_ruled, wrote
 from service.evidence.papers import (
@@ -25,6 +26,7 @@ from service.models import Absence, Campaign, EvidenceFile, Meeting
 from service.rulebook import Rulebook
 from workflows.closest import closest
 from workflows.evidencing import meeting_kinds, meeting_objections
+from workflows.open_days import OpenDays, days_of_round
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 
@@ -44,12 +46,13 @@ def hold(
     Raises:
         Refused: it lacks what the plan asks for, its attendance does not add up, the plan knows no
             such kind, or it is written down already.
-        BadInput: it lies in the future, or names what is not there.
+        BadInput: its day is none of the round's so far, or it names what is not there.
     """
     plan = locked(session, rulebook, campaign)
     _refuse_unknown(plan, key)
     round_key = round_of_work(plan, campaign, now)
-    meeting = write_meeting(session, plan, campaign, key, told, round_key, by=by, now=now)
+    days = days_of_round(plan, facts_of(campaign), round_key, now)
+    meeting = write_meeting(session, plan, campaign, key, told, days, round_key, by=by, now=now)
     details = {"meeting": meeting.id, "key": key, "held_on": told.held_on.isoformat()}
     wrote(session, rulebook, campaign, round_key, "meeting_held", by=by, now=now, details=details)
     session.refresh(meeting)
@@ -62,14 +65,15 @@ def write_meeting(
     campaign: Campaign,
     key: str,
     told: MeetingHeld,
+    days: OpenDays,
     round_key: str,
     *,
     by: Actor,
     now: datetime,
     occurrence_id: int | None = None,
 ) -> Meeting:
-    """Keep a meeting with its absentees and files, once it is what the plan asks for."""
-    check_meeting(told, day_of(plan, now))
+    """Keep a meeting of one of ``days``, with its absentees and files, as the plan asks for it."""
+    check_meeting(told, days)
     files = check_files(session, campaign, told.files)
     count = told.attendance
     absent = absentees_of(session, campaign, count, told.held_on) if count else []

@@ -12,6 +12,7 @@ from service.errors import BadInput, Problem
 from service.models import Attachment, Campaign, Person
 from service.roles import members_of
 from workflows.evidencing import attendance_objections
+from workflows.open_days import OpenDays
 from workflows.provisions.evidence import DutyAsked
 from workflows.refusals import Reason, Refused
 
@@ -70,11 +71,16 @@ def problem(where: str, code: str, **params: object) -> Problem:
     return Problem(where, code, values, domain="evidence")
 
 
-def check_meeting(told: MeetingHeld, today: date) -> None:
+def outside(where: str, day: date, days: OpenDays) -> list[Problem]:
+    """Return the objection to a day on which work of this round or period cannot have been."""
+    if day in days:
+        return []
+    return [problem(where, "not_on_open_days", day=day, first=days.first, last=days.last)]
+
+
+def check_meeting(told: MeetingHeld, days: OpenDays) -> None:
     """Raise BadInput for a meeting that cannot have been, whatever the plan asks for."""
-    found = []
-    if told.held_on > today:
-        found.append(problem("held_on", "not_yet_held", held_on=told.held_on, today=today))
+    found = outside("held_on", told.held_on, days)
     if len(told.minutes) > LONGEST_TEXT:
         found.append(problem("minutes", "too_long", most=LONGEST_TEXT))
     found += [

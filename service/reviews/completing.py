@@ -10,10 +10,12 @@ from service.actors import Actor
 from service.campaigns.rows import facts_of
 from service.campaigns.verbs import fulfil
 from service.models import Campaign, Occurrence, Review
-from service.reviews.counting import facts, still_owed
+from service.reviews.counting import facts, given_in, still_owed
 from service.reviews.rows import plan_of, rules_of
+from service.reviews.units import near
 from service.rulebook import Rulebook
 from service.work import done
+from workflows.reviewing import period_days
 
 
 def wrote(
@@ -78,10 +80,13 @@ def _complete(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Once nothing is owed any more, the duty that the plan names is done (SEEDS S3-1)."""
+    """Once nothing is owed any more, the duty that the plan names is done (SEEDS S3-1).
+
+    Each of its periods by the reviews of that period alone.
+    """
     plan = plan_of(session, rulebook, reviewing)
     duty = rules_of(plan).complete
-    if duty is None or still_owed(session, plan, reviewing, round_key, now):
+    if duty is None:
         return
     chosen = select(Occurrence.period).where(
         Occurrence.campaign_id == reviewing.id,
@@ -90,4 +95,7 @@ def _complete(
         Occurrence.opens_at <= now,
     )
     for period in session.exec(chosen.order_by(col(Occurrence.opens_at))).all():
+        given = given_in(session, near(session, reviewing), round_key, *period_days(period))
+        if still_owed(session, plan, reviewing, round_key, now, given=given):
+            continue
         fulfil(session, rulebook, reviewing, duty, period, by=by, now=now)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
+from service.campaigns.rows import facts_of
 from service.models import Campaign, Hearing, Rectification, Review
 from service.reviews.rows import rules_of, today
 from service.reviews.units import near, owed_in
@@ -15,6 +17,7 @@ from workflows.guards import YES
 from workflows.plan import Plan
 from workflows.rectifying import CLOSED
 from workflows.reviewing import ORGANIZATION, Given, Owed, seat
+from workflows.reviews_asked import asked_since
 
 
 def facts(
@@ -22,13 +25,13 @@ def facts(
 ) -> dict[str, str | None]:
     """Return every fact of this kind of work as it stands in a round of a campaign.
 
-    ``review_given``: the secretary gave every review owed; ``reviewed_by_leader``: somebody who
+    ``review_given``: the secretary gave every review owed now; ``reviewed_by_leader``: somebody who
     is to review the organisation did; ``rectification_closed``: no item of the round is open.
     """
     session.flush()
     holds = {
         "review_given": not still_owed(session, plan, campaign, round_key, now),
-        "reviewed_by_leader": _reviewed(session, campaign, round_key),
+        "reviewed_by_leader": _reviewed(session, plan, campaign, round_key, now),
         **_put_right(session, campaign, round_key),
         **_found_out(session, plan, campaign, round_key),
     }
@@ -37,13 +40,30 @@ def facts(
     return {name: YES if true else None for name, true in holds.items() if name not in elsewhere}
 
 
-def given_in(session: Session, campaigns: Iterable[Campaign], round_key: str) -> set[Given]:
-    """Return the reviews given in a round at some organisations."""
+def given_in(
+    session: Session,
+    campaigns: Iterable[Campaign],
+    round_key: str,
+    first: date | None = None,
+    last: date | None = None,
+) -> set[Given]:
+    """Return the reviews given in a round at some organisations, or on some days of it."""
     chosen: Any = select(Review.reviewer, Review.campaign_id, Review.subject).where(
         col(Review.campaign_id).in_([campaign.id for campaign in campaigns]),
         Review.round == round_key,
+        *_on_days(first, last),
     )
     return {(reviewer, unit, subject) for reviewer, unit, subject in session.execute(chosen)}
+
+
+def _on_days(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    since = [col(Review.held_on) >= first] if first is not None else []
+    return since + ([col(Review.held_on) <= last] if last is not None else [])
+
+
+def _since(plan: Plan, campaign: Campaign, round_key: str, now: datetime) -> date | None:
+    """Return the day since which reviews count for what a round asks now."""
+    return asked_since(plan, facts_of(campaign), round_key, today(plan, now))
 
 
 def still_owed(
@@ -55,9 +75,14 @@ def still_owed(
     *,
     given: Collection[Given] | None = None,
 ) -> list[Owed]:
-    """Return the reviews that an organisation's secretary still owes in a round."""
+    """Return the reviews that an organisation's secretary still owes in a round.
+
+    Those of the period under way, unless it is said which were ``given``.
+    """
     around = near(session, campaign)
-    known = given_in(session, around, round_key) if given is None else given
+    if given is None:
+        given = given_in(session, around, round_key, _since(plan, campaign, round_key, now))
+    known = given
     mine, below = seat("secretary", campaign.id), {c.id for c in around} - {campaign.parent_id}
     return [
         owed
@@ -68,11 +93,14 @@ def still_owed(
     ]
 
 
-def _reviewed(session: Session, campaign: Campaign, round_key: str) -> bool:
+def _reviewed(
+    session: Session, plan: Plan, campaign: Campaign, round_key: str, now: datetime
+) -> bool:
     chosen = select(Review.id).where(
         Review.campaign_id == campaign.id,
         Review.round == round_key,
         Review.subject == ORGANIZATION,
+        *_on_days(_since(plan, campaign, round_key, now), None),
     )
     return session.exec(chosen.limit(1)).first() is not None
 

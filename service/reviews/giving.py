@@ -16,11 +16,13 @@ from service.campaigns.rows import facts_of
 from service.errors import NotAllowed, Problem
 from service.models import Campaign, Review, ReviewChange
 from service.reviews.completing import wrote
+from service.reviews.origins import meeting_flaws
 from service.reviews.rows import (
     LONGEST,
     bad,
     campaign_of,
     is_person,
+    outside,
     plan_of,
     refuse_bad,
     refuse_unseen,
@@ -71,7 +73,8 @@ def give(
     ``reviewer`` is the post for which the operator enters a form that was filled on paper.
 
     Raises:
-        BadInput: a part is missing or too short, or the grade, way or day cannot be.
+        BadInput: a part is missing or too short, the grade, way or day cannot be, or the meeting
+            is not there.
         Refused: outside of any round, by somebody who is not to review, of oneself, or twice in
             a period.
     """
@@ -81,7 +84,7 @@ def give(
     round_key = facts_of(campaign).round_key
     if not round_key:
         raise Refused(Reason.of("reviews.outside_rounds"))
-    refuse_bad(_wrong(plan, said, now))
+    refuse_bad(_wrong(session, plan, campaign, round_key, said, now))
     subject = ORGANIZATION if person_id is None else person(person_id)
     owed = _owed(session, plan, campaign, subject, by, reviewer, now)
     rules = rules_of(plan)
@@ -116,7 +119,9 @@ def _stripped(said: Said) -> dict[str, Any]:
     return {name: v.strip() if isinstance(v, str) else v for name, v in values.items()}
 
 
-def _wrong(plan: Plan, said: Said, now: datetime) -> list[Problem]:
+def _wrong(
+    session: Session, plan: Plan, campaign: Campaign, round_key: str, said: Said, now: datetime
+) -> list[Problem]:
     """Return everything that is wrong with what is said."""
     rules = rules_of(plan)
     parts = {part: getattr(said, part) for part in PARTS}
@@ -129,8 +134,8 @@ def _wrong(plan: Plan, said: Said, now: datetime) -> list[Problem]:
         found.append(bad("grade", "unknown_grade", value=said.grade, known=known, guess=guess))
     if said.way not in rules.ways:
         found.append(bad("way", "unknown_way", value=said.way, known=", ".join(rules.ways)))
-    if said.held_on > today(plan, now):
-        found.append(bad("held_on", "held_in_future", held_on=said.held_on))
+    found += outside(plan, campaign, round_key, "held_on", said.held_on, now)
+    found += meeting_flaws(session, campaign, said.meeting_id)
     if len(said.place) > LONGEST_PLACE:
         found.append(bad("place", "too_long", most=LONGEST_PLACE))
     return found
@@ -197,7 +202,7 @@ def amend(
     refuse_unseen(review.version, seen_version)
     plan = plan_of(session, rulebook, campaign)
     _refuse_others(session, plan, campaign, review, by, now)
-    problems = _wrong(plan, said, now)
+    problems = _wrong(session, plan, campaign, review.round, said, now)
     if len(reason.strip()) < 2 or len(reason) > LONGEST:
         problems.append(bad("reason", "reason_wanted", least=2))
     if period_name(rules_of(plan), said.held_on) != review.period:

@@ -17,11 +17,11 @@ from service.reviews.counting import facts
 from service.reviews.rows import (
     bad,
     files_of,
+    outside,
     plan_of,
     refuse_bad,
     refuse_unseen,
     rules_of,
-    today,
     too_long,
 )
 from service.rulebook import Rulebook
@@ -62,7 +62,8 @@ def record_hearing(
     """Record that opinions of members and masses were heard (SEEDS S2-5), or problems answered.
 
     Raises:
-        BadInput: nobody was heard, a finding that the plan wants is missing, or it is yet to come.
+        BadInput: nobody was heard, a finding that the plan wants is missing, or the day is none
+            of the round's so far.
         Refused: outside of any round.
     """
     session.refresh(campaign, with_for_update=True)
@@ -72,7 +73,8 @@ def record_hearing(
     if not round_key:
         raise Refused(Reason.of("reviews.outside_rounds"))
     kept, problems = files_of(session, campaign, heard.attachments)
-    refuse_bad([*problems, *_wrong(plan, heard, now)])
+    problems += outside(plan, campaign, round_key, "held_on", heard.held_on, now)
+    refuse_bad([*problems, *_wrong(plan, heard)])
     hearing = Hearing(
         root_id=campaign.root_id,
         campaign_id=campaign.id,
@@ -101,14 +103,12 @@ def record_hearing(
     return hearing
 
 
-def _wrong(plan: Plan, heard: Heard, now: datetime) -> list[Problem]:
+def _wrong(plan: Plan, heard: Heard) -> list[Problem]:
     found = []
     if heard.kind not in HEARING_KINDS:
         found.append(bad("kind", "unknown_kind", value=heard.kind, known=", ".join(HEARING_KINDS)))
     if heard.way not in HEARING_WAYS:
         found.append(bad("way", "unknown_way", value=heard.way, known=", ".join(HEARING_WAYS)))
-    if heard.held_on > today(plan, now):
-        found.append(bad("held_on", "held_in_future", held_on=heard.held_on))
     if not SHORTEST <= len(heard.who.strip()) <= LONGEST_WHO:
         found.append(bad("who", "who_wanted"))
     if heard.members < 0 or heard.masses < 0 or heard.members + heard.masses < 1:

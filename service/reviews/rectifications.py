@@ -14,6 +14,7 @@ from service.campaigns.rows import facts_of
 from service.errors import NotAllowed, Problem
 from service.models import Campaign, Rectification
 from service.reviews.item_lines import enter, owed_by, tell_owing, tell_raiser, wrote
+from service.reviews.origins import origin_flaws
 from service.reviews.rows import (
     bad,
     belongs,
@@ -32,7 +33,7 @@ from service.rulebook import Rulebook
 from service.work import close_task, open_task
 from workflows.calendar import local_day
 from workflows.plan import Plan
-from workflows.rectifying import ORIGINS, REPORTED, WAYS_ON, column_opens
+from workflows.rectifying import REPORTED, WAYS_ON, column_opens
 from workflows.refusals import Reason, Refused
 
 TASK = "rectification"
@@ -67,13 +68,13 @@ def raise_item(
     ``rectification_closed`` does not hold. Every kind of work may raise items.
 
     Raises:
-        BadInput: no problem is named, the day is past, or the person is not of the organisation.
+        BadInput: no problem is named, the day is past, the person is not of the organisation, or
+            what it is said to come from is not there.
     """
     session.get_one(Campaign, campaign.id, with_for_update=True)
     plan = plan_of(session, rulebook, campaign)
     problems = wrong(session, plan, campaign, problem, measure, due_on, person_id, now)
-    if origin.kind not in ORIGINS:
-        problems.append(bad("origin", "unknown_origin", value=origin.kind))
+    problems += origin_flaws(session, campaign, origin.kind, origin.id)
     refuse_bad(problems)
     item = Rectification(
         root_id=campaign.root_id,

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.auth.visitor import SECRETARIES
+from service.campaigns.rows import facts_of
 from service.errors import BadInput, NotFound, Problem
 from service.models import (
     Campaign,
@@ -26,6 +27,7 @@ from service.rulebook import Rulebook
 from service.seats import held
 from service.work import read_attachment
 from workflows.calendar import local_day
+from workflows.open_days import days_of_round
 from workflows.plan import Plan
 from workflows.provisions.reviews import Reviews
 from workflows.refusals import Reason, Refused
@@ -81,6 +83,16 @@ def today(plan: Plan, now: datetime) -> date:
 def too_long(where: str, text: str) -> list[Problem]:
     """Return the objection to a text that is longer than any may be."""
     return [bad(where, "too_long", most=LONGEST)] if len(text) > LONGEST else []
+
+
+def outside(
+    plan: Plan, campaign: Campaign, round_key: str, where: str, day: date, now: datetime
+) -> list[Problem]:
+    """Return the objection to a day on which work of this round cannot have been."""
+    days = days_of_round(plan, facts_of(campaign), round_key, now)
+    if day in days:
+        return []
+    return [bad(where, "not_on_open_days", day=day, first=days.first, last=days.last)]
 
 
 def files_of(

@@ -76,6 +76,8 @@ def test_s3_4_a_meeting_at_the_door_is_what_the_stage_asks_for(house: House) -> 
     refused = secretary.post(house.path("B1", "submit"))
     assert refused.status_code == 409
     held = {"campaign_id": number, "key": "mobilization", "held_on": "2026-03-09"}
+    long_ago = secretary.post("/api/v1/meetings", {**held, "held_on": "1999-03-09"})
+    assert long_ago.status_code == 422
     late = secretary.post("/api/v1/meetings", {**held, "held_on": "2026-03-11"})
     assert late.status_code == 422
     wrong = {"expected": 3, "present": 4}

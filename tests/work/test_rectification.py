@@ -18,7 +18,7 @@ from service.models import Person
 from service.reviews import Origin
 from service.work import attach, open_tasks_of
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, SECOND, WEST, Village, at
-from tests.work.reviewed import PLAN, does, fact, item, person, raises
+from tests.work.reviewed import PLAN, does, fact, gives, item, person, raises
 from workflows.rectifying import ITEM_STATES, WAYS_ON
 from workflows.refusals import Refused
 
@@ -40,7 +40,8 @@ def notices(village: Village, number: int) -> list[str]:
 
 def test_s3_15_an_issue_is_raised_put_right_and_closed(village: Village) -> None:
     superior, secretary = village.superior(FIRST), village.secretary(FIRST)
-    number = raises(village, FIRST, superior, origin=Origin("review", 7))
+    ground = gives(village, FIRST, superior)
+    number = raises(village, FIRST, superior, origin=Origin("review", ground))
     assert fact(village, FIRST, "rectification_closed") is None
     with reading(village.engine) as session:
         (task,) = open_tasks_of(session, "rectification", number)
@@ -50,7 +51,11 @@ def test_s3_15_an_issue_is_raised_put_right_and_closed(village: Village) -> None
     assert fact(village, FIRST, "rectification_closed") is None
     does(village, reviews.close, number, by=superior, note="现场核验属实")
     closed = item(village, number)
-    assert (closed.state, closed.closed_by, closed.origin_id) == ("closed", superior.person_id, 7)
+    assert (closed.state, closed.closed_by, closed.origin_id) == (
+        "closed",
+        superior.person_id,
+        ground,
+    )
     assert fact(village, FIRST, "rectification_closed") == "yes"
     assert notices(village, number) == [
         "reviews.item_raised",
@@ -105,6 +110,12 @@ def test_nothing_is_closed_without_evidence(village: Village) -> None:
         ({"problem": " 差 "}, "problem_wanted"),
         ({"problem": "长" * 5000}, "too_long"),
         ({"origin": Origin("rumour")}, "unknown_origin"),
+        ({"origin": Origin("review", 999_999)}, "no_such_origin"),
+        ({"origin": Origin("opinions", 999_999)}, "no_such_origin"),
+        ({"origin": Origin("appraisal", 999_999)}, "no_such_origin"),
+        ({"origin": Origin("self_check", 999_999)}, "no_such_origin"),
+        ({"origin": Origin("review")}, "origin_wanted"),
+        ({"origin": Origin("hand", 1)}, "no_origin_of_a_hand"),
         ({"person_id": 999_999}, "not_of_the_organization"),
     ],
 )
@@ -195,7 +206,8 @@ def test_s3_1_the_rectification_column_is_filled_only_from_december(engine: Engi
     village.launch(PLAN.replace("again_days: 5", 'again_days: 5\n  column_from: "12-01"'))
     village.day("2026-03-10")
     superior, secretary = village.superior(FIRST), village.secretary(FIRST)
-    of_review = raises(village, FIRST, superior, "2026-12-31", origin=Origin("review", 1))
+    ground = Origin("review", gives(village, FIRST, superior))
+    of_review = raises(village, FIRST, superior, "2026-12-31", origin=ground)
     by_hand = raises(village, FIRST, superior)
     does(village, reviews.report, by_hand, "增开两个窗口", by=secretary)
     village.day("2026-11-30")

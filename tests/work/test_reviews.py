@@ -76,11 +76,6 @@ def test_s2_7_what_a_review_lacks_is_said_all_at_once_and_nothing_is_kept(
     assert reviews_of(village, FIRST) == []
 
 
-def test_a_review_that_is_yet_to_be_held_is_refused(village: Village) -> None:
-    with pytest.raises(BadInput, match="held_in_future"):
-        gives(village, FIRST, village.superior(FIRST), said("2026-03-11"))
-
-
 def test_nobody_reviews_out_of_reach_or_oneself(village: Village) -> None:
     stranger = village.secretary(WEST)
     with pytest.raises(NotAllowed, match="not_to_review"):

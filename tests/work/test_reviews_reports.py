@@ -87,7 +87,7 @@ def test_s3_6_problems_are_answered_once_each_has_its_measure(village: Village) 
         ({"who": " "}, {"who_wanted"}),
         ({"kind": "rumours"}, {"unknown_kind", "missing_problems"}),
         ({"way": "telepathy"}, {"unknown_way"}),
-        ({"held_on": date(2026, 3, 11)}, {"held_in_future"}),
+        ({"held_on": date(2026, 3, 11)}, {"not_on_open_days"}),
         ({"findings": {**WHOLE, "causes": ""}}, {"missing_causes"}),
         ({"findings": {}}, {f"missing_{name}" for name in WHOLE}),
         ({"findings": {**WHOLE, "praise": "很好"}}, {"unknown_finding"}),

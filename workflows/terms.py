@@ -23,16 +23,21 @@ def term_ends(plan: Plan, kind: str, started_on: date) -> date:
     return months_after(started_on, plan.provisions.terms.months_of(kind))
 
 
-def delay_objections(plan: Plan, ends_on: date, known: date, until: date) -> tuple[Reason, ...]:
+def delay_objections(
+    plan: Plan, ends_on: date, known: date, until: date, today: date
+) -> tuple[Reason, ...]:
     """Return why an election may not be put off to a day.
 
     ``ends_on`` is the day of the term itself, from which the bound counts however often the
-    election is put off; ``known`` the day for which it is due now.
+    election is put off; ``known`` the day for which it is due now. Asked when it is requested, and
+    again when it is granted: days pass in between.
     """
     months = plan.provisions.terms.longest_delay
     latest = months_after(ends_on, months)
     if until <= known:
         return (Reason.of("tenure.not_later", until=until, known=known),)
+    if until < today:
+        return (Reason.of("tenure.put_off_to_the_past", until=until, today=today),)
     if until > latest:
         return (Reason.of("tenure.too_late", until=until, latest=latest, months=months),)
     return ()

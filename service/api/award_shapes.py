@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from service.api.shapes import Code, Day, Flag, Note, Number, Page, Shape, Text
+from service.api.shapes import Code, Day, Flag, Note, Number, Page, Shape, Text, Version
 from service.tabular.cells import objection_in_lines
 
 MOST = 1000
@@ -174,10 +174,11 @@ class Objecting(Shape):
 
 
 class RulingOn(Shape):
-    """Upheld or not, and why."""
+    """Upheld or not, and why; of the version of the name that was seen."""
 
     upheld: Flag
     ruling: Told
+    version: Version
 
 
 class NewSanction(Shape):

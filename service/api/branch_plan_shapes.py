@@ -67,15 +67,17 @@ class Seen(Shape):
     version: Version | None = None
 
 
-class BranchPlanApproval(Seen):
-    """A word with the approval."""
+class BranchPlanApproval(Shape):
+    """A word with the approval, of the version that was seen."""
 
+    version: Version
     opinion: Note = ""
 
 
-class BranchPlanReturn(Seen):
-    """What is to be improved."""
+class BranchPlanReturn(Shape):
+    """What is to be improved, in the version that was seen."""
 
+    version: Version
     reason: Text
 
 
@@ -120,10 +122,18 @@ class WithReason(Shape):
     reason: Text
 
 
-class Opinion(Shape):
-    """A word with it."""
+class MaterialAccepted(Shape):
+    """A word with it, and the version that was seen."""
 
+    version: Version
     opinion: Note = ""
+
+
+class MaterialReturned(Shape):
+    """Why, and the version that was seen."""
+
+    version: Version
+    reason: Text
 
 
 class SeatShape(Shape):

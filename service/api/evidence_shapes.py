@@ -147,14 +147,14 @@ class FormFilledIn(Shape):
 class EvidenceAcceptance(Shape):
     """Of the version that was seen."""
 
-    version: Version | None = None
+    version: Version
 
 
 class EvidenceReturn(Shape):
-    """Why it is returned."""
+    """Why it is returned, and the version that was seen."""
 
     reason: Text
-    version: Version | None = None
+    version: Version
 
 
 class UnlockingAsked(Shape):

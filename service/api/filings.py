@@ -9,7 +9,13 @@ from flask import Response, g
 from sqlmodel import col, select
 
 from service import branch_plans as verbs
-from service.api.branch_plan_shapes import MaterialFiling, OfCampaign, Opinion, WithReason
+from service.api.branch_plan_shapes import (
+    MaterialAccepted,
+    MaterialFiling,
+    MaterialReturned,
+    OfCampaign,
+    WithReason,
+)
 from service.api.listing import a_page
 from service.api.noun import make
 from service.api.reach import visible
@@ -63,15 +69,18 @@ def file_material(header: Headers, body: MaterialFiling) -> Response:
 
 
 @noun.post("/<int:number>/acceptance", summary="Accept material")
-def accept_material(path: Numbered, header: Headers, body: Opinion) -> Response:
+def accept_material(path: Numbered, header: Headers, body: MaterialAccepted) -> Response:
     """That the plan wants examined."""
-    return _act(path.number, EXAMINES, verbs.accept_material, opinion=body.opinion)
+    seen = {"opinion": body.opinion, "seen_version": body.version}
+    return _act(path.number, EXAMINES, verbs.accept_material, **seen)
 
 
 @noun.post("/<int:number>/return", summary="Return material")
-def return_material(path: Numbered, header: Headers, body: WithReason) -> Response:
+def return_material(path: Numbered, header: Headers, body: MaterialReturned) -> Response:
     """With what is to be improved."""
-    return _act(path.number, EXAMINES, verbs.return_material, body.reason)
+    return _act(
+        path.number, EXAMINES, verbs.return_material, body.reason, seen_version=body.version
+    )
 
 
 @noun.post("/<int:number>/withdrawal", summary="Take material back")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from service.api.shapes import MOST, Code, Day, Flag, Name, Note, Number, Page, Shape, Text
+from service.api.shapes import MOST, Code, Day, Flag, Name, Note, Number, Page, Shape, Text, Version
 from service.models import KINDS
 from service.tabular.cells import objection_in_lines
 
@@ -92,16 +92,18 @@ class InspectionAnswer(Shape):
 
 
 class AnswerTaken(Shape):
-    """Whose answer is taken."""
+    """Whose answer is taken, in the version that was seen."""
 
     organization: Code
+    version: Version
     note: Note = ""
 
 
 class AnswerReturned(Shape):
-    """Whose answer is sent back, and why."""
+    """Whose answer is sent back, and why, in the version that was seen."""
 
     organization: Code
+    version: Version
     reason: Text
 
 
@@ -142,16 +144,24 @@ class TicketWhy(Shape):
     reason: Text
 
 
+class TicketReturned(Shape):
+    """Why, and the version that was seen."""
+
+    reason: Text
+    version: Version
+
+
 class TicketAnswer(Shape):
     """What was done in the matter."""
 
     text: Told
 
 
-class TicketNote(Shape):
-    """What there is to add."""
+class TicketClosed(Shape):
+    """What there is to add, and the version that was seen."""
 
     note: Note = ""
+    version: Version
 
 
 class LaterDay(Shape):

@@ -247,11 +247,12 @@ def give_feedback(path: Numbered, header: Headers, body: InspectionAnswer) -> Re
 @noun.post("/<int:number>/feedback/acceptance", summary="Take an answer")
 def take_feedback(path: Numbered, header: Headers, body: AnswerTaken) -> Response:
     """The organisation's part is settled."""
-    return _at(path.number, body.organization, SUPERVISES, verbs.take_feedback, note=body.note)
+    given = {"note": body.note, "seen_version": body.version}
+    return _at(path.number, body.organization, SUPERVISES, verbs.take_feedback, **given)
 
 
 @noun.post("/<int:number>/feedback/return", summary="Send an inadequate answer back")
 def return_feedback(path: Numbered, header: Headers, body: AnswerReturned) -> Response:
     """It is owed anew."""
-    given = {"reason": body.reason}
+    given = {"reason": body.reason, "seen_version": body.version}
     return _at(path.number, body.organization, SUPERVISES, verbs.return_feedback, **given)

@@ -63,7 +63,7 @@ def list_objections(query: OfNotice) -> Response:
         call.campaign(found.campaign_id, DECIDES, lock=False)
         chosen = select(Objection).where(Objection.notice_id == found.id)
         rows = call.session.exec(chosen.order_by(col(Objection.id)))
-        return {"objections": [told.objection(row) for row in rows]}
+        return {"objections": [told.objection(call.session, row) for row in rows]}
 
     return read(do)
 
@@ -100,8 +100,9 @@ def rule_on(path: Numbered, header: Headers, body: RulingOn) -> Response:
             raise NotFound("objection")
         _, by = call.campaign(found.campaign_id, DECIDES)
         verbs.rule_on(
-            call.session, call.rulebook, found, body.upheld, body.ruling, by=by, now=call.now
-        )
-        return told.objection(found), 200
+            call.session, call.rulebook, found, body.upheld, body.ruling,
+            by=by, now=call.now, seen_version=body.version,
+        )  # fmt: skip
+        return told.objection(call.session, found), 200
 
     return write(do)

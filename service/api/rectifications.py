@@ -140,7 +140,10 @@ def close_item(path: Numbered, header: Headers, body: ItemClosed) -> Response:
 
     def do(call: Call) -> Answer:
         item, by = _acting(call, path.number)
-        verbs.close(call.session, call.rulebook, item, by=by, now=call.now, note=body.note)
+        verbs.close(
+            call.session, call.rulebook, item,
+            by=by, now=call.now, note=body.note, seen_version=body.version,
+        )  # fmt: skip
         return _whole(call, item)
 
     return write(do)
@@ -160,6 +163,7 @@ def return_item(path: Numbered, header: Headers, body: ItemReturned) -> Response
             by=by,
             now=call.now,
             due_on=body.due_on,
+            seen_version=body.version,
         )
         return _whole(call, item)
 

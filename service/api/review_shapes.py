@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from service.api.shapes import MOST, Code, Day, Name, Note, Number, Page, Shape, Text
+from service.api.shapes import MOST, Code, Day, Name, Note, Number, Page, Shape, Text, Version
 from service.reviews import Heard, Said
 from service.tabular.cells import objection_in_lines
 
@@ -157,14 +157,16 @@ class ItemReported(Shape):
 
 
 class ItemClosed(Shape):
-    """What was seen when it was verified."""
+    """What was seen when it was verified, and in which version."""
 
+    version: Version
     note: Note = ""
 
 
 class ItemReturned(Shape):
-    """Why it is not enough, and until when it is owed anew."""
+    """Why it is not enough, in the version that was seen, and until when it is owed anew."""
 
+    version: Version
     reason: Text
     due_on: Day | None = None
 

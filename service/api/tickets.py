@@ -14,8 +14,9 @@ from service.api.inspection_shapes import (
     LaterDayCheck,
     LaterDayDecision,
     TicketAnswer,
+    TicketClosed,
     TicketIssue,
-    TicketNote,
+    TicketReturned,
     TicketsAsked,
     TicketWhy,
 )
@@ -101,6 +102,11 @@ def _found(call: Call, number: int) -> Ticket:
     return row
 
 
+def _ruled(body: TicketReturned | TicketClosed) -> dict[str, Any]:
+    """What is ruled, bound to the version that was seen."""
+    return {**body.model_dump(exclude={"version"}), "seen_version": body.version}
+
+
 def _act(number: int, right: str, verb: Callable[..., object], **given: Any) -> Response:
     def do(call: Call) -> Answer:
         g.acted_on = None
@@ -126,15 +132,15 @@ def answer_ticket(path: Numbered, header: Headers, body: TicketAnswer) -> Respon
 
 
 @noun.post("/<int:number>/return", summary="Send an inadequate report back")
-def return_ticket(path: Numbered, header: Headers, body: TicketWhy) -> Response:
+def return_ticket(path: Numbered, header: Headers, body: TicketReturned) -> Response:
     """The matter is still owed."""
-    return _act(path.number, SUPERVISES, verbs.return_ticket, reason=body.reason)
+    return _act(path.number, SUPERVISES, verbs.return_ticket, **_ruled(body))
 
 
 @noun.post("/<int:number>/closing", summary="Close a ticket whose report is adequate")
-def close_ticket(path: Numbered, header: Headers, body: TicketNote) -> Response:
+def close_ticket(path: Numbered, header: Headers, body: TicketClosed) -> Response:
     """Refused without a report."""
-    return _act(path.number, SUPERVISES, verbs.close_ticket, note=body.note)
+    return _act(path.number, SUPERVISES, verbs.close_ticket, **_ruled(body))
 
 
 @noun.post("/<int:number>/postponement", summary="Ask for a later day")

@@ -74,11 +74,12 @@ def accept_material(
     by: Actor,
     now: datetime,
     opinion: str = "",
+    seen_version: int | None = None,
 ) -> Filing:
     """Accept material that the plan wants examined: it counts from now on. Raises Refused."""
-    return _settled(
-        session, rulebook, campaign, number, "accepted", opinion.strip() or None, by, now
-    )
+    told = opinion.strip() or None
+    doors = (session, rulebook, campaign)
+    return _settled(*doors, number, "accepted", told, by, now, seen_version)
 
 
 def return_material(
@@ -90,10 +91,12 @@ def return_material(
     *,
     by: Actor,
     now: datetime,
+    seen_version: int | None = None,
 ) -> Filing:
     """Return material with what is to be improved. Raises BadInput without it, and Refused."""
     told = wanted_text(reason, "reason")
-    return _settled(session, rulebook, campaign, number, "returned", told, by, now)
+    doors = (session, rulebook, campaign)
+    return _settled(*doors, number, "returned", told, by, now, seen_version)
 
 
 def withdraw_material(
@@ -131,6 +134,7 @@ def _settled(
     opinion: str | None,
     by: Actor,
     now: datetime,
+    seen_version: int | None = None,
 ) -> Filing:
     found = session.get(Filing, number)
     if found is None or found.campaign_id != campaign.id:
@@ -142,6 +146,7 @@ def _settled(
         found,
         STALE,
         found.state,
+        seen_version=seen_version,
         state=target,
         settled_at=now,
         settled_by=by.person_id,

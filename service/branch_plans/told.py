@@ -118,6 +118,7 @@ def filing(session: Session, made: Filing) -> dict[str, Any]:
         "filed_at": made.filed_at,
         "settled_at": made.settled_at,
         "opinion": made.opinion,
+        "version": made.version,
     }
 
 

@@ -12,7 +12,7 @@ from service import commendation
 from service.actors import OPERATOR
 from service.commands.award_acts import of_award, perform, row_of
 from service.commands.awards import awards
-from service.commands.spoken import json_option, option
+from service.commands.spoken import json_option, option, seen_option
 from service.commands.terminal import Terminal
 from service.commendation import Said, told
 from service.commendation.rows import selection_of
@@ -62,7 +62,7 @@ def object_to(
             session, rulebook, row_of(session, PublicNotice, notice, "notice"), nomination, said,
             by=OPERATOR, now=now,
         )  # fmt: skip
-        return told.objection(made)
+        return told.objection(session, made)
 
     perform(terminal, "object", whose, deed)
 
@@ -71,9 +71,17 @@ def object_to(
 @click.argument("number", type=int)
 @click.argument("verdict", type=click.Choice(("upheld", "rejected")))
 @option("--reason", required=True)
+@seen_option()
 @json_option()
 @click.pass_obj
-def rule_on(terminal: Terminal, number: int, verdict: str, reason: str, as_json: bool) -> None:
+def rule_on(
+    terminal: Terminal,
+    number: int,
+    verdict: str,
+    reason: str,
+    seen_version: int | None,
+    as_json: bool,
+) -> None:
     """An objection upheld or rejected."""
 
     def whose(session: Session) -> Campaign:
@@ -83,9 +91,10 @@ def rule_on(terminal: Terminal, number: int, verdict: str, reason: str, as_json:
     def deed(session: Session, rulebook: Rulebook, found: Campaign, now: datetime) -> Any:
         row = row_of(session, Objection, number, "objection")
         commendation.rule_on(
-            session, rulebook, row, verdict == "upheld", reason, by=OPERATOR, now=now
-        )
-        return told.objection(row)
+            session, rulebook, row, verdict == "upheld", reason,
+            by=OPERATOR, now=now, seen_version=seen_version,
+        )  # fmt: skip
+        return told.objection(session, row)
 
     perform(terminal, "decide_award", whose, deed)
 

@@ -94,7 +94,7 @@ def show_award(terminal: Terminal, number: int, as_json: bool) -> None:
                 "opinions": [told.opinion(each) for each in opinions],
                 "decisions": [told.decision(each) for each in lists],
                 "notices": [told.notice(each) for each in notices],
-                "objections": [told.objection(each) for each in objections],
+                "objections": [told.objection(session, each) for each in objections],
                 "unbalanced": commendation.balance(session, found),
             }
         )

@@ -13,7 +13,7 @@ from service import campaigns, evidence, in_step
 from service.actors import OPERATOR
 from service.campaign_told import brief
 from service.commands.campaign import campaign
-from service.commands.spoken import json_option, option
+from service.commands.spoken import json_option, option, seen_option
 from service.commands.terminal import INSTANT, Terminal, print_json
 from service.models import Campaign
 from service.wording import state_words
@@ -81,7 +81,7 @@ def _act(name: str, verb: Callable[..., object], *parameters: Callable[[Command]
 
 
 _REASON = option("--reason", required=True)
-_SEEN = option("--seen", "seen_version", type=int, help="option.seen")
+_SEEN = seen_option()
 
 _act("start", campaigns.start)
 _act("submit", campaigns.submit)

@@ -16,7 +16,7 @@ from service.actors import Actor
 from service.api.evidence_shapes import EvidenceHandedIn
 from service.commands.papers import act
 from service.commands.plan_files import content_of
-from service.commands.spoken import SpokenGroup, json_option, option
+from service.commands.spoken import SpokenGroup, json_option, option, seen_option
 from service.commands.terminal import DAY, INSTANT, Terminal, print_json, print_table
 from service.errors import BadInput, NotFound, Problem
 from service.evidence import Paper, by_members, described
@@ -246,8 +246,8 @@ act(
         help="option.scan",
     ),
 )
-act(duties_group, "accept", _accept, _told, *_WHICH)
-act(duties_group, "return", _return, _told, *_WHICH, _REASON)
+act(duties_group, "accept", _accept, _told, *_WHICH, seen_option())
+act(duties_group, "return", _return, _told, *_WHICH, _REASON, seen_option())
 act(duties_group, "unlock", _unlock, _told, *_WHICH, _UNTIL, _REASON)
 act(
     duties_group,

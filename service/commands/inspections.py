@@ -13,7 +13,7 @@ from service import campaigns
 from service import inspections as verbs
 from service.actors import OPERATOR
 from service.commands.inspecting import CODE, NUMBER, Command, add_command, by_code
-from service.commands.spoken import SpokenGroup, json_option, option
+from service.commands.spoken import SpokenGroup, json_option, option, seen_option
 from service.commands.terminal import Terminal, print_json, print_table
 from service.errors import NotFound
 from service.inspections import told
@@ -173,7 +173,7 @@ _at(
     _named("--score", type=int),
 )
 _at("answer", verbs.give_feedback, _named("--text", required=True))
-_at("accept", verbs.take_feedback, option("--note", default=""))
-_at("return", verbs.return_feedback, _REASON)
+_at("accept", verbs.take_feedback, option("--note", default=""), seen_option())
+_at("return", verbs.return_feedback, _REASON, seen_option())
 _on("close", verbs.close_inspection, _named("--report", required=True))
 _on("publish", verbs.publish, _named("--text", required=True))

@@ -17,7 +17,7 @@ from service.api.branch_plan_shapes import BranchPlanRevision
 from service.branch_plans import told
 from service.branch_plans.carrying_out import in_force
 from service.commands.campaign_acts import perform
-from service.commands.spoken import SpokenGroup, json_option, option
+from service.commands.spoken import SpokenGroup, json_option, option, seen_option
 from service.commands.terminal import DAY, INSTANT, Terminal, print_json
 from service.errors import BadInput, Problem
 from service.models import Campaign
@@ -169,7 +169,7 @@ def _report(
 
 
 _FILE = click.argument("file", type=click.File(encoding="utf-8"))
-_SEEN = option("--seen", "seen_version", type=int, help="option.seen")
+_SEEN = seen_option()
 _RESOLUTION = option("--resolution", default="", help="option.paper_resolution")
 _ADOPTED = option("--adopted-on", type=DAY, help="option.adopted_on")
 _KEY, _TITLE = click.argument("document", metavar="KEY"), click.argument("title")
@@ -209,6 +209,6 @@ act(documents_group, "withdraw", verbs.withdraw_document, _document_told, _KEY, 
 
 show(filings_group, "list", _filings_told)
 act(filings_group, "file", verbs.file_material, _filing_told, _FACT, _TITLE, BODY, ATTACHED)
-act(filings_group, "accept", verbs.accept_material, _filing_told, NUMBER, _OPINION)
-act(filings_group, "return", verbs.return_material, _filing_told, NUMBER, REASON)
+act(filings_group, "accept", verbs.accept_material, _filing_told, NUMBER, _OPINION, _SEEN)
+act(filings_group, "return", verbs.return_material, _filing_told, NUMBER, REASON, _SEEN)
 act(filings_group, "withdraw", verbs.withdraw_material, _filing_told, NUMBER, REASON)

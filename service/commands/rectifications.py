@@ -13,7 +13,7 @@ from service import reviews as verbs
 from service.actors import Actor
 from service.commands.papers import REASON, act, show
 from service.commands.reviews import NUMBER, PERSON, reviews_group, row_of, who
-from service.commands.spoken import SpokenGroup, option
+from service.commands.spoken import SpokenGroup, option, seen_option
 from service.commands.terminal import DAY, Terminal
 from service.models import Campaign, Hearing, Rectification
 from service.reviews import told
@@ -128,8 +128,8 @@ _REPORT, _BACK = _to(verbs.report, "text"), _to(verbs.send_back, "reason")
 _TEXT = click.argument("text")
 _FILES = option("--attachment", "attachments", type=int, multiple=True, help="option.item_files")
 act(rectifications_group, "report", _REPORT, _item_told, NUMBER, _TEXT, _FILES)
-act(rectifications_group, "close", _to(verbs.close), _item_told, NUMBER, _NOTE)
-act(rectifications_group, "return", _BACK, _item_told, NUMBER, REASON, _DUE)
+act(rectifications_group, "close", _to(verbs.close), _item_told, NUMBER, _NOTE, seen_option())
+act(rectifications_group, "return", _BACK, _item_told, NUMBER, REASON, _DUE, seen_option())
 _JUDGE = _to(verbs.judge, "asked", "satisfied")
 act(rectifications_group, "judge", _JUDGE, _item_told, NUMBER, *_COUNTS, _NOTE)
 act(

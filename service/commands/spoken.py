@@ -105,6 +105,11 @@ def option(*names: str, **attributes: Any) -> Callable[[Decorated], Decorated]:
     return click.option(*names, cls=SpokenOption, **attributes)
 
 
+def seen_option() -> Callable[[Decorated], Decorated]:
+    """`--seen`, which every command that rules takes; without it what is current is ruled on."""
+    return option("--seen", "seen_version", type=int, help="option.seen")
+
+
 def json_option() -> Callable[[Decorated], Decorated]:
     """`--json`, which every command that reports takes."""
     return option("--json", "as_json", is_flag=True, help="option.json")

@@ -13,7 +13,7 @@ from service import campaigns
 from service import inspections as verbs
 from service.actors import OPERATOR
 from service.commands.inspecting import CODE, NUMBER, add_command, by_code
-from service.commands.spoken import SpokenGroup, json_option, option
+from service.commands.spoken import SpokenGroup, json_option, option, seen_option
 from service.commands.terminal import DAY, Terminal, print_json, print_table
 from service.inspections import told
 from service.inspections.rows import find
@@ -120,8 +120,8 @@ add_command(
 )
 _on("lag", verbs.mark_behind, _REASON)
 _on("answer", verbs.answer_ticket, option("--text", required=True, help="option.inspection_text"))
-_on("return", verbs.return_ticket, _REASON)
-_on("close", verbs.close_ticket, option("--note", default=""))
+_on("return", verbs.return_ticket, _REASON, seen_option())
+_on("close", verbs.close_ticket, option("--note", default=""), seen_option())
 _on(
     "postpone",
     verbs.ask_later_day,

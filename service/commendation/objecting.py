@@ -17,6 +17,7 @@ from service.errors import BadInput, NotFound, Problem
 from service.models import Campaign, Nomination, Objection, PublicNotice, Selection
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, open_task, tell
+from service.work.seen import refuse_unseen
 from workflows.calendar import deadline, local_day
 from workflows.refusals import Reason, Refused
 
@@ -132,11 +133,15 @@ def rule_on(
     *,
     by: Actor,
     now: datetime,
+    seen_version: int | None = None,
 ) -> Objection:
     """Rule on an objection, with the reason; upheld, the name goes and the list is shown anew.
 
+    What is seen of an objection is the name that it is to, in its version: the rest never changes.
+
     Raises:
-        Refused: ruled on before, or by the one who objects or is objected to.
+        Refused: ruled on before, the name is no longer as it was seen, or by the one who objects
+            or is objected to.
         BadInput: a ruling without its reason.
     """
     if not ruling.strip():
@@ -145,6 +150,8 @@ def rule_on(
     nomination = session.get_one(Nomination, objection.nomination_id)
     if by.person_id is not None and by.person_id in (objection.person_id, nomination.person_id):
         raise Refused(Reason.of("commendation.own_matter"))
+    session.refresh(nomination)
+    refuse_unseen(nomination.version, seen_version)
     ruled = update(Objection).where(
         col(Objection.id) == objection.id, col(Objection.status) == "open"
     )

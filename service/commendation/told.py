@@ -131,8 +131,8 @@ def notice(row: PublicNotice) -> dict[str, Any]:
     }
 
 
-def objection(row: Objection) -> dict[str, Any]:
-    """An objection, for those who rule on it."""
+def objection(session: Session, row: Objection) -> dict[str, Any]:
+    """An objection, for those who rule on it, with the version of the name that it is to."""
     return {
         "id": row.id,
         "notice_id": row.notice_id,
@@ -145,6 +145,7 @@ def objection(row: Objection) -> dict[str, Any]:
         "raised_at": row.raised_at,
         "status": row.status,
         "ruling": row.ruling,
+        "version": session.get_one(Nomination, row.nomination_id).version,
     }
 
 

@@ -22,6 +22,7 @@ from service.inspections.rows import (
 from service.models import Campaign, Finding, Ticket
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, done, open_task, tell
+from service.work.seen import refuse_unseen
 from workflows.drawing import digest
 from workflows.facts import SUSPENDED
 from workflows.inspecting import check_text
@@ -173,10 +174,18 @@ def answer_ticket(
 
 
 def return_ticket(
-    session: Session, rulebook: Rulebook, ticket: Ticket, *, reason: str, by: Actor, now: datetime
+    session: Session,
+    rulebook: Rulebook,
+    ticket: Ticket,
+    *,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    seen_version: int | None = None,
 ) -> Ticket:
     """Send an inadequate report back: the matter is still owed, and what lags is yellow."""
     lock(session, ticket)
+    refuse_unseen(ticket.version, seen_version)
     if ticket.state != "answered":
         raise refused("nothing_answered")
     ticket.state, ticket.opinion, ticket.behind = "open", wanted(reason, "reason"), True
@@ -198,9 +207,11 @@ def close_ticket(
     note: str = "",
     by: Actor,
     now: datetime,
+    seen_version: int | None = None,
 ) -> Ticket:
     """Close a ticket whose report is adequate. Raises Refused for one without a report."""
     lock(session, ticket)
+    refuse_unseen(ticket.version, seen_version)
     if ticket.state == "closed":
         raise refused("ticket_closed")
     if ticket.state != "answered":

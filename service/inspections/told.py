@@ -110,6 +110,7 @@ def visit(session: Session, row: InspectionVisit, locale: str) -> dict[str, Any]
         "answered_late": row.answered_late,
         "returned": row.returned,
         "opinion": row.opinion,
+        "version": row.version,
         "problems": [
             {
                 "number": found.number,

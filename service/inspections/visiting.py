@@ -25,6 +25,7 @@ from service.inspections.rows import (
 from service.models import Campaign, Finding, Inspection, InspectionVisit, Person
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, done, open_task, tell
+from service.work.seen import refuse_unseen
 from workflows.inspecting import check_text
 from workflows.plan import Plan
 
@@ -195,9 +196,11 @@ def take_feedback(
     note: str = "",
     by: Actor,
     now: datetime,
+    seen_version: int | None = None,
 ) -> InspectionVisit:
     """Take an answer as it is: the organisation's part in the inspection is settled."""
     lock(session, visit)
+    refuse_unseen(visit.version, seen_version)
     _check_answered(visit)
     campaign = campaign_of(session, visit)
     visit.state, visit.settled_at = "settled", now
@@ -216,9 +219,11 @@ def return_feedback(
     reason: str,
     by: Actor,
     now: datetime,
+    seen_version: int | None = None,
 ) -> InspectionVisit:
     """Send an inadequate answer back; it is owed anew within the plan's days."""
     lock(session, visit)
+    refuse_unseen(visit.version, seen_version)
     _check_answered(visit)
     campaign = campaign_of(session, visit)
     plan = plan_of(session, rulebook, campaign)

@@ -28,6 +28,7 @@ class GroupSeat(SQLModel, table=True):
     seat: str = Field(max_length=64)
     post: str = Field(max_length=64)
     places: int = 1
+    changes: int = 0  # how often other holders were noticed; each is told once
 
 
 class SeatHolder(SQLModel, table=True):

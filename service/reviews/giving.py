@@ -25,7 +25,6 @@ from service.reviews.rows import (
     outside,
     plan_of,
     refuse_bad,
-    refuse_unseen,
     rules_of,
     today,
     too_long,
@@ -33,6 +32,7 @@ from service.reviews.rows import (
 from service.reviews.units import near, owed_in, seats_of
 from service.rulebook import Rulebook
 from service.work import Audience, Words, tell
+from service.work.seen import refuse_unseen
 from workflows.closest import closest
 from workflows.plan import Plan
 from workflows.provisions.reviews import PARTS

@@ -20,12 +20,12 @@ from service.reviews.rows import (
     outside,
     plan_of,
     refuse_bad,
-    refuse_unseen,
     rules_of,
     too_long,
 )
 from service.rulebook import Rulebook
 from service.work import done
+from service.work.seen import refuse_unseen
 from workflows.plan import Plan
 from workflows.provisions.reviews import FINDINGS
 from workflows.refusals import Reason, Refused

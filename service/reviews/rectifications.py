@@ -24,13 +24,13 @@ from service.reviews.rows import (
     leads,
     plan_of,
     refuse_bad,
-    refuse_unseen,
     rules_of,
     today,
     too_long,
 )
 from service.rulebook import Rulebook
 from service.work import close_task, open_task
+from service.work.seen import refuse_unseen
 from workflows.calendar import local_day
 from workflows.plan import Plan
 from workflows.rectifying import REPORTED, WAYS_ON, column_opens

@@ -17,13 +17,13 @@ from service.reviews.rows import (
     campaign_of,
     plan_of,
     refuse_bad,
-    refuse_unseen,
     rules_of,
 )
 from service.reviews.situation import situation
 from service.rulebook import Rulebook
 from service.words import LOCALES
 from service.work import Audience, done, tell
+from service.work.seen import refuse_unseen
 from workflows.plan import Duty, Plan
 from workflows.refusals import Reason, Refused
 

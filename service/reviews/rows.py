@@ -30,7 +30,6 @@ from workflows.calendar import local_day
 from workflows.open_days import days_of_round
 from workflows.plan import Plan
 from workflows.provisions.reviews import Reviews
-from workflows.refusals import Reason, Refused
 
 Kept = TypeVar("Kept", Contact, Hearing, Rectification, Review, SituationReport)
 LONGEST = 4000  # characters of one text
@@ -147,12 +146,6 @@ def leads(session: Session, campaign: Campaign, person_id: int | None, on: date)
         )
     )
     return session.exec(seated).first() is not None
-
-
-def refuse_unseen(current: int, seen_version: int | None) -> None:
-    """Refuse an act on a row that is no longer as the person saw it."""
-    if seen_version is not None and seen_version != current:
-        raise Refused(Reason.of("reason.stale_version", seen=seen_version, current=current))
 
 
 def is_person(by: Actor) -> bool:

@@ -104,6 +104,8 @@ def _changed(
             session.delete(one)
     for number in sorted(after - before):
         session.add(SeatHolder(seat_id=each.seat.id, person_id=number, seen_on=on))
+    each.seat.changes += 1
+    session.add(each.seat)
     session.flush()
     _tell(session, plan, campaign, each, tuple(sorted(after - before)), on, now)
     wrote(
@@ -149,4 +151,5 @@ def _tell(
         now=now,
         params={"what": what, "title": title, "note": names, "due": ""},
         rule=f"holder.{on:%Y%m%d}",
+        number=each.seat.changes,
     )

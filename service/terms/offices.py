@@ -12,7 +12,7 @@ from service.errors import BadInput
 from service.models import Campaign, ElectionDelay, OfficeTerm, Task
 from service.rulebook import Rulebook
 from service.terms.counting import wrote
-from service.terms.reminding import TASK, aim_task
+from service.terms.reminding import DECISION, TASK, aim_task, ask_for_decision
 from service.terms.rows import problem, running, today, wanted_term
 from service.work import Audience, close_task, tell
 from workflows.facts import CANCELLED
@@ -76,6 +76,7 @@ def record_election(
     for waiting in _waiting(session, old):
         waiting.status, waiting.decided_at, waiting.note = "refused", now, "elected"
         session.add(waiting)
+        close_task(session, DECISION, waiting.id, by=by, now=now, outcome="cancelled")
     session.flush()
     close_task(session, TASK, old.id, by=by, now=now)
     term = _new(session, plan, campaign, held_on, ends_on, note, by, now)
@@ -98,14 +99,12 @@ def request_delay(
 
     Raises:
         BadInput: no reason is given.
-        Refused: no term, not later, beyond the bound, or a request waits already.
+        Refused: no term, past, not later, beyond the bound, or a request waits already.
     """
     plan = rulebook.plan(session, campaign.plan_version_id)
     told = _text(reason)
     term = wanted_term(session, campaign.organization_id)
-    objections = delay_objections(plan, term.ends_on, term.due_on, until)
-    if objections:
-        raise Refused(*objections)
+    _refuse_day(plan, term, until, now)
     made = ElectionDelay(
         term_id=term.id, until=until, reason=told, requested_at=now, requested_by=by.person_id
     )
@@ -114,6 +113,7 @@ def request_delay(
             session.add(made)
     except IntegrityError as error:
         raise Refused(Reason.of("tenure.delay_waits")) from error
+    ask_for_decision(session, plan, campaign, term, made, now)
     what, number = "tenure.delay_requested", made.id
     _tell(session, plan, campaign, ("superior(secretary)",), what, number, until, told, now)
     _wrote(session, rulebook, campaign, term, "tenure.delay_requested", by, now, told, until)
@@ -134,7 +134,8 @@ def decide_delay(
 
     Raises:
         BadInput: it is refused without a word why.
-        Refused: nothing waits, or it is the superior's own request.
+        Refused: nothing waits, it is the superior's own request, or the day asked for has passed
+            or is not after the one for which the election is due.
     """
     plan = rulebook.plan(session, campaign.plan_version_id)
     term = wanted_term(session, campaign.organization_id)
@@ -144,9 +145,12 @@ def decide_delay(
     if by.person_id is not None and by.person_id == found.requested_by:
         raise Refused(Reason.of("tenure.own_request"))
     told = note.strip() if grant else _text(note)
+    if grant:
+        _refuse_day(plan, term, found.until, now)
     found.status = "granted" if grant else "refused"
     found.decided_at, found.decided_by, found.note = now, by.person_id, told or None
     session.add(found)
+    close_task(session, DECISION, found.id, by=by, now=now)
     if grant:
         term.due_on = found.until
         session.add(term)
@@ -173,6 +177,12 @@ def _waiting(session: Session, term: OfficeTerm) -> list[ElectionDelay]:
         ElectionDelay.term_id == term.id, col(ElectionDelay.status) == "requested"
     )
     return list(session.exec(chosen.with_for_update()))
+
+
+def _refuse_day(plan: Plan, term: OfficeTerm, until: date, now: datetime) -> None:
+    objections = delay_objections(plan, term.ends_on, term.due_on, until, today(plan, now))
+    if objections:
+        raise Refused(*objections)
 
 
 def _checked(plan: Plan, started_on: date, ends_on: date | None, now: datetime) -> None:

@@ -6,13 +6,15 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from service.models import Campaign, OfficeTerm, Task
+from service.models import Campaign, ElectionDelay, OfficeTerm, Task
 from service.rulebook import Rulebook
+from service.terms.rows import today
 from service.work import open_task, open_tasks_of, redate_task
 from workflows.facts import CANCELLED
 from workflows.plan import Plan
 
 TASK = "term"
+DECISION = "election_delay"
 OWING = "secretary"
 
 
@@ -33,6 +35,29 @@ def aim_task(
         due_on=term.due_on,
         now=now,
         role=OWING,
+    )
+
+
+def ask_for_decision(
+    session: Session,
+    plan: Plan,
+    campaign: Campaign,
+    term: OfficeTerm,
+    asked: ElectionDelay,
+    now: datetime,
+) -> Task:
+    """Let whoever decides on a request owe that, with reminders and a ladder (decision 021)."""
+    due = plan.calendar.shift(today(plan, now), plan.provisions.terms.decision_days)
+    return open_task(
+        session,
+        plan,
+        campaign,
+        DECISION,
+        asked.id,
+        title=f"{term.due_on:%Y-%m-%d} → {asked.until:%Y-%m-%d}",
+        due_on=due,
+        now=now,
+        role=plan.meant("superior(secretary)", campaign.at_top),
     )
 
 

@@ -117,7 +117,7 @@ def test_everybody_below_sees_the_notice_and_may_object_until_its_last_day(house
     assert house.caller("B1").get(listed).status_code == 404
     (told,) = house.caller("C", "office").reads(listed)["objections"]
     assert told["text"] == "事迹不实"
-    body = {"upheld": False, "ruling": "经核查属实"}
+    body = {"upheld": False, "ruling": "经核查属实", "version": told["version"]}
     house.caller("C", "office").does(f"{V1}/notices/objections/{made['id']}", body)
     goes_by(house, "2026-03-18")
     late = reader.post(objections, {"nomination_id": number, "text": "再说一次"})

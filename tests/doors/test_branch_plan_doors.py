@@ -49,13 +49,13 @@ def test_a_plan_goes_up_comes_back_and_is_adopted(house: House) -> None:
     assert all(one["message"].endswith(".") for one in told)
     branch.does(f"{here}/revision", WHOLE)
     branch.does(f"{here}/submission")
-    assert branch.post(f"{here}/approval").status_code == 403
-    above.does(f"{here}/return", {"reason": "指标太低"})
+    assert branch.post(f"{here}/approval", {"version": 1}).status_code == 403
+    above.rules(f"{here}/return", {"reason": "指标太低"})
     assert branch.reads(here)["opinion"] == "指标太低"
     branch.does(f"{here}/revision", WHOLE)
     branch.does(f"{here}/submission")
     assert branch.post(f"{here}/adoption").status_code == 409
-    above.does(f"{here}/approval", {"opinion": "同意"})
+    above.rules(f"{here}/approval", {"opinion": "同意"})
     done = branch.does(f"{here}/adoption", {"resolution": "支部大会通过"})
     assert (done["state"], done["adopted_on"]) == ("adopted", "2026-03-10")
     assert done["tasks"][0]["responsible"] == "组织委员"
@@ -74,7 +74,7 @@ def test_the_tops_plan_is_examined_by_whoever_stands_in_for_a_superior(house: Ho
     top, group = house.caller("C"), house.caller("C", "leading_group")
     made = top.does(PLANS, {"campaign_id": house.campaign("C").id, **WHOLE})
     top.does(f"{PLANS}/{made['id']}/submission")
-    group.does(f"{PLANS}/{made['id']}/approval")
+    group.rules(f"{PLANS}/{made['id']}/approval")
     assert top.does(f"{PLANS}/{made['id']}/adoption")["state"] == "adopted"
 
 

@@ -68,9 +68,10 @@ def test_from_the_commitment_to_the_bulletin(house: House) -> None:
     other = "G2" if code == "G1" else "G1"
     answer = {"organization": code, "text": ANSWER}
     assert house.caller(other).post(f"{here}/feedback", answer).status_code == 404
-    house.caller(code).does(f"{here}/feedback", answer)
+    answered = house.caller(code).does(f"{here}/feedback", answer)
     assert house.caller(code).post(f"{here}/report", {"report": ANSWER}).status_code == 404
-    house.caller("C").does(f"{here}/feedback/acceptance", {"organization": code})
+    taken = {"organization": code, "version": answered["version"]}
+    house.caller("C").does(f"{here}/feedback/acceptance", taken)
     office.does(f"{here}/report", {"report": ANSWER})
     assert house.caller(other).get(here).status_code == 404
     office.does(f"{here}/bulletin", {"text": "抽查情况通报"})
@@ -103,9 +104,9 @@ def test_a_ticket_from_its_issue_to_its_closing(house: House) -> None:
     late = own.post(f"{here}/postponement", {**later, "expected": "2026-04-20"})
     assert late.get_json()["reasons"][0]["code"] == "inspections.postponed_too_late"
     own.does(f"{here}/feedback", {"text": ANSWER})
-    above.does(f"{here}/return", {"reason": "没有佐证"})
+    above.rules(f"{here}/return", {"reason": "没有佐证"})
     own.does(f"{here}/feedback", {"text": ANSWER + "附照片。"})
-    closed = above.does(f"{here}/closing", {"note": "属实"})
+    closed = above.rules(f"{here}/closing", {"note": "属实"})
     assert [one["colour"] for one in closed["colours"]] == ["none", "blue", "none", "blue",
                                                             "yellow", "red"]  # fmt: skip
 

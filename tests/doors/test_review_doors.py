@@ -99,12 +99,12 @@ def test_an_item_goes_from_the_reviewer_to_the_member_and_back(house: House) -> 
     )
     where = f"/api/v1/rectifications/{raised['id']}"
     assert house.caller("B1", "masses").post(f"{where}/report", {"text": "已改"}).status_code == 403
-    early = house.caller("G1").post(f"{where}/closure")
+    early = house.caller("G1").post(f"{where}/closure", {"version": 1})
     assert early.get_json()["reasons"][0]["code"] == "reviews.item_is_open"
     house.caller("B1", "member").does(f"{where}/report", {"text": "增开两个窗口"})
-    house.caller("G1").does(f"{where}/return", {"reason": "没有照片", "due_on": "2026-04-05"})
+    house.caller("G1").rules(f"{where}/return", {"reason": "没有照片", "due_on": "2026-04-05"})
     house.caller("B1", "member").does(f"{where}/report", {"text": "增开两个窗口，照片已交"})
-    house.caller("G1").does(f"{where}/closure", {"note": "属实"})
+    house.caller("G1").rules(f"{where}/closure", {"note": "属实"})
     judged = house.caller("G1").does(f"{where}/judgement", {"asked": 20, "satisfied": 19})
     assert (judged["state"], judged["turn"], judged["satisfied"]) == ("closed", 1, 19)
     assert [line["kind"] for line in judged["lines"]] == [

@@ -99,12 +99,18 @@ ADDED = Added(
                 ("adopt", "adoption"),
             )
         ),
-        acts("api_branch-plans.approve_branch_plan", f"{PLANS}/{{branch_plan}}/approval", APPROVER),
+        acts(
+            "api_branch-plans.approve_branch_plan",
+            f"{PLANS}/{{branch_plan}}/approval",
+            APPROVER,
+            version=1,
+        ),
         acts(
             "api_branch-plans.return_branch_plan",
             f"{PLANS}/{{branch_plan}}/return",
             APPROVER,
             reason=WHY,
+            version=1,
         ),
         acts(
             "api_branch-plans.report_task",
@@ -137,8 +143,16 @@ ADDED = Added(
             fact="exhibited",
             title="成果",
         ),
-        acts("api_filings.accept_material", f"{MATERIAL}/{{filing}}/acceptance", APPROVER),
-        acts("api_filings.return_material", f"{MATERIAL}/{{filing}}/return", APPROVER, reason=WHY),
+        acts(
+            "api_filings.accept_material", f"{MATERIAL}/{{filing}}/acceptance", APPROVER, version=1
+        ),
+        acts(
+            "api_filings.return_material",
+            f"{MATERIAL}/{{filing}}/return",
+            APPROVER,
+            reason=WHY,
+            version=1,
+        ),
         acts("api_filings.withdraw_material", f"{MATERIAL}/{{filing}}/withdrawal", OWN, reason=WHY),
         reads("api_seats.list_seats", "/api/v1/seats", EVERYBODY),
         acts("api_seats.form_group", "/api/v1/seats", OWN, campaign_id=HERE),
@@ -198,8 +212,8 @@ ADDED = Added(
         f"{PLANS}/1/tasks": {"task": 1, "note": WHY},
         "/api/v1/documents/1/withdrawal": {"reason": WHY},
         MATERIAL: {"campaign_id": 1, "fact": "exhibited", "title": "成果", "attachment_id": 1},
-        f"{MATERIAL}/1/acceptance": {"opinion": "同意"},
-        f"{MATERIAL}/1/return": {"reason": WHY},
+        f"{MATERIAL}/1/acceptance": {"opinion": "同意", "version": 1},
+        f"{MATERIAL}/1/return": {"reason": WHY, "version": 1},
         f"{MATERIAL}/1/withdrawal": {"reason": WHY},
         "/api/v1/seats": {"campaign_id": 1},
         "/api/v1/seats/dissolution": {"campaign_id": 1, "reason": WHY},
@@ -228,8 +242,6 @@ ADDED = Added(
                     "revision",
                     "submission",
                     "withdrawal",
-                    "approval",
-                    "return",
                     "adoption",
                 )
             ),
@@ -255,8 +267,6 @@ ADDED = Added(
                     "revision",
                     "submission",
                     "withdrawal",
-                    "approval",
-                    "return",
                     "adoption",
                 )
             ),

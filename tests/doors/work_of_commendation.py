@@ -229,7 +229,8 @@ DOORS = [
           OWN_OR_LEADERS),
     does("notices.object_to", "/notices/{notice}/objections", CONCERNED, "",
          nomination_id="{nomination}", text=WHY),
-    does("notices.rule_on", "/notices/objections/{objection}", *DECIDES, upheld=False, ruling=WHY),
+    does("notices.rule_on", "/notices/objections/{objection}", *DECIDES,
+         upheld=False, ruling=WHY, version=1),
     reads("api_honours.list_honours", "/api/v1/honours", EVERYBODY),
     reads("api_honours.verify", "/api/v1/honours/verification?code=ABCD2345EFGH6789", EVERYBODY),
     reads("api_honours.show_certificate", "/api/v1/honours/{honour}/certificate", SEES),
@@ -273,7 +274,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "nomination_id": 1, "text": WHY, "name": "某", "contact": "8001", "clue": WHY,
         "anonymous": True,
     },
-    f"{NOTICES}/objections/1": {"upheld": True, "ruling": WHY},
+    f"{NOTICES}/objections/1": {"upheld": True, "ruling": WHY, "version": 1},
     f"{HONOURS}/1/revocation": {"reason": WHY},
     f"{HONOURS}/sanctions": {
         "campaign_id": 1, "person_id": 1, "kind": "sanction", "basis": WHY, "since": "2026-03-01",

@@ -121,8 +121,8 @@ DOORS = [
         "api_duties.hand_in_form", "POST", f"/api/v1{DUTY}/filled-form", OWN, {"content": PDF},
         frozenset({409}), "hand_in_evidence",
     ),
-    does("accept_evidence", f"{DUTY}/acceptance", APPROVER, "examine_evidence"),
-    does("return_evidence", f"{DUTY}/return", APPROVER, "examine_evidence", reason=WHY),
+    does("accept_evidence", f"{DUTY}/acceptance", APPROVER, "examine_evidence", version=1),
+    does("return_evidence", f"{DUTY}/return", APPROVER, "examine_evidence", reason=WHY, version=1),
     does(
         "excuse_member", f"{DUTY}/excuses", OWN, "excuse_member",
         staff_no=staff_no(TARGET, "member"), reason=WHY,
@@ -212,7 +212,6 @@ ADDED = Added(
     bodies=BODIES,
     optional=frozenset({
         (f"{ONE}/evidence", "text"), (f"{ONE}/filled-form", "text"),
-        (f"{ONE}/acceptance", "version"), (f"{ONE}/return", "version"),
         ("/api/v1/duties/unlockings/1", "until"), ("/api/v1/duties/unlockings/1", "note"),
         *(("/api/v1/contributions", name) for name in (
             "person_id", "title", "text", "file", "period",
@@ -221,7 +220,6 @@ ADDED = Added(
         ("/api/v1/activities/1", "held_on"),
     }),
     nullable=frozenset({
-        (f"{ONE}/acceptance", "version"), (f"{ONE}/return", "version"),
         ("/api/v1/duties/unlockings/1", "until"),
         *(("/api/v1/contributions", name) for name in ("person_id", "file", "period")),
         ("/api/v1/activities", "planned_on"), ("/api/v1/activities/1", "held_on"),

@@ -195,8 +195,8 @@ DOORS = [
         "report_rectification",
         text=WHY,
     ),
-    does("api_rectifications.close_item", f"{ITEM}/closure", SUPERVISES),
-    does("api_rectifications.return_item", f"{ITEM}/return", SUPERVISES, reason=WHY),
+    does("api_rectifications.close_item", f"{ITEM}/closure", SUPERVISES, version=1),
+    does("api_rectifications.return_item", f"{ITEM}/return", SUPERVISES, reason=WHY, version=1),
     does("api_rectifications.judge_item", f"{ITEM}/judgement", SUPERVISES, asked=9, satisfied=8),
 ]
 ONE = "/api/v1/rectifications/1"
@@ -226,8 +226,8 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     f"{ONE}/change": {"measure": WHY, "person_id": 1, "due_on": "2026-04-01", "reason": WHY},
     f"{ONE}/report": {"text": WHY},
-    f"{ONE}/closure": {"note": WHY},
-    f"{ONE}/return": {"reason": WHY, "due_on": "2026-04-01"},
+    f"{ONE}/closure": {"note": WHY, "version": 1},
+    f"{ONE}/return": {"reason": WHY, "due_on": "2026-04-01", "version": 1},
     f"{ONE}/judgement": {"asked": 9, "satisfied": 8, "note": WHY},
 }
 #: What may be left out, by field; and by path and field where another path wants it.

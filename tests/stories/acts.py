@@ -72,7 +72,7 @@ def adopts_a_plan(tale: Tale, code: str, approver: str, **more: Any) -> None:
     }
     own = secretary.does(f"{V1}/branch-plans", draft)["id"]
     secretary.does(f"{V1}/branch-plans/{own}/submission")
-    tale.who(approver).does(f"{V1}/branch-plans/{own}/approval")
+    tale.who(approver).rules(f"{V1}/branch-plans/{own}/approval")
     secretary.does(
         f"{V1}/branch-plans/{own}/adoption",
         {"adopted_on": tale.today.isoformat(), "resolution": "党员大会一致通过。"},
@@ -226,3 +226,20 @@ def judges(tale: Tale, who: str, name: int, items: int) -> None:
     """Whoever examines a name finds every item met."""
     marks = [{"item": n, "met": True, "reason": "经核实，符合。"} for n in range(1, items + 1)]
     tale.who(who).does(f"{V1}/nominations/{name}/items", {"items": marks})
+
+
+def rules_on(tale: Tale, who: str, notice: int, objection: int, ruling: Mapping[str, Any]) -> None:
+    """Somebody rules on an objection, to the name as they have just read it."""
+    judge = tale.who(who)
+    read = judge.reads(f"{V1}/notices/objections?notice_id={notice}")["objections"]
+    (version,) = (one["version"] for one in read if one["id"] == objection)
+    judge.does(f"{V1}/notices/objections/{objection}", {**ruling, "version": version})
+
+
+def answer_taken(tale: Tale, who: str, inspection: int, code: str) -> None:
+    """Somebody takes the answer of an inspected organisation, as they have just read it."""
+    judge, here = tale.who(who), f"{V1}/inspections/{inspection}"
+    (version,) = (
+        one["version"] for one in judge.reads(here)["visits"] if one["organization"] == code
+    )
+    judge.does(f"{here}/feedback/acceptance", {"organization": code, "version": version})

@@ -108,7 +108,7 @@ def _month(tale: Tale, code: str) -> None:
     acts.does_duty(tale, secretary, code, "stage_summary_meeting", quarter, meeting=summary)
     reports(tale, secretary, code, "report_to_office", quarter)
     handed_in = acts.occurrence(tale, code, "report_to_office", quarter)
-    tale.who("C-office").does(f"{V1}/duties/{handed_in}/acceptance", {})
+    tale.who("C-office").rules(f"{V1}/duties/{handed_in}/acceptance")
     acts.does_duty(tale, secretary, code, "typical_cases", quarter)
     if tale.today.month % 6 == 0 and not (code == "N" and half < "2011"):
         acts.does_duty(tale, secretary, code, "member_appraisal", half)

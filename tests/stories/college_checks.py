@@ -32,7 +32,7 @@ def checked(tale: Tale, seed: str, half: str, findings: str) -> str:
     office, here = tale.who("C-office"), f"{V1}/inspections/{number}"
     office.does(f"{here}/findings", {"organization": code, "findings": findings, "score": 70})
     tale.secretary(code).does(f"{here}/feedback", {"organization": code, "text": ANSWER})
-    tale.secretary("C").does(f"{here}/feedback/acceptance", {"organization": code})
+    acts.answer_taken(tale, "C-secretary", number, code)
     office.does(f"{here}/report", {"report": ANSWER})
     office.does(f"{here}/bulletin", {"text": "抽查情况通报各党总支（支部）。"})
     acts.does_duty(tale, "C-office", "C", "inspection", half)
@@ -51,4 +51,4 @@ def ticketed(tale: Tale, code: str, due: str) -> int:
 def ticket_answered(tale: Tale, code: str, ticket: int) -> None:
     """The unit answers, and the ticket is closed."""
     tale.secretary(code).does(f"{V1}/tickets/{ticket}/feedback", {"text": ANSWER})
-    tale.secretary("C").does(f"{V1}/tickets/{ticket}/closing")
+    tale.secretary("C").rules(f"{V1}/tickets/{ticket}/closing")

@@ -127,7 +127,7 @@ def objects(tale: Tale, who: str, notice: int, name: int) -> None:
     body = {"nomination_id": name, "text": "所报实事有三件没有办成。"}
     made = tale.who(who).does(f"{V1}/notices/{notice}/objections", body)
     ruling = {"upheld": True, "ruling": "经核查，三件实事未完成。"}
-    tale.who("C-office").does(f"{V1}/notices/objections/{made['id']}", ruling)
+    acts.rules_on(tale, "C-office", notice, made["id"], ruling)
 
 
 def awarded(tale: Tale, award: int) -> list[str]:

@@ -56,13 +56,13 @@ def is_mobilised(tale: Tale) -> None:
     }
     own = secretary.does(f"{V1}/branch-plans", draft)["id"]
     secretary.does(f"{V1}/branch-plans/{own}/submission")
-    group.does(f"{V1}/branch-plans/{own}/return", {"reason": "对党员的要求还要写具体。"})
+    group.rules(f"{V1}/branch-plans/{own}/return", {"reason": "对党员的要求还要写具体。"})
     tale.until("2010-09-02")
     draft["goals"] += "每名党员解决一个突出问题。"
     put = {name: draft[name] for name in ("goals", "tasks")}
     secretary.does(f"{V1}/branch-plans/{own}/revision", put)
     secretary.does(f"{V1}/branch-plans/{own}/submission")
-    group.does(f"{V1}/branch-plans/{own}/approval")
+    group.rules(f"{V1}/branch-plans/{own}/approval")
     adopted = {"adopted_on": "2010-09-02", "resolution": "党员大会一致通过。"}
     secretary.does(f"{V1}/branch-plans/{own}/adoption", adopted)
 
@@ -150,7 +150,7 @@ def is_checked(tale: Tale) -> None:
     path = f"{V1}/rectifications/{number}"
     done = {"text": "已补学两次，笔记交支部。", "attachments": []}
     tale.who("R-member-5").does(f"{path}/report", done)
-    tale.secretary(R).does(f"{path}/closure", {"note": "看过笔记"})
+    tale.secretary(R).rules(f"{path}/closure", {"note": "看过笔记"})
 
 
 def comes(tale: Tale) -> int:

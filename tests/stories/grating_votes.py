@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from tests.stories.acts import V1, opens_vote, prepares_vote, votes
+from tests.stories.acts import V1, opens_vote, prepares_vote, rules_on, votes
 from tests.stories.grating_autumn import GROUP, ROOM, SECRETARY, R, everybody
 from tests.stories.tale import Tale
 
@@ -110,7 +110,7 @@ def objected(tale: Tale, notice: int, name: int) -> None:
     said = {"nomination_id": name, "text": "所报三项攻关中有一项不是本人完成的。"}
     made = tale.who("R-masses-1").does(f"{V1}/notices/{notice}/objections", said)["id"]
     ruling = {"upheld": True, "ruling": "经核实，一项为合作完成，异议成立。"}
-    tale.who(GROUP).does(f"{V1}/notices/objections/{made}", ruling)
+    rules_on(tale, GROUP, notice, made, ruling)
 
 
 def awarded(tale: Tale, award: int) -> list[str]:

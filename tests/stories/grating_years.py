@@ -64,11 +64,11 @@ def fills_the_column(tale: Tale, raised: dict[str, int]) -> None:
     for who, number in raised.items():
         tale.who(who).does(f"{V1}/rectifications/{number}/report", done)
     secretary = tale.secretary(R)
-    secretary.does(f"{V1}/rectifications/{first}/return", {"reason": "缺十一月的记录。"})
+    secretary.rules(f"{V1}/rectifications/{first}/return", {"reason": "缺十一月的记录。"})
     tale.until("2011-12-08")
     tale.who(IMPROVED).does(f"{V1}/rectifications/{first}/report", done)
     for number in raised.values():
-        secretary.does(f"{V1}/rectifications/{number}/closure", {"note": "记录齐全"})
+        secretary.rules(f"{V1}/rectifications/{number}/closure", {"note": "记录齐全"})
     does(tale, "2011-12-12", "rectification_column/once")
 
 

@@ -116,7 +116,7 @@ def one_is_objected_to(tale: Tale, notice: dict[str, Any], nomination: int) -> N
     raised = tale.who("B-member-1").does(f"{V1}/notices/{notice['id']}/objections", body)["id"]
     tale.until("2011-06-10")
     ruling = {"upheld": True, "ruling": "经核查属实，取消资格。"}
-    tale.who(LEADERS).does(f"{V1}/notices/objections/{raised}", ruling)
+    acts.rules_on(tale, LEADERS, notice["id"], raised, ruling)
     shown = tale.who(LEADERS).reads(f"{V1}/notices?award_id={notice['award_id']}")["notices"]
     assert [(each["status"], each["ends_on"], len(each["names"])) for each in shown] == [
         ("replaced", "2011-06-14", 2),

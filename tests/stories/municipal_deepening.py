@@ -14,6 +14,7 @@ from tests.stories.acts import (
     item,
     pledges,
     publishes_pledge,
+    rules_on,
     sends_back,
     submits,
 )
@@ -140,6 +141,6 @@ def commendation_of_2012(tale: Tale) -> dict[str, list[str]]:
     path = f"{V1}/notices/{notices['members']['id']}/objections"
     made = tale.who("B-masses-1").does(path, said)
     ruling = {"upheld": False, "ruling": "經核實，係辦公樓搬遷所致，已公開說明。"}
-    tale.who(LEADERS).does(f"{V1}/notices/objections/{made['id']}", ruling)
+    rules_on(tale, LEADERS, notices["members"]["id"], made["id"], ruling)
     goes_by(tale, "2012-06-18")
     return {kind: organs.awards(tale, opened[kind]) for kind in kinds}

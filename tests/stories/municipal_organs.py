@@ -59,7 +59,7 @@ def is_mobilised(tale: Tale, code: str, theme: str) -> None:
     }
     own = secretary.does(f"{V1}/branch-plans", draft)["id"]
     secretary.does(f"{V1}/branch-plans/{own}/submission")
-    tale.who(ABOVE[code]).does(f"{V1}/branch-plans/{own}/approval")
+    tale.who(ABOVE[code]).rules(f"{V1}/branch-plans/{own}/approval")
     meets(tale, code, "member_meeting")
     adopted = {"adopted_on": tale.today.isoformat(), "resolution": "黨員大會一致通過。"}
     secretary.does(f"{V1}/branch-plans/{own}/adoption", adopted)
@@ -115,7 +115,7 @@ def puts_right(tale: Tale, code: str) -> None:
     owed = tale.who(ABOVE[code]).does(f"{V1}/rectifications", raised)["id"]
     told = {"text": "已修訂辦事流程，並公開承諾時限。", "attachments": []}
     tale.secretary(code).does(f"{V1}/rectifications/{owed}/report", told)
-    tale.who(ABOVE[code]).does(f"{V1}/rectifications/{owed}/closure", {"note": "已核實"})
+    tale.who(ABOVE[code]).rules(f"{V1}/rectifications/{owed}/closure", {"note": "已核實"})
 
 
 # --- S2-7: leaders review ---

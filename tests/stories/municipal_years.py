@@ -12,6 +12,7 @@ from tests.stories.acts import (
     does_duty,
     is_refused,
     launches,
+    rules_on,
     sends_back,
     submits,
 )
@@ -161,4 +162,4 @@ def _objects(tale: Tale, notice: Any, name: int) -> None:
     said = {"nomination_id": name, "text": "到任不滿一年，事跡不實。"}
     made = tale.who("L-masses-1").does(f"{V1}/notices/{notice['id']}/objections", said)
     ruling = {"upheld": True, "ruling": "經核實，異議成立。"}
-    tale.who(LEADERS).does(f"{V1}/notices/objections/{made['id']}", ruling)
+    rules_on(tale, LEADERS, notice["id"], made["id"], ruling)

@@ -85,7 +85,7 @@ def work_is_carried_on(tale: Tale, made: Pledged) -> None:
         ("yellow", "2023-06-29"),
     ]
     tale.secretary("B2").does(f"{here}/feedback", {"text": year.REPORT})
-    tale.secretary("C").does(f"{here}/closing")
+    tale.secretary("C").rules(f"{here}/closing")
     tale.until("2023-09-12")
     year.does_all_duties(tale, "B1", but="skills")  # optional: it bars from nothing
     for ones in made.values():
@@ -167,7 +167,7 @@ def the_best_are_commended(tale: Tale) -> None:
     raised = tale.who("B2-masses-1").does(f"{V1}/notices/{notice}/objections", said)
     tale.until("2023-11-24")
     ruled = {"upheld": True, "ruling": "核查属实"}
-    tale.secretary("C").does(f"{V1}/notices/objections/{raised['id']}", ruled)
+    acts.rules_on(tale, "C-secretary", notice, raised["id"], ruled)
     tale.until("2023-12-02")
     for code in tale.places:
         year.hears(tale, code)

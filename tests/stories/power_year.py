@@ -151,7 +151,7 @@ def inspects(tale: Tale, number: int, codes: list[str], score: int) -> None:
         found = {"organization": code, "findings": "台账清楚", "score": score}
         office.does(f"{here}/findings", found)
         tale.secretary(code).does(f"{here}/feedback", {"organization": code, "text": REPORT})
-        tale.secretary("C").does(f"{here}/feedback/acceptance", {"organization": code})
+        acts.answer_taken(tale, "C-secretary", number, code)
     office.does(f"{here}/report", {"report": REPORT})
     office.does(f"{here}/bulletin", {"text": "各单位情况通报"})
 

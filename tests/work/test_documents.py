@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -237,6 +238,8 @@ def test_s2_4_a_summary_that_is_examined_counts_once_it_is_accepted(village: Vil
     again = hands_in(village, "summary_written", title="总结（修改）")
     told = refused(village, branch_plans.accept_material, again, by=secretary)
     assert told == ["branch_plans.own_material"]
+    seen = partial(branch_plans.accept_material, seen_version=2)
+    assert refused(village, seen, again, by=superior) == ["branch_plans.changed_meanwhile"]
     village.do(branch_plans.accept_material, FIRST, again, by=superior)
     assert ("second", "summary_written") in kept(village)
     told = refused(village, branch_plans.accept_material, again, by=superior)

@@ -174,6 +174,23 @@ def test_an_import_of_people_notices_a_change_at_once(village: Village) -> None:
     assert (told["deed"], told["post"]) == ("tenure.holder_changed", "organization_officer")
 
 
+def test_holders_who_change_twice_in_one_day_are_both_told(village: Village) -> None:
+    forms(village, FIRST)
+    village.now += timedelta(days=1)
+    takes_post(village, FIRST, "secretary")
+    first = gives_post(village, FIRST, "secretary", "新任书记")
+    assert night(village) == 1
+    with writing(village.engine) as session:  # who came today and goes today held it no day
+        session.delete(session.exec(select(Holder).where(Holder.person_id == first)).one())
+    second = gives_post(village, FIRST, "secretary", "再任书记")
+    assert night(village) == 1
+    told = [m for m in village.messages(FIRST) if m.stage.startswith("group_seat/")]
+    (office,) = village.cast.holders(COMMITTEE, "office")
+    heard = [json.loads(m.params)["note"] for m in told if m.recipient_id == office]
+    assert heard == ["新任书记", "再任书记"]
+    assert {first, second} <= {m.recipient_id for m in told}
+
+
 def test_a_group_whose_head_is_vacant_is_no_leading_body(village: Village) -> None:
     forms(village, FIRST)
     village.now += timedelta(days=1)

@@ -144,6 +144,58 @@ def test_no_election_is_put_off_beyond_a_year_not_even_by_two_steps(village: Vil
     asks(village, "2027-04-15")
 
 
+def test_a_day_that_has_passed_is_neither_asked_for_nor_granted(village: Village) -> None:
+    begins(village, "2023-01-15")
+    secretary = village.secretary(FIRST)
+    passed = date(2026, 3, 1)
+    assert refused(village, terms.request_delay, passed, "防汛", by=secretary) == [
+        "tenure.put_off_to_the_past"
+    ]
+    asks(village, "2026-03-10")
+    village.day("2026-03-11")
+    told = refused(village, terms.decide_delay, True, "", by=village.superior(FIRST))
+    assert told == ["tenure.put_off_to_the_past"]
+    assert term(village).due_on == date(2026, 1, 15)
+    decides(village, False, "请改报日期")
+
+
+def test_whoever_decides_owes_it_by_a_day_with_reminders_and_a_ladder(village: Village) -> None:
+    begins(village, "2023-04-15")
+    asks(village, "2026-10-15")
+    with reading(village.engine) as session:
+        (task,) = waiting(session, "election_delay")
+        assert (task.role, task.due_on) == ("superior(secretary)", date(2026, 3, 9))
+    village.day("2026-03-21")
+    said = [line for line in reminded(village) if "2026-03-04" <= line[0] <= "2026-03-12"]
+    assert said == [
+        (day, "superior(secretary)")
+        for day in ("2026-03-04", "2026-03-09", "2026-03-10", "2026-03-12")
+    ]
+    assert ("2026-03-16", "office") in reminded(village)
+    decides(village, True)
+    with reading(village.engine) as session:
+        assert waiting(session, "election_delay") == []
+
+
+def test_an_election_that_is_held_settles_what_was_asked(village: Village) -> None:
+    begins(village, "2023-04-15")
+    asks(village, "2026-10-15")
+    village.do(terms.record_election, FIRST, date(2026, 3, 2), by=village.superior(FIRST))
+    with reading(village.engine) as session:
+        assert waiting(session, "election_delay") == []
+
+
+def test_a_plan_says_within_how_many_days_a_delay_is_decided(engine: Engine) -> None:
+    village = Village.founded(engine, at("2026-02-27"))
+    village.launch(PLAN.replace("terms:\n", "terms:\n  decision_days: 2\n"))
+    village.day("2026-03-02")
+    begins(village, "2023-04-15")
+    asks(village, "2026-10-15")
+    with reading(village.engine) as session:
+        (task,) = waiting(session, "election_delay")
+        assert task.due_on == date(2026, 3, 4)
+
+
 def test_whoever_refuses_says_why(village: Village) -> None:
     begins(village, "2023-04-15")
     asks(village, "2026-10-15")

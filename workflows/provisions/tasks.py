@@ -30,6 +30,7 @@ TASK_KINDS = (
     "ticket_colour",  # nobody's: on its day the calendar changes a ticket's colour
     "feedback",  # an inspected organisation answers what was found
     "term",  # a term of office ends
+    "election_delay",  # a request to put an election off waits to be decided
 )
 
 

@@ -25,11 +25,13 @@ class Terms:
 
     ``accountable`` is the post of the first person responsible 第一责任人 (SEEDS S1-18, S4-12),
     who heads every leading group below the top. ``group`` are the seats that an organisation's
-    group has where it names none. An election is put off by ``longest_delay`` months at most.
+    group has where it names none. An election is put off by ``longest_delay`` months at most; a
+    request to put it off is to be decided within ``decision_days`` working days.
     """
 
     months: tuple[tuple[str, int], ...] = USUAL_MONTHS
     longest_delay: int = 12
+    decision_days: int = 5
     accountable: str = "secretary"
     group: tuple[GroupSeat, ...] = (GroupSeat(HEAD, "secretary"),)
 

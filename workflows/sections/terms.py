@@ -7,8 +7,11 @@ from workflows.plan import KINDS
 from workflows.provisions.terms import GroupSeat, Terms
 from workflows.yaml_loader import Fields, Item
 
-FIELDS: frozenset[str] = frozenset({"months", "longest_delay", "accountable", "group"})
+FIELDS: frozenset[str] = frozenset({
+    "months", "longest_delay", "decision_days", "accountable", "group",
+})  # fmt: skip
 LONGEST_TERM = 120  # months
+MOST_DAYS = 366  # working days
 MOST_IN_A_SEAT = 50
 
 
@@ -18,6 +21,7 @@ def read(item: Item, shared: Shared) -> Terms:
     return Terms(
         months=_months(fields, usual),
         longest_delay=fields.whole("longest_delay", 0, LONGEST_TERM, usual.longest_delay),
+        decision_days=fields.whole("decision_days", 1, MOST_DAYS, usual.decision_days),
         accountable=fields.text("accountable", usual.accountable),
         group=tuple(_seat(each) for each in fields.items_of("group")) or usual.group,
     )

@@ -22,6 +22,7 @@ from service.api import (
     awards,
     ballots,
     branch_plans,
+    calendar_feeds,
     campaign_dates,
     campaigns,
     contacts,
@@ -103,6 +104,7 @@ NOUNS: tuple[APIBlueprint, ...] = (
     ledger.noun,
     overdue.noun,
     outbox.noun,
+    calendar_feeds.noun,
     incidents.noun,
 )
 #: Doors for whoever does not say who they are; the others want a token.

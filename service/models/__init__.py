@@ -4,7 +4,15 @@ from service.models.columns import NAMING, within  # first: names constraints of
 
 # ruff: isort: split
 import notifications.rows  # noqa: F401 - its tables stand in the same database
-from service.models.access import Account, Attempts, IdempotencyKey, Invitation, Token, Visit
+from service.models.access import (
+    Account,
+    Attempts,
+    CalendarFeed,
+    IdempotencyKey,
+    Invitation,
+    Token,
+    Visit,
+)
 from service.models.appraisals import (
     AppraisalEvent,
     AppraisalPaper,
@@ -106,6 +114,7 @@ __all__ = [
     "BallotReceipt",
     "BranchPlan",
     "BranchPlanTask",
+    "CalendarFeed",
     "Campaign",
     "Contact",
     "Contribution",

@@ -63,6 +63,20 @@ class Token(SQLModel, table=True):
     revoked_at: datetime | None = None
 
 
+class CalendarFeed(SQLModel, table=True):
+    """An address 订阅地址 under which a calendar program reads what is due, until it is revoked."""
+
+    __tablename__ = "calendar_feed"
+
+    id: int = key()
+    person_id: int = link("person.id", index=True)
+    organization_id: int | None = optional_link("organization.id")  # empty: what the person owes
+    salt: str = Field(max_length=64)
+    digest: str = Field(max_length=64, unique=True)  # of the secret in the address
+    opened_at: datetime
+    revoked_at: datetime | None = None
+
+
 class IdempotencyKey(SQLModel, table=True):
     """The stored answer to a request that may be repeated (TRUST P12)."""
 

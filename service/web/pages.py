@@ -12,6 +12,7 @@ from service.context import Context
 from service.masking import masked
 from service.web import (
     board,
+    calendars,
     campaign,
     campaign_acts,
     dates,
@@ -53,6 +54,7 @@ FAMILIES = (
     campaign,
     campaign_acts,
     organizations,
+    calendars,
     mailbox,
     operations,
     tables,

@@ -161,6 +161,8 @@ NOT_AT_A_TERMINAL = {
     "ballots.cast": "a ballot is cast in the voter's browser, so that nobody sees who cast it",
     "ballots.issue": "a voter without an account gets a token with both halves of a credential",
     "ballots.terms": "the same voter asks what the vote is about, in the browser",
+    "calendar-feeds.open_address": "an address is a person's own; the operator is no person",
+    "calendar-feeds.revoke_address": "likewise; `people` makes whoever has left inactive",
     "awards.decide": "two persons decide with their own names; the operator is no person",
 }
 

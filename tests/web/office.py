@@ -108,6 +108,11 @@ class Office:
         sweep(self.context.sessions, self.context.rulebook, now=at)
         return at
 
+    def now(self) -> datetime:
+        """What the clock shows."""
+        with reading(self.context.sessions) as session:
+            return clock.read(session, self.context.settings)
+
     def number(self, code: str) -> int:
         """The number of an organisation's campaign."""
         with reading(self.context.sessions) as session:

@@ -51,7 +51,7 @@ ONE_FILE = {
     "transitions": "workflows/machine.py",
     "chinese_calendar": "workflows/calendar.py",
     "apscheduler": "service/scheduler.py",
-    "reportlab": "service/commendation/paper.py",
+    "reportlab": "service/paper.py",
 }
 VENDORS = ("sendgrid", "twilio", "tencentcloud", "alibabacloud_dysmsapi20170525", "apprise")
 

@@ -5,6 +5,7 @@ Votes want people: two who open them, one who grades. ``--by`` says who acts, by
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -16,11 +17,13 @@ from service import appraisals as verbs
 from service import campaigns
 from service.actors import OPERATOR, Actor
 from service.appraisals import told
+from service.appraisals.printed import slips_as_pdf
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import DAY, Terminal, print_json, print_table
-from service.errors import NotFound
+from service.errors import BadInput, NotFound, Problem
 from service.models import AppraisalEvent, Campaign
 from service.people import by_staff_no
+from service.web import dates
 from workflows.provisions.appraisals import SUBJECTS
 from workflows.refusals import Refused
 
@@ -192,10 +195,21 @@ def _call_off(terminal: Terminal, reason: str) -> Act:
     )
 
 
+def _write_secretly(file: str, content: bytes) -> None:
+    """Write a file that only its owner can read, and none over another."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise BadInput([Problem("pdf", "not_writable", domain="appraisals")]) from error
+    with os.fdopen(handle, "wb") as held:
+        held.write(content)
+
+
 @appraisals.command("credentials", help="help.appraisals_credentials")
 @click.argument("number", type=int)
 @click.argument("stratum")
 @option("--lost", multiple=True, help="option.lost_credential")
+@option("--pdf", "file", type=click.Path(dir_okay=False), help="option.slips_pdf")
 @_BY
 @json_option()
 @click.pass_obj
@@ -204,6 +218,7 @@ def credentials(
     number: int,
     stratum: str,
     lost: tuple[str, ...],
+    file: str | None,
     staff_no: str,
     as_json: bool,
 ) -> None:
@@ -219,8 +234,13 @@ def credentials(
             session, rulebook, campaign, event, stratum, who, by=by, now=now
         )
         made.extend(told.slips(base, event, half, found))
+        if file is not None:  # before the commit: what could not be written was not made
+            last_day = dates.day(terminal.locale, event.closes_on)
+            _write_secretly(file, slips_as_pdf(event, half, made, terminal.locale, last_day))
 
     _perform(terminal, number, staff_no, "hand_out_credentials", do)
+    if file is not None:
+        return
     if as_json:
         print_json(made)
         return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.commendation.paper import Sheet, draw, unwritable
 from service.models import Honour
+from service.paper import Sheet, draw, unwritable
 from service.words import say
 from workflows.refusals import Reason, Refused
 

@@ -1,13 +1,14 @@
-"""A certificate drawn on paper as PDF: the only file that knows ReportLab."""
+"""Certificates, and slips to be cut, drawn on paper as PDF: the only file that knows ReportLab."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from reportlab.graphics.barcode import qrencoder
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -24,6 +25,25 @@ MARGIN = 42.0
 RED, BLACK = (0.72, 0.05, 0.05), (0.1, 0.1, 0.1)
 #: Beyond it the standard face has no signs, and would show a box without saying so.
 LAST_SIGN = "\uffff"
+
+
+#: Slips on an upright page: columns and rows, so that a page is cut along straight lines.
+ACROSS, DOWN = 2, 5
+SLIP_WIDTH, SLIP_HEIGHT = A4[0] / ACROSS, A4[1] / DOWN
+GROUP = 5  # letters of a secret that are read together
+QUIET = 4  # modules of white around a code, as its norm asks
+
+
+@dataclass(frozen=True, slots=True)
+class SlipOfPaper:
+    """What stands on a slip that somebody is handed: whose it is, a link, and a secret."""
+
+    heading: str
+    which: str  # which of two slips it is
+    to: str
+    secret: str
+    link: str
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +97,82 @@ def draw(sheet: Sheet, faces: tuple[Path, ...] = INSTALLED) -> bytes:
     return kept.getvalue()
 
 
+def draw_slips(slips: Sequence[SlipOfPaper], faces: tuple[Path, ...] = INSTALLED) -> bytes:
+    """Return slips as PDF, ten to a page, with the lines along which they are cut."""
+    kept = BytesIO()
+    page = Canvas(kept, pagesize=A4, invariant=1)
+    words = [
+        text for one in slips for text in (one.heading, one.which, one.to, one.secret, *one.notes)
+    ]
+    face = _face(words, faces)
+    for number, slip in enumerate(slips):
+        place = number % (ACROSS * DOWN)
+        if number and place == 0:
+            page.showPage()
+        if place == 0:
+            _cutting_lines(page)
+        row, column = divmod(place, ACROSS)
+        _slip(page, face, slip, column * SLIP_WIDTH, A4[1] - (row + 1) * SLIP_HEIGHT)
+    page.save()
+    return kept.getvalue()
+
+
+def _cutting_lines(page: Canvas) -> None:
+    page.setStrokeColorRGB(0.6, 0.6, 0.6)
+    page.setLineWidth(0.5)
+    page.setDash(3, 3)
+    page.line(SLIP_WIDTH, 0, SLIP_WIDTH, A4[1])
+    for row in range(1, DOWN):
+        page.line(0, row * SLIP_HEIGHT, A4[0], row * SLIP_HEIGHT)
+    page.setDash()
+
+
+def _slip(page: Canvas, face: str, slip: SlipOfPaper, left: float, low: float) -> None:
+    side, inset = 104.0, 14.0
+    _code(page, slip.link, left + inset, low + SLIP_HEIGHT - side - 30, side)
+    text, wide = left + inset + side + 10, SLIP_WIDTH - side - 2 * inset - 10
+    height = low + SLIP_HEIGHT - 24
+    page.setFillColorRGB(*RED)
+    page.setFont(face, 11)
+    page.drawString(left + inset + 4, height, slip.which)
+    page.setFillColorRGB(*BLACK)
+    for words, size in ((slip.heading, 12), (slip.to, 10.5)):
+        for line in list(_lines(words, face, size, wide))[:2]:
+            page.setFont(face, size)
+            page.drawString(text, height, line)
+            height -= size + 4
+    height -= 2
+    page.setFont("Courier-Bold", 12)
+    groups = [slip.secret[at : at + GROUP] for at in range(0, len(slip.secret), GROUP)]
+    for at in range(0, len(groups), 2):
+        page.drawString(text, height, " ".join(groups[at : at + 2]))
+        height -= 15
+    page.setFont(face, 7.5)
+    for words in slip.notes:
+        for line in _lines(words, face, 7.5, wide):
+            page.drawString(text, height, line)
+            height -= 10
+
+
+def code_of(text: str) -> tuple[tuple[bool, ...], ...]:
+    """Return a QR code, row by row: which of its modules are dark."""
+    code = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.M)
+    code.addData(text)
+    code.make()
+    return tuple(tuple(bool(dark) for dark in row) for row in code.modules)
+
+
+def _code(page: Canvas, text: str, left: float, low: float, side: float) -> None:
+    rows = code_of(text)
+    step = side / (len(rows) + 2 * QUIET)
+    page.setFillColorRGB(0, 0, 0)
+    for down, row in enumerate(rows):
+        for across, dark in enumerate(row):
+            if dark:
+                at = (left + (across + QUIET) * step, low + side - (down + QUIET + 1) * step)
+                page.rect(*at, step, step, stroke=0, fill=1)
+
+
 def _frame(page: Canvas) -> None:
     page.setStrokeColorRGB(*RED)
     for gap, thick in ((0, 4), (9, 1)):
@@ -93,7 +189,7 @@ def _centred(
     page.drawCentredString(WIDTH / 2, height, text)
 
 
-def _lines(text: str, face: str, size: int, wide: float) -> Iterator[str]:
+def _lines(text: str, face: str, size: float, wide: float) -> Iterator[str]:
     """Break a text where the line is full: between any two Chinese signs, or at a space."""
     line = ""
     for piece in _pieces(text):

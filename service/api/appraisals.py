@@ -6,6 +6,7 @@ What follows the count stands in `service.api.appraisal_results`; ballots themse
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from flask import Response
@@ -22,6 +23,7 @@ from service.api.shapes import Day, Headers, Number, Numbered, Page, Shape, Text
 from service.appraisals import told
 from service.appraisals.client import pack, unpack
 from service.appraisals.preparing import problem
+from service.appraisals.slips import entries_of
 from service.auth.permits import allow
 from service.errors import NotAllowed, NotFound
 from service.models import AppraisalEvent, Campaign, Eligibility, Organization
@@ -136,14 +138,18 @@ def show_appraisal(path: Numbered) -> Response:
             else told.papers_for(call.session, event.id, call.who.person_id)
         )
         place = call.session.get_one(Organization, event.organization_id)
+        counts = call.who.person_id in told.scrutineers(event)
         if not (votes or runs or call.who.sees(place.path) or _in_scope(call, event)):
             raise NotFound("appraisal")
         if event.state == "draft" and not runs:
             return told.brief(event)  # not a vote yet: whom it will be on may still change
         found = told.terms(call.session, event, call.locale)
         found["yours"] = votes
-        counted = event.state in ("closed", "published")
-        if counted and (runs or _in_scope(call, event)):
+        if event.state == "open" and counts:
+            found["entered"] = [
+                asdict(each) for each in entries_of(call.session, event, call.who.person_id)
+            ]
+        if event.state in ("closed", "published") and (runs or _in_scope(call, event)):
             found["results"] = told.results(call.session, event)
         return found
 

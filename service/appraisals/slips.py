@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -55,10 +56,89 @@ def enter_totals(
     found = session.get(PaperCount, (event_id, paper, by.person_id)) or PaperCount(
         event_id=event_id, paper=paper, entered_by=by.person_id, ballots=0
     )
-    found.ballots, found.counts = ballots, canonical(counts)
+    found.ballots, found.counts = ballots, canonical(_without_noughts(counts))
     session.add(found)
     session.flush()
     return found
+
+
+def _without_noughts(counts: Totals) -> dict[str, dict[str, dict[str, int]]]:
+    """Leave out what was counted as 0: one of two may write it, and the other leave it empty."""
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for subject, sheet in counts.items():
+        for question, answers in sheet.items():
+            some = {option: count for option, count in answers.items() if count}
+            if some:
+                found.setdefault(subject, {})[question] = some
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What two scrutineers entered of one kind of paper, as one of them may know it.
+
+    Each enters alone: what the other has entered is known by where they differ, and only when
+    both have.
+    """
+
+    paper: int
+    handed: int  # slips handed out
+    ballots: int | None  # one's own; None: nothing entered yet
+    counts: Mapping[str, Mapping[str, Mapping[str, int]]]
+    other: bool  # whether the other one has entered
+    differing: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure that two scrutineers entered differently; no subject: how many ballots there are."""
+
+    subject: str
+    question: str
+    option: str
+    mine: int
+    theirs: int
+
+
+def entries_of(session: Session, event: AppraisalEvent, person_id: int) -> list[Entries]:
+    """Return what a scrutineer may know of the totals, for every kind of paper handed out."""
+    handed = issued_by_paper(session, event.id, "paper")
+    rows = session.exec(select(PaperCount).where(PaperCount.event_id == event.id)).all()
+    found = []
+    for paper, count in sorted(handed.items()):
+        mine = next((r for r in rows if (r.paper, r.entered_by) == (paper, person_id)), None)
+        other = next((r for r in rows if r.paper == paper and r.entered_by != person_id), None)
+        found.append(
+            Entries(
+                paper=paper,
+                handed=count,
+                ballots=mine.ballots if mine else None,
+                counts=json.loads(mine.counts) if mine else {},
+                other=other is not None,
+                differing=_differences(mine, other) if mine and other else (),
+            )
+        )
+    return found
+
+
+def _differences(mine: PaperCount, other: PaperCount) -> tuple[Difference, ...]:
+    ours, theirs = _figures(mine), _figures(other)
+    return tuple(
+        Difference(*place, ours.get(place, 0), theirs.get(place, 0))
+        for place in sorted(ours.keys() | theirs.keys())
+        if ours.get(place, 0) != theirs.get(place, 0)
+    )
+
+
+def _figures(row: PaperCount) -> dict[tuple[str, str, str], int]:
+    counts: Totals = json.loads(row.counts)
+    found = {
+        (subject, question, option): count
+        for subject, sheet in counts.items()
+        for question, answers in sheet.items()
+        for option, count in answers.items()
+    }
+    return {("", "", ""): row.ballots, **found}
 
 
 def on_paper(session: Session, event: AppraisalEvent, kind: AppraisalPaper) -> list[int]:

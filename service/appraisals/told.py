@@ -22,7 +22,7 @@ from service.models import (
 )
 from service.words import say
 
-__all__ = ["brief", "papers_for", "results", "scheme_of", "slips", "terms"]
+__all__ = ["brief", "papers_for", "results", "scheme_of", "scrutineers", "slips", "terms"]
 
 
 def brief(event: AppraisalEvent) -> dict[str, Any]:
@@ -48,6 +48,11 @@ def brief(event: AppraisalEvent) -> dict[str, Any]:
         "keys_destroyed": event.keys_destroyed,
         "version": event.version,
     }
+
+
+def scrutineers(event: AppraisalEvent) -> set[int]:
+    """Return the people who count ballots on paper."""
+    return {n for n in (event.first_scrutineer, event.second_scrutineer) if n is not None}
 
 
 def terms(session: Session, event: AppraisalEvent, locale: str = "zh-Hans") -> dict[str, Any]:

@@ -22,6 +22,7 @@ from service.web import (
     operations,
     organizations,
     tables,
+    voting,
 )
 from service.web.current import context, locale, now, t, today
 from service.web.forms import door
@@ -30,6 +31,8 @@ from service.web.history_words import ahead_words, history_words
 from service.web.incident_words import incident_about, incident_advice, incident_words
 from service.web.periods import period_words
 from service.web.work import (
+    appraisal_slips,
+    appraisals,
     awards,
     duties,
     inspections,
@@ -64,6 +67,8 @@ FAMILIES = (
     reviews,
     reports,
     ledger,
+    appraisals,
+    appraisal_slips,
     awards,
     notices,
     duties,
@@ -71,6 +76,7 @@ FAMILIES = (
     papers,
     inspections,
     tickets,
+    voting,
 )
 
 

@@ -323,6 +323,8 @@ FORMS = [
 #: Forms whose leave has an effect: their cells are told in stories of their own below.
 WITH_EFFECT = {
     *("board.urge", "acts.decide_postponement", "operations.settle"),
+    "voting.paper",  # the roster is the right, as at api_appraisals.issue (test_vote_pages.py)
+    "work_appraisal_slips.credentials",  # as api_appraisal_slips.hand_out (test_vote_pages.py)
     "forms.done",  # every act of the API by its form: test_forms_of_work.py
 }
 #: Doors that open to anybody, each with its reason.
@@ -342,6 +344,7 @@ OPEN = {
     "api_ballots.cast": "a token that nobody can join to a person is the right (tests/work)",
     "api_ballots.terms": "a one-time credential is the right (test_ballot_credentials.py)",
     "api_ballots.issue": "a one-time credential is the right (test_ballot_credentials.py)",
+    "voting.show": "the way in to a ballot, and says nothing of any (test_vote_pages.py)",
     "webhooks.report": "the signature is the right (test_webhooks.py)",
 }
 #: One person's own letters: told in a story below.

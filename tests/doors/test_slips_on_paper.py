@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import delete, select
+from sqlmodel import col, delete, select
 
 from service.db import reading, writing
 from service.models import BallotCredential, Token
@@ -30,7 +30,7 @@ def hall(house: House, tmp_path: Path) -> Iterator[House]:
     found = House(house.settings.database_url, house.secrets, vault_dir=tmp_path / "keys")
     with writing(found.context.sessions) as session:
         who = [found.person(session, *voter.split("-")).id for voter in MASSES]
-        session.execute(delete(Token).where(Token.person_id.in_(who)))  # type: ignore[attr-defined]
+        session.execute(delete(Token).where(col(Token.person_id).in_(who)))
     yield found
     found.close()
 

@@ -59,6 +59,11 @@ class Act:
 @signed_in
 def done(address: str) -> ResponseReturnValue:
     """Do what a form asks for, and go on; or show its page again."""
+    return by_form(address, _said_and_onward)
+
+
+def by_form(address: str, then: Callable[[Any], ResponseReturnValue]) -> ResponseReturnValue:
+    """Do the act of the API that a form is for; answer with `then`, or show its page again."""
     act = _act(address)
     typed = request.form.to_dict(flat=False)
     if "_more" in typed:
@@ -83,6 +88,10 @@ def done(address: str) -> ResponseReturnValue:
         return _again(Typed(address, typed, reasons=mistakes), 422)
     except Refused as error:
         return _again(Typed(address, typed, reasons=tuple(told(error))), 409)
+    return then(result)
+
+
+def _said_and_onward(result: Any) -> ResponseReturnValue:
     said = f"done.{request.form.get('_said', '')}"
     flash(say(locale(), "work_pages", said if has_words("work_pages", said) else DONE), "done")
     return redirect(_onward(result), 303)

@@ -46,7 +46,8 @@ def procedure_of(plan: Plan, stage: Stage) -> Procedure | None:
     """Return how a stage is approved: by its procedure, or by its one approver."""
     if stage.approval:
         return plan.provisions.approvals.of(stage.approval)
-    return one_step(stage.approved_by) if stage.approved_by else None
+    days = plan.provisions.limits.signing_days
+    return one_step(stage.approved_by, days) if stage.approved_by else None
 
 
 def signers_of(plan: Plan, stage: Stage) -> tuple[str, ...]:

@@ -34,7 +34,10 @@ def send_file(header: Headers, body: FileSent) -> Response:
     def do(call: Call) -> Answer:
         campaign, by = call.campaign(body.campaign_id, "attach")
         content = base64.b64decode(body.content)
-        kept = attach(call.session, campaign, body.name, content, by=by, now=call.now)
+        limits = call.plan(campaign).provisions.limits
+        kept = attach(
+            call.session, campaign, body.name, content, by=by, now=call.now, limits=limits
+        )
         return asdict(kept), 201
 
     return write(do)

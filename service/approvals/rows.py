@@ -48,7 +48,7 @@ def procedure_of_process(plan: Plan, process: ApprovalProcess) -> Procedure:
         Refused: the campaign has gone over to a version of its plan that has it no more.
     """
     if not process.procedure:
-        return one_step(process.approver)
+        return one_step(process.approver, plan.provisions.limits.signing_days)
     found = plan.provisions.approvals.of(process.procedure)
     if found is None or found.step(process.step) is None:
         raise Refused(Reason.of("approvals.procedure_gone", procedure=process.procedure))

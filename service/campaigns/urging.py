@@ -24,7 +24,6 @@ from workflows.lateness import days_overdue
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 
-A_DAY = 3
 CHANNELS = ("email", "sms")
 
 
@@ -82,9 +81,11 @@ def urge(
     by: Actor,
     now: datetime,
     note: str = "",
-    a_day: int = A_DAY,
+    a_day: int | None = None,
 ) -> Nudge:
-    """Urge those who have to act on a campaign.
+    """Urge those who have to act on a campaign, as often in a day as its plan lays down.
+
+    ``a_day`` is what the installation allows, where that is less.
 
     Raises:
         Refused: nothing is owed now, nobody can be reached, or the day's limit is used up.
@@ -92,7 +93,9 @@ def urge(
     plan = rulebook.plan(session, campaign.plan_version_id)
     recipients = urge_preview(session, rulebook, campaign, now=now)
     done_today = _urged_today(session, plan, campaign, now)
-    _refuse_urging(campaign, recipients, done_today, a_day)
+    by_plan = plan.provisions.limits.urging_a_day
+    most = by_plan if a_day is None else min(a_day, by_plan)
+    _refuse_urging(campaign, recipients, done_today, most)
     nudge = Nudge(campaign_id=campaign.id, by=by.person_id, at=now, recipients=len(recipients))
     session.add(nudge)
     session.flush()

@@ -222,7 +222,11 @@ def decide(
     """A list decided by a meeting, with its minutes; two persons decide with their own names."""
 
     def deed(session: Session, rulebook: Rulebook, found: Campaign, now: datetime) -> Any:
-        kept = attach(session, found, minutes.name, minutes.read_bytes(), by=OPERATOR, now=now)
+        limits = rulebook.plan(session, found.plan_version_id).provisions.limits
+        kept = attach(
+            session, found, minutes.name, minutes.read_bytes(),
+            by=OPERATOR, now=now, limits=limits,
+        )  # fmt: skip
         meeting = Meeting(entitled, present, in_favour, kept.id)
         made = commendation.decide_in_meeting(
             session, rulebook, selection_of(session, number), list(names), meeting,

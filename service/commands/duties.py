@@ -122,8 +122,10 @@ def _fill(
 ) -> Evidence:
     """Hand a form in; each scan is kept beside it."""
     row = _of(session, found, duty, period)
+    limits = rulebook.plan(session, found.plan_version_id).provisions.limits
     kept = tuple(
-        attach(session, found, each.name, content_of(each), by=by, now=now).id for each in scan
+        attach(session, found, each.name, content_of(each), by=by, now=now, limits=limits).id
+        for each in scan
     )
     return verbs.fill_in(
         session, rulebook, found, row, content_of(file), by=by, now=now, files=kept

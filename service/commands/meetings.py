@@ -136,7 +136,8 @@ def _attach(
     session: Session, rulebook: Rulebook, found: Campaign, *, file: BinaryIO, **more: Any
 ) -> Attached:
     name = file.name.rpartition("/")[2]
-    return attach(session, found, name, file.read(), **more)
+    limits = rulebook.plan(session, found.plan_version_id).provisions.limits
+    return attach(session, found, name, file.read(), limits=limits, **more)
 
 
 def _file(_terminal: Terminal, _session: Session, _found: Campaign, kept: Any) -> object:

@@ -23,9 +23,6 @@ from workflows.plan import Award, Plan
 from workflows.refusals import Reason, Refused
 from workflows.timeline import timeline_of
 
-#: Working days between the last name and the award, beside those of the public notice.
-TIME_TO_DECIDE = 10
-
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -133,7 +130,8 @@ def last_day_for_names(plan: Plan, award: Award, campaign: Campaign) -> date | N
     due = resolve(award.due, line.global_anchor, plan.calendar) if award.due else None
     if due is None:
         return None
-    return plan.calendar.shift(due.day, -plan.provisions.commendation.notice_days - TIME_TO_DECIDE)
+    rules = plan.provisions.commendation
+    return plan.calendar.shift(due.day, -rules.notice_days - rules.deciding_days)
 
 
 def give_shares(

@@ -27,9 +27,6 @@ from workflows.duty_windows import unlocking_objection
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
 
-#: Working days in which a request is to be decided.
-DECISION_DAYS = 3
-
 
 def by_number(session: Session, number: int) -> Unlocking:
     """Return a request; raises NotFound."""
@@ -74,11 +71,12 @@ def ask(
             session.flush()
     except IntegrityError:
         raise Refused(Reason.of("evidence.asked_already")) from None
+    days = plan.provisions.evidence.of(occurrence.duty).decision_days
     open_task(
         session, plan, campaign, UNLOCKING, asked.id,
         title=title_of(plan, occurrence), now=now, step=DECISION,
         role=unlocker_of(plan, campaign, occurrence.duty),
-        due_on=plan.calendar.shift(day_of(plan, now), DECISION_DAYS),
+        due_on=plan.calendar.shift(day_of(plan, now), days),
     )  # fmt: skip
     _write(session, rulebook, campaign, asked, "unlock_asked", reason, by=by, now=now)
     session.refresh(asked)

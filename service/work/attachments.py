@@ -15,9 +15,8 @@ from sqlmodel import Session, select
 from service.actors import Actor
 from service.errors import BadInput, NotFound, Problem
 from service.models import Attachment, Campaign
+from workflows.provisions.limits import Limits
 
-LARGEST = 10 * 1024 * 1024  # bytes of one file
-MOST_FOR_A_CAMPAIGN = 500
 LONGEST_NAME = 120  # characters
 #: What a file begins with, and what it then is.
 BEGINNINGS = (
@@ -38,6 +37,9 @@ ENDINGS = {
     f"application/{OFFICE[1][1]}": (".xlsx",),
     "text/plain": (".txt",),
 }
+#: As the plan names them (`FILE_KINDS`).
+NAMES = {media_type: endings[-1].removeprefix(".") for media_type, endings in ENDINGS.items()}
+USUAL = Limits()
 _UNFIT = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 
 
@@ -60,22 +62,23 @@ def attach(
     *,
     by: Actor,
     now: datetime,
+    limits: Limits = USUAL,
 ) -> Attached:
-    """Keep a file with a campaign; the same content is kept once.
+    """Keep a file with a campaign, within the ``limits`` of its plan; the same content once.
 
     Raises:
-        BadInput: it is empty, larger than `LARGEST`, of no kind that is taken, or there are too
-            many of them already.
+        BadInput: it is empty, too large, of no kind that is taken, or there are too many of them
+            already.
     """
-    media_type = _checked(name, content)
+    media_type = _checked(name, content, limits)
     digest = hashlib.sha256(content).hexdigest()
     mine = select(Attachment).where(Attachment.campaign_id == campaign.id)
     known = session.exec(mine.where(Attachment.sha256 == digest)).first()
     if known is None:
         kept = select(func.count()).where(Attachment.campaign_id == campaign.id)
         count = session.exec(kept).one()
-        if count >= MOST_FOR_A_CAMPAIGN:
-            raise _refused("too_many_files", most=MOST_FOR_A_CAMPAIGN)
+        if count >= limits.files:
+            raise _refused("too_many_files", most=limits.files)
         known = Attachment(
             root_id=campaign.root_id,
             campaign_id=campaign.id,
@@ -105,14 +108,16 @@ def _safe(name: str) -> str:
     return stem[-LONGEST_NAME:]
 
 
-def _checked(name: str, content: bytes) -> str:
+def _checked(name: str, content: bytes, limits: Limits) -> str:
     if not content:
         raise _refused("empty_file")
-    if len(content) > LARGEST:
-        raise _refused("file_too_large", size=len(content), most=LARGEST)
+    if len(content) > limits.largest_file:
+        raise _refused("file_too_large", size=len(content), most=limits.largest_file)
     media_type = kind_of(content)
-    if media_type is None or not name.lower().endswith(ENDINGS[media_type]):
-        raise _refused("file_not_taken", name=name[:LONGEST_NAME])
+    known = media_type is not None and NAMES[media_type] in limits.file_kinds
+    if media_type is None or not known or not name.lower().endswith(ENDINGS[media_type]):
+        kinds = "、".join(kind.upper() for kind in limits.file_kinds)
+        raise _refused("file_not_taken", name=name[:LONGEST_NAME], kinds=kinds)
     return media_type
 
 

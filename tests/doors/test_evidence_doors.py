@@ -8,8 +8,8 @@ from sqlmodel import select
 
 from service.db import reading
 from service.models import Attachment
-from service.work.attachments import LARGEST
 from tests.doors.house import House, local
+from workflows.provisions.limits import Limits
 
 PDF = b"%PDF-1.7 minutes of the meeting"
 DOCUMENT = base64.b64encode(PDF).decode()
@@ -60,7 +60,7 @@ def test_what_is_of_no_kind_that_is_taken_is_refused_by_its_field(house: House) 
         assert [each["field"] for each in answer.get_json()["problems"]] == ["content"]
     misnamed = {**told, "name": "a.exe", "content": DOCUMENT}
     assert house.caller("B1").post("/api/v1/attachments", misnamed).status_code == 422
-    large = PDF + b"0" * LARGEST
+    large = PDF + b"0" * Limits().largest_file
     heavy = {**told, "content": base64.b64encode(large).decode()}
     assert house.caller("B1").post("/api/v1/attachments", heavy).status_code == 422
     assert [(line.rule, line.reason) for line in house.history("B1", "refused")] == [

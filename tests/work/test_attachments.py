@@ -11,8 +11,8 @@ from service.actors import OPERATOR
 from service.db import reading, writing
 from service.errors import BadInput, NotFound
 from service.work import Attached, attach, read_attachment
-from service.work.attachments import LARGEST
 from tests.campaigns.village import FIRST, SECOND, Village
+from workflows.provisions.limits import Limits
 
 PDF = b"%PDF-1.7 minutes of the meeting"
 
@@ -64,7 +64,7 @@ def test_a_file_is_taken_for_what_it_contains(
     ("name", "content", "code"),
     [
         ("空.pdf", b"", "empty_file"),
-        ("大.pdf", PDF + b"0" * LARGEST, "file_too_large"),
+        ("大.pdf", PDF + b"0" * Limits().largest_file, "file_too_large"),
         ("程序.pdf", b"MZ\x90\x00 a program", "file_not_taken"),
         ("纪要.exe", PDF, "file_not_taken"),
         ("压缩.zip", archive("a.txt"), "file_not_taken"),

@@ -10,6 +10,7 @@ from workflows.provisions.branch_plans import BranchPlans
 from workflows.provisions.commendation import Commendation
 from workflows.provisions.evidence import Evidence
 from workflows.provisions.inspections import Inspections
+from workflows.provisions.limits import Limits
 from workflows.provisions.pledges import Pledges
 from workflows.provisions.reviews import Reviews
 from workflows.provisions.tasks import TaskRules
@@ -22,6 +23,7 @@ __all__ = [
     "Commendation",
     "Evidence",
     "Inspections",
+    "Limits",
     "Pledges",
     "Provisions",
     "Reviews",
@@ -44,3 +46,4 @@ class Provisions:
     commendation: Commendation = field(default_factory=Commendation)
     inspections: Inspections = field(default_factory=Inspections)
     terms: Terms = field(default_factory=Terms)
+    limits: Limits = field(default_factory=Limits)

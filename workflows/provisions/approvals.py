@@ -92,7 +92,10 @@ class Approvals:
         return self.procedures.get(name)
 
 
-def one_step(role: str) -> Procedure:
-    """Return the short form ``approved_by: ROLE`` as a procedure: one step, one signature."""
-    step = Step("approval", "", (role,), due=None)
+def one_step(role: str, days: int) -> Procedure:
+    """Return the short form ``approved_by: ROLE`` as a procedure: one step, one signature.
+
+    Whoever signs has so many working ``days``, as in a procedure that says nothing.
+    """
+    step = Step("approval", "", (role,), due=Span(days, True))
     return Procedure("", "", (step,))

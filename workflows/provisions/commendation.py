@@ -40,6 +40,7 @@ class Commendation:
     objection_days: int = 5  # working days to rule on an objection
     opinions_from: tuple[str, ...] = ()  # roles at the organising organisation
     opinion_days: int = 5  # working days to answer
+    deciding_days: int = 10  # working days between the last names and the notice, to decide in
     level_days: int = 2  # working days that every level above has more
     vetoes: tuple[str, ...] = VETO_RULES[:-1]
     excellent: tuple[str, ...] = ("excellent",)  # beside the best grade of the scale

@@ -58,7 +58,8 @@ class DutyAsked:
     filled in, with its ``instructions`` 填表说明; ``contribution`` the kind of paper that
     every member owes, and ``share`` the percent of them who must have handed it in. ``locks``
     closes the window once it is late, until it is unlocked by request for at most
-    ``unlock_days`` days. ``examination_days`` and ``return_days`` (how long a
+    ``unlock_days`` days, a request being decided within ``decision_days``. ``decision_days``,
+    ``examination_days`` and ``return_days`` (how long a
     returned one is open after its day) are working days.
     """
 
@@ -75,6 +76,7 @@ class DutyAsked:
     locks: bool = False
     unlocked_by: str = "superior(secretary)"
     unlock_days: int = 10
+    decision_days: int = 3
     return_days: int = 5
 
     @property

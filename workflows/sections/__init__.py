@@ -15,6 +15,7 @@ from workflows.sections import (
     commendation,
     evidence,
     inspections,
+    limits,
     pledges,
     reviews,
     tasks,
@@ -35,6 +36,7 @@ SECTIONS: Mapping[str, Callable[[Item, Shared], Any]] = MappingProxyType(
         "commendation": commendation.read,
         "inspections": inspections.read,
         "terms": terms.read,
+        "limits": limits.read,
     }
 )
 

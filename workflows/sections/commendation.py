@@ -20,6 +20,7 @@ NUMBERS = {
     "notice_days": (1, 60),
     "objection_days": (1, 60),
     "opinion_days": (1, 60),
+    "deciding_days": (0, 120),
     "level_days": (0, 60),
     "pledge_score": (0, 100),
     "assessment_score": (0, 100),

@@ -24,7 +24,8 @@ from workflows.yaml_loader import Fields, Item
 FIELDS: frozenset[str] = frozenset({"duties", "meetings", "contributions"})
 DUTY_FIELDS = frozenset({
     "text", "files", "meeting", "figures", "instructions", "contribution", "share", "examined_by",
-    "examination_days", "locks", "unlocked_by", "unlock_days", "return_days",
+    "examination_days", "locks", "unlocked_by", "unlock_days", "decision_days",
+    "return_days",
 })  # fmt: skip
 FIGURE_FIELDS = frozenset({"title", "unit", "cells"})
 MEETING_FIELDS = frozenset({
@@ -92,6 +93,7 @@ def _duty(item: Item, shared: Shared) -> DutyAsked:
         locks=known.flag("locks"),
         unlocked_by=_role(known, "unlocked_by", shared) or USUAL.unlocked_by,
         unlock_days=known.whole("unlock_days", 1, MOST_DAYS, USUAL.unlock_days),
+        decision_days=known.whole("decision_days", 1, MOST_DAYS, USUAL.decision_days),
         return_days=known.whole("return_days", 1, MOST_DAYS, USUAL.return_days),
     )
 

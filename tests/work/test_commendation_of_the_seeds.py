@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -181,16 +182,19 @@ def test_s4_11_names_are_wanted_in_time_for_the_meeting_and_move_with_its_day(
 ) -> None:
     village = runs(engine, "power-004", "2023-03-01", "2023-09-01")
 
-    def wanted(key: str) -> date | None:
+    def wanted(key: str, days: int = 10) -> date | None:
         with reading(village.engine) as session:
             campaign = village.campaign(session, COMMITTEE)
             plan: Plan = village.rulebook.plan(session, campaign.plan_version_id)
             award = next(award for award in plan.awards if award.key == key)
+            rules = replace(plan.provisions.commendation, deciding_days=days)
+            plan = replace(plan, provisions=replace(plan.provisions, commendation=rules))
             return last_day_for_names(plan, award, campaign)
 
     # Fifteen working days before Friday, 15 December 2023: five of notice, ten to decide.
     assert wanted("strong_organizations") == date(2023, 11, 24)
     assert wanted("excellent_members") == date(2023, 11, 24)
+    assert wanted("excellent_members", days=5) == date(2023, 12, 1)
     village.do(
         campaigns.set_event, COMMITTEE, "commendation_day", date(2023, 12, 29),
         by=village.committee(),

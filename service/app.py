@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
@@ -14,6 +14,7 @@ from service.auth import login
 from service.context import Context
 from service.settings import Settings
 from service.web import errors, headers, journal, pages
+from service.web.forms.uploads import LARGEST_TOGETHER
 
 LARGEST_REQUEST = 16 * 1024 * 1024  # bytes; an import of a large tree fits
 LARGEST_FORM = 256 * 1024
@@ -50,9 +51,11 @@ def create_app(context: Context) -> Flask:
 
 
 def _limit_forms() -> None:
-    """What a page's form can say is short; only imports and the API may send more."""
+    """What a page's form can say is short; only imports, files and the API may send more."""
     if request.mimetype == "application/x-www-form-urlencoded":
         request.max_content_length = LARGEST_FORM
+    elif request.path.startswith("/do/") and "_user_id" in session:
+        request.max_content_length = LARGEST_TOGETHER
 
 
 def _install_api(app: Flask, context: Context, csrf: CSRFProtect) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from urllib.parse import urlsplit
 
-from flask import Blueprint, make_response, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,7 +16,8 @@ from service.auth.login import log_in, log_in_as, log_out
 from service.errors import BadInput, NotFound
 from service.web.current import LANGUAGE, acting, context, locale, looking, now, render, t
 from service.web.errors import for_a_program, page
-from service.words import LOCALES
+from service.web.forms import keeping
+from service.words import LOCALES, say
 
 pages = Blueprint("login", __name__)
 LONGEST_NUMBER = 64
@@ -39,11 +40,22 @@ def enter() -> ResponseReturnValue:
         right = log_in(context(), staff_no, request.form.get("password", ""))
     except Locked as locked:
         return _wait(locked, target, staff_no)
+    kept = request.form.get("kept", "")
     if not right:
         if for_a_program():
             return page(401)
-        return render("login.html", 401, target=target, staff_no=staff_no, failed=True)
+        return render("login.html", 401, target=target, staff_no=staff_no, failed=True, kept=kept)
+    if kept:
+        return _goes_on(kept)
     return redirect(target or url_for("home.todo"))
+
+
+def _goes_on(kept: str) -> ResponseReturnValue:
+    """Offer what was typed before the visit ended, to whoever typed it and to nobody else."""
+    if keeping.unlock(kept) is not None:
+        return render("kept.html", kept=kept)
+    flash(say(locale(), "work_pages", "ended.not_opened"), "refused")
+    return redirect(url_for("home.todo"))
 
 
 def _staff_no() -> str:
@@ -59,7 +71,14 @@ def _wait(locked: Locked, target: str | None, staff_no: str) -> ResponseReturnVa
     else:
         minutes = ceil(locked.seconds / 60)
         answer = make_response(
-            render("login.html", 429, target=target, staff_no=staff_no, minutes=minutes)
+            render(
+                "login.html",
+                429,
+                target=target,
+                staff_no=staff_no,
+                minutes=minutes,
+                kept=request.form.get("kept", ""),
+            )
         )
     answer.headers["Retry-After"] = str(locked.seconds)
     return answer

@@ -25,7 +25,7 @@ from service.web import (
     voting,
 )
 from service.web.current import context, locale, now, t, today
-from service.web.forms import door
+from service.web.forms import door, keeping
 from service.web.forms.state import form_of
 from service.web.history_words import ahead_words, history_words
 from service.web.incident_words import incident_about, incident_advice, incident_words
@@ -108,6 +108,7 @@ def install(app: Flask, installation: Context) -> None:
         wp=lambda key, **params: say(locale(), "work_pages", key, **params),
         pw=pledges.p,
         work_tabs=tabs,
+        whose_form=keeping.whose,
     )
     app.add_template_filter(_month, "month")
     app.add_template_filter(_day, "day")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -22,6 +23,8 @@ class Form:
     fields: dict[str, list[str]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     needed: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+    takes_files: bool = False
     buttons: list[tuple[str, str, str]] = field(default_factory=list)  # words, name, value
 
 
@@ -38,6 +41,7 @@ class _Forms(HTMLParser):
         said = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._open = Form(said.get("action", ""), said.get("method", "get"))
+            self._open.takes_files = said.get("enctype") == "multipart/form-data"
             self.forms.append(self._open)
         elif self._open is None:
             return
@@ -62,6 +66,8 @@ class _Forms(HTMLParser):
             form.needed.add(said["name"])
 
     def _typed(self, form: Form, said: dict[str, str]) -> None:
+        if said.get("type") == "file":
+            form.files.add(said["name"])
         if "name" not in said or said.get("type") == "file":
             return
         self._note(form, said)
@@ -117,10 +123,18 @@ class Desk:
         """Whether the page has a button of these words."""
         return bool(self.forms(words))
 
-    def presses(self, words: str, at: int = 0, status: int = 200, **typed: Any) -> str:
+    def presses(
+        self,
+        words: str,
+        at: int = 0,
+        status: int = 200,
+        files: Any = None,
+        **typed: Any,
+    ) -> str:
         """Fill in fields of the form with this button, press it, and read what comes.
 
         Dots of a field's name are written ``__``. What the browser asks for must be filled in.
+        `files` are those chosen: field to a list of names with their contents.
         """
         form = self.forms(words)[at]
         (name, value) = next(b[1:] for b in form.buttons if b[0] == words)
@@ -135,5 +149,14 @@ class Desk:
             assert not empty, f"the browser would not send it without {empty}"
         if name:
             sent[name] = [value]
+        if files:
+            assert form.takes_files, "the form would send nothing but the names"
+            assert set(files) <= form.files, f"files are chosen for {form.files} alone"
+            sent |= {
+                field: [(BytesIO(content), title) for title, content in chosen]
+                for field, chosen in files.items()
+            }
         answer = self.client.post(form.action, data=sent, follow_redirects=True)
+        for one in (*answer.history, answer):
+            one.request.environ["wsgi.input"].close()  # a long form's lies in a file
         return self._arrived(answer, status)

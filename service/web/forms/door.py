@@ -9,6 +9,7 @@ and with all that was typed.
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import signature, unwrap
@@ -16,8 +17,10 @@ from io import BytesIO
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, redirect, request
+from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoSuchAddress
@@ -27,10 +30,12 @@ from service.api import NOUNS, PREFIX
 from service.api.request import Filled, fill
 from service.api.shapes import Headers
 from service.errors import BadInput, NotFound
-from service.web.current import locale, signed_in, visitor
-from service.web.errors import told
+from service.web.current import locale, render, signed_in, t, visitor
+from service.web.errors import page, told
+from service.web.forms import keeping
 from service.web.forms.reading import body_of
 from service.web.forms.state import SHOWN_AGAIN, Typed
+from service.web.forms.uploads import take_in
 from service.web.login import safe_target
 from service.wording import mistake_words
 from service.words import has_words, say
@@ -38,9 +43,7 @@ from workflows.refusals import BadPlan, Refused
 
 pages = Blueprint("forms", __name__)
 #: Fields of every form that are no part of its body; no shape has a field with such a name.
-OF_THE_FORM = frozenset(
-    {"csrf_token", "_page", "_next", "_key", "_seen", "_said", "_more", "_seed"}
-)
+OF_THE_FORM, TOKEN = "_", "csrf_token"
 _NAMES = frozenset(noun.name for noun in NOUNS)
 LONGEST_KEY = 64
 DONE = "done.anything"
@@ -56,7 +59,6 @@ class Act:
 
 
 @pages.post("/do/<path:address>")
-@signed_in
 def done(address: str) -> ResponseReturnValue:
     """Do what a form asks for, and go on; or show its page again."""
     return by_form(address, _said_and_onward)
@@ -64,19 +66,19 @@ def done(address: str) -> ResponseReturnValue:
 
 def by_form(address: str, then: Callable[[Any], ResponseReturnValue]) -> ResponseReturnValue:
     """Do the act of the API that a form is for; answer with `then`, or show its page again."""
-    act = _act(address)
     typed = request.form.to_dict(flat=False)
+    if not current_user.is_authenticated:
+        return _ended(address, typed)
+    act = _act(address)
+    wrong = take_in(typed, _keep)
+    if wrong:
+        return _again(Typed(address, typed, wrong, _look_again()), 422)
     if "_more" in typed:
         return _again(Typed(address, typed), 200)
     try:
         result = _call(act, typed)
     except ValidationError as error:
-        return _again(
-            Typed(
-                address, typed, _by_field(error), (say(locale(), "work_pages", "form.look_again"),)
-            ),
-            422,
-        )
+        return _again(Typed(address, typed, _by_field(error), _look_again()), 422)
     except BadInput as error:
         problems: dict[str, list[str]] = {}
         for one in error.problems:
@@ -95,6 +97,52 @@ def _said_and_onward(result: Any) -> ResponseReturnValue:
     said = f"done.{request.form.get('_said', '')}"
     flash(say(locale(), "work_pages", said if has_words("work_pages", said) else DONE), "done")
     return redirect(_onward(result), 303)
+
+
+@pages.errorhandler(CSRFError)
+def too_old(_error: CSRFError) -> ResponseReturnValue:
+    """A form from before another log-in: shown again to its own person, and to nobody else."""
+    typed, address = request.form.to_dict(flat=False), (request.view_args or {}).get("address", "")
+    if not current_user.is_authenticated and keeping.person_of(typed) is not None:
+        return _ended(address, typed)
+    if current_user.is_authenticated and keeping.person_of(typed) == visitor().person_id:
+        return _again(Typed(address, typed, reasons=(t("error.form_too_old"),)), 400)
+    return page(400, [t("error.form_too_old")])
+
+
+def _ended(address: str, typed: dict[str, list[str]]) -> ResponseReturnValue:
+    """The visit is over: the way in, with what was typed kept for whoever typed it."""
+    if keeping.person_of(typed) is None:
+        return redirect(url_for("login.form"))
+    kept = keeping.lock_up(address, typed)
+    said = say(locale(), "work_pages", "ended.kept" if kept else "ended.too_long")
+    target = safe_target(next(iter(typed.get("_page", ())), ""))
+    return render("login.html", 401, target=target, kept=kept, ended=said)
+
+
+@pages.post("/kept-form")
+@signed_in
+def taken_up() -> ResponseReturnValue:
+    """Show the page of a form again that was sent when its visit had ended."""
+    typed = keeping.unlock(request.form.get("kept", ""))
+    if typed is None:
+        raise NotFound("form")
+    reasons = (say(locale(), "work_pages", "ended.again"),)
+    return _again(Typed(typed.address, typed.values, reasons=reasons), 200)
+
+
+def _look_again() -> tuple[str, ...]:
+    return (say(locale(), "work_pages", "form.look_again"),)
+
+
+def _keep(campaign_id: int, name: str, content: bytes) -> int:
+    """Keep a file as the API does, by the right of whoever sends it."""
+    act = _act("attachments")
+    assert act.body is not None
+    body = {"campaign_id": campaign_id, "name": name, "content": b64encode(content).decode()}
+    fill(Filled(visitor().person_id, locale()))
+    told = act.do(header=Headers(), body=act.body.model_validate(body)).get_json()
+    return int(told["id"])
 
 
 def _act(address: str) -> Act:
@@ -116,7 +164,11 @@ def _act(address: str) -> Act:
 
 def _call(act: Act, typed: Mapping[str, list[str]]) -> Any:
     """Go through the API's own door, as the visitor whose page this is; return what it answers."""
-    sent = {name: values for name, values in typed.items() if name not in OF_THE_FORM}
+    sent = {
+        name: values
+        for name, values in typed.items()
+        if name != TOKEN and not name.startswith(OF_THE_FORM)
+    }
     body = body_of(act.body, sent) if act.body else {}
     given: dict[str, Any] = {"header": Headers()}
     if act.path is not None:
@@ -160,12 +212,13 @@ def _onward(result: Any) -> str:
 
 def _again(typed: Typed, status: int) -> ResponseReturnValue:
     """Show the page of the form once more, with what was typed, inside this request."""
-    page = urlsplit(safe_target(request.form.get("_page")) or "/todo")
+    shown_on = next(iter(typed.values.get("_page", ())), "")
+    where = urlsplit(safe_target(shown_on) or "/todo")
     environ = {
         **request.environ,
         "REQUEST_METHOD": "GET",
-        "PATH_INFO": page.path,
-        "QUERY_STRING": page.query,
+        "PATH_INFO": where.path,
+        "QUERY_STRING": where.query,
         "CONTENT_LENGTH": "0",
         "CONTENT_TYPE": "",
         "wsgi.input": BytesIO(),

@@ -77,6 +77,17 @@ class Form:
         """What is wrong with a field."""
         return list(self.typed.problems.get(name, ())) if self.typed else []
 
+    def kept(self, name: str) -> list[tuple[str, str]]:
+        """The files that a field has already: number and name."""
+        if self.typed is None:
+            return []
+        values = self.typed.values
+        return [
+            (number, values[f"_kept.{number}"][0])
+            for number in values.get(name, ())
+            if values.get(f"_kept.{number}")
+        ]
+
     def blocks(self, name: str, at_least: int = 1, at_most: int = 50) -> range:
         """The numbers of the blocks of a list: those typed or given, and one more on request."""
         if self.typed is None:

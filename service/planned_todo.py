@@ -33,16 +33,25 @@ def has_done_theirs(
 
 
 def planned_tasks(
-    session: Session, rulebook: Rulebook, who: Visitor, rows: Sequence[Row[Any]], now: datetime
+    session: Session,
+    rulebook: Rulebook,
+    who: Visitor,
+    rows: Sequence[Row[Any]],
+    now: datetime,
+    *,
+    by_name: bool = True,
 ) -> Iterator[Todo]:
-    """Tasks of an organisation's own plan: of the person named, or else of its secretary."""
+    """Tasks of an organisation's own plan: of the person named, or else of its secretary.
+
+    `by_name` false: those of the secretary alone, as whoever stands in for one has them.
+    """
     known = {row.id: row for row in rows}
     own = {seat.organization_id for seat in who.seats if seat.role in SECRETARIES}
     chosen = choose(Task).where(
         Task.kind == "planned_task",
         col(Task.outcome).is_(None),
         col(Task.campaign_id).in_(known),
-        (col(Task.person_id) == who.person_id)
+        (col(Task.person_id) == (who.person_id if by_name else None))
         | (col(Task.person_id).is_(None) & col(Task.organization_id).in_(own)),
     )
     for task in session.exec(chosen.order_by(col(Task.id))):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -30,6 +31,7 @@ from workflows.timeline import Window, timeline_of, window_of
 
 Place = Literal["past", "present", "future"]
 HISTORY_SHOWN = 60
+STEAD = '"on_behalf_of"'
 MESSAGES_SHOWN = 60
 AHEAD_SHOWN = 10
 
@@ -114,6 +116,7 @@ class CampaignView:
     can: dict[str, list[Reason]]
     postponements: tuple[Postponement, ...]
     happened: Sequence[Row[Any]]
+    in_stead: Mapping[int, str]  # by lines of history: for whom somebody stood in
     messages: Sequence[Any]
     ahead: tuple[Move | Planned, ...]
     goes_on: GoingOn | None
@@ -128,7 +131,7 @@ class CampaignView:
 def timeline(
     session: Session, rulebook: Rulebook, campaign: Campaign, *, now: datetime
 ) -> CampaignView:
-    """Return all that is known of a campaign, in seven queries. Raises NotFound."""
+    """Return all that is known of a campaign, in seven queries, or eight. Raises NotFound."""
     plan = rulebook.plan(session, campaign.plan_version_id)
     organization = session.get(Organization, campaign.organization_id)
     if organization is None:
@@ -154,6 +157,7 @@ def timeline(
         can=can(session, rulebook, campaign, now=now),
         postponements=tuple(session.execute(asked.order_by(col(Postponement.id).desc())).scalars()),
         happened=happened[:HISTORY_SHOWN],
+        in_stead=_in_stead(session, happened[:HISTORY_SHOWN]),
         messages=listing(session, campaign_id=campaign.id, limit=MESSAGES_SHOWN),
         ahead=_ahead(plan, facts, now),
         goes_on=going_on(plan, facts),
@@ -173,6 +177,17 @@ def _history(session: Session, campaign_id: int) -> Sequence[Row[Any]]:
         .order_by(history.c.id.desc())
     )
     return session.execute(statement).all()
+
+
+def _in_stead(session: Session, happened: Sequence[Row[Any]]) -> dict[int, str]:
+    """The absent in whose stead somebody acted, by the number of the line."""
+    found = {row.id: row.details for row in happened if STEAD in (row.details or "")}
+    if not found:
+        return {}
+    absent = {line: json.loads(details).get("on_behalf_of") for line, details in found.items()}
+    chosen = select(persons.c.id, persons.c.name).where(persons.c.id.in_(set(absent.values())))
+    names = {row.id: row.name for row in session.execute(chosen)}
+    return {line: names[number] for line, number in absent.items() if number in names}
 
 
 def _rounds(

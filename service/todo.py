@@ -12,7 +12,6 @@ from sqlmodel import Session, col
 from sqlmodel import select as choose
 
 from service.approvals.in_stead import deciding
-from service.approvals.standing_in import absent_for
 from service.approvals.subjects import STAGE
 from service.approvals.waiting import waiting_for
 from service.auth.visitor import Seat, Visitor, visitor_of
@@ -44,13 +43,11 @@ def todo(session: Session, rulebook: Rulebook, person_id: int, *, now: datetime)
     if who is None:
         raise NotFound(f"person:{person_id}")
     rows = campaigns_for(session, who)
-    of_stages = [item for row in rows for item in _of_stage(session, rulebook, who, row, now)]
-    of_stages += _of_the_absent(session, rulebook, who, now)
+    of_posts = list(_of_posts(session, rulebook, who, rows, now))
+    of_posts += _of_the_absent(session, rulebook, who, now)
     several = _signed_by_several(session)
-    found = [one for one in of_stages if one.what != "approve" or one.campaign_id not in several]
+    found = [one for one in of_posts if one.what != "approve" or one.campaign_id not in several]
     found += _signatures(session, rulebook, person_id, now)
-    found += _duties(session, rulebook, who, rows, now)
-    found += _postponements(session, rulebook, who, rows, now)
     found += planned_tasks(session, rulebook, who, rows, now)
     return sorted(found, key=lambda item: item.urgency)
 
@@ -66,13 +63,23 @@ def _signed_by_several(session: Session) -> frozenset[int]:
 def _of_the_absent(
     session: Session, rulebook: Rulebook, who: Visitor, now: datetime
 ) -> Iterator[Todo]:
-    """What lies with somebody for whom they stand in today, to be approved."""
-    for person in absent_for(session, who.person_id, local_day(now)):
-        absent = visitor_of(session, person.id, on=local_day(now))
-        for row in campaigns_for(session, absent) if absent else ():
-            for item in _of_stage(session, rulebook, absent, row, now) if absent else ():
-                if item.what == "approve":
-                    yield replace(item, on_behalf_of=person.name)
+    """What waits for somebody's posts for whom they stand in today."""
+    for absent in who.absent:
+        rows = campaigns_for(session, absent)
+        for item in _of_posts(session, rulebook, absent, rows, now):
+            yield replace(item, on_behalf_of=absent.name)
+        for item in planned_tasks(session, rulebook, absent, rows, now, by_name=False):
+            yield replace(item, on_behalf_of=absent.name)
+
+
+def _of_posts(
+    session: Session, rulebook: Rulebook, who: Visitor, rows: Sequence[Row[Any]], now: datetime
+) -> Iterator[Todo]:
+    """What waits for somebody by the posts that they hold."""
+    for row in rows:
+        yield from _of_stage(session, rulebook, who, row, now)
+    yield from _duties(session, rulebook, who, rows, now)
+    yield from _postponements(session, rulebook, who, rows, now)
 
 
 def _signatures(
@@ -83,7 +90,9 @@ def _signatures(
         campaign = one.campaign
         plan = rulebook.plan(session, campaign.plan_version_id)
         here = plan.find(campaign.state)
+        subject = "" if one.process.subject_kind == STAGE else one.process.subject_kind
         due_at = deadline(one.place.due_on, plan.zone) if one.place.due_on else campaign.due_at
+        due_at = None if subject and not one.place.due_on else due_at
         yield Todo(
             campaign_id=campaign.id,
             organization=session.get_one(Organization, campaign.organization_id).name,
@@ -97,6 +106,7 @@ def _signatures(
             version=campaign.version,
             step=one.step.title,
             place=one.place.id,
+            subject=subject,
             on_behalf_of=one.on_behalf_of.name if one.on_behalf_of else "",
         )
 

@@ -40,6 +40,7 @@ class Todo:
     occurrence: int | None = None  # of a duty: its number
     step: str = ""  # of an approval of several signatures
     place: int | None = None
+    subject: str = ""  # what is to be signed, where it is not the stage
     on_behalf_of: str = ""  # the absent person in whose stead it is theirs
 
     @property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 
 from service.web.dates import day
 from service.web.periods import period_words
@@ -74,12 +75,21 @@ def _places(code: str) -> Iterator[tuple[str, str]]:
     yield "reasons", f"reason.{code}"
 
 
-def deed_words(locale: str, deed: str) -> str:
-    """The words for a deed such as ``pledges.published``; its name where nobody wrote any."""
+def deed_words(locale: str, deed: str, details: Mapping[str, object] | None = None) -> str:
+    """The words for a deed such as ``pledges.published``; its name where nobody wrote any.
+
+    `details` are what history keeps of it, for words that tell of them.
+    """
     domain, _, rest = deed.partition(".")
     key = f"deed.{rest}"
     known = domain in domains() and has_words(domain, key)
-    return say(locale, domain, key) if known else deed
+    if not known:
+        return deed
+    values = dict(details or {})
+    for name in ("since", "until"):
+        if isinstance(told := values.get(name), str) and told:
+            values[name] = day(locale, date.fromisoformat(told))
+    return say(locale, domain, key, **values)
 
 
 def _value(locale: str, name: str, value: str, plan: Plan | None) -> str:

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from service.api.reach import visible
 from service.api.request import Call
 from service.auth.permits import allow
+from service.auth.visitor import Visitor
 from service.commendation import told
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Nomination, Opinion, Selection, SelectionDecision
@@ -64,7 +65,12 @@ def deliberations(call: Call, found: Selection) -> dict[str, list[dict[str, Any]
     }
 
 
+def speaks_for(who: Visitor) -> tuple[int, ...]:
+    """Return for whom somebody answers by post: for themselves, and for those who are absent."""
+    return (who.person_id, *(one.person_id for one in who.absent))
+
+
 def _is_asked(call: Call, campaign: Campaign, role: str) -> bool:
     places = (campaign.organization_id, campaign.root_organization_id)
     asked = holders(call.session, role, *places, call.now)
-    return call.who.person_id in {each.id for each in asked}
+    return not {each.id for each in asked}.isdisjoint(speaks_for(call.who))

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from service import commendation as verbs
 from service.actors import Actor
-from service.api.award_reach import concerned, deliberations
+from service.api.award_reach import concerned, deliberations, speaks_for
 from service.api.award_shapes import (
     Allotment,
     AnotherRound,
@@ -25,6 +25,7 @@ from service.api.noun import make
 from service.api.reach import visible
 from service.api.request import Answer, Call, read, write
 from service.api.shapes import Headers, Nothing, Numbered, Page
+from service.auth.permits import Right
 from service.commendation import told
 from service.commendation.rows import selection_of
 from service.errors import NotFound
@@ -146,8 +147,10 @@ def give_opinion(path: Numbered, header: Headers, body: Answered) -> Response:
         campaign = call.session.get_one(Campaign, found.campaign_id)
         places = (campaign.organization_id, campaign.root_organization_id)
         asked = {each.id for each in holders(call.session, found.role, *places, call.now)}
-        right = "see" if call.who.person_id in asked else DECIDES
-        _, by = call.campaign(found.campaign_id, right)
+        mine = next((one for one in speaks_for(call.who) if one in asked), None)
+        _, by = call.campaign(found.campaign_id, "see" if mine is not None else DECIDES)
+        if mine not in (None, call.who.person_id):
+            by = call.by(Right(found.role, mine))
         verbs.answer(
             call.session, call.rulebook, found, body.verdict, body.text, by=by, now=call.now
         )

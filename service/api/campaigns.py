@@ -27,7 +27,7 @@ from service.api.shapes import (
     Text,
     Version,
 )
-from service.auth.permits import allow
+from service.auth.permits import Right, allow
 from service.campaign_told import brief, whole
 from service.errors import NotFound
 from service.models import Campaign, PlanVersion
@@ -121,21 +121,21 @@ def launch_campaign(header: Headers, body: Launch) -> Response:
 
     def do(call: Call) -> Answer:
         top = organization(call.session, call.who, body.organization)
-        role = allow(call.session, call.who, "launch", top)
-        version = _version(call, body, role)
+        right = allow(call.session, call.who, "launch", top)
+        version = _version(call, body, right)
         made = beginnings.launch(
-            call.session, call.rulebook, version, top, by=call.by(role), now=call.now
+            call.session, call.rulebook, version, top, by=call.by(right), now=call.now
         )
         return told(call, made), 201
 
     return write(do)
 
 
-def _version(call: Call, body: Launch, role: str) -> PlanVersion:
+def _version(call: Call, body: Launch, right: Right) -> PlanVersion:
     if body.version is None:
         text = call.rulebook.read_file(body.plan)
         return call.rulebook.store(
-            call.session, text, name=body.plan, by=call.by(role), now=call.now
+            call.session, text, name=body.plan, by=call.by(right), now=call.now
         )
     chosen = (
         select(PlanVersion)

@@ -15,7 +15,7 @@ from service import people as staff
 from service.api.noun import make
 from service.api.request import Answer, Call, known, write
 from service.api.shapes import Headers, Shape
-from service.auth.permits import KEEPERS, oversees_anything
+from service.auth.permits import KEEPERS, Right, oversees_anything
 from service.auth.visitor import Visitor, visitor_of
 from service.clock import local_day
 from service.errors import BadInput, Problem, cell
@@ -44,7 +44,7 @@ BODY: dict[str, Any] = {
     "content": {**dict.fromkeys(sorted(KINDS), _FILE), FORM: _PART},
 }
 Reader = Callable[[bytes], list[Row]]
-Bring = Callable[[Call, Sequence[Row], tuple[str, ...], str], ImportReport]
+Bring = Callable[[Call, Sequence[Row], tuple[str, ...], Right], ImportReport]
 
 
 class Asked(Shape):
@@ -57,9 +57,11 @@ class Asked(Shape):
 def import_organizations(header: Headers, query: Asked) -> Response:
     """All rows or none, errors by row and column; new ones join the campaigns that run."""
 
-    def bring(call: Call, rows: Sequence[Row], trees: tuple[str, ...], role: str) -> ImportReport:
+    def bring(
+        call: Call, rows: Sequence[Row], trees: tuple[str, ...], right: Right
+    ) -> ImportReport:
         return bring_in_organizations(
-            call.session, call.rulebook, rows, by=call.by(role), now=call.now, trees=trees
+            call.session, call.rulebook, rows, by=call.by(right), now=call.now, trees=trees
         )
 
     return _import("manage_tree", tree.read_organizations, bring, preview=query.preview)
@@ -69,13 +71,15 @@ def import_organizations(header: Headers, query: Asked) -> Response:
 def import_people(header: Headers, query: Asked) -> Response:
     """All rows or none, errors by row and column; nobody is sent anything by it."""
 
-    def bring(call: Call, rows: Sequence[Row], trees: tuple[str, ...], role: str) -> ImportReport:
+    def bring(
+        call: Call, rows: Sequence[Row], trees: tuple[str, ...], right: Right
+    ) -> ImportReport:
         zone = call.context.settings.zone
         report = bring_in_people(
             call.session,
             call.rulebook,
             rows,
-            by=call.by(role),
+            by=call.by(right),
             now=call.now,
             zone=zone,
             trees=trees,
@@ -93,9 +97,9 @@ def _import(verb: str, read_rows: Reader, bring: Bring, *, preview: bool) -> Res
     rows = read_rows(content)  # outside the transaction: a large workbook takes its time
 
     def do(call: Call) -> Answer:
-        role = _keeper(call, verb)
+        right = _keeper(call, verb)
         with call.session.begin_nested() as trial:
-            report = bring(call, rows, _trees(call.who), role)
+            report = bring(call, rows, _trees(call.who), right)
             call.session.flush()
             if preview:
                 trial.rollback()
@@ -106,20 +110,20 @@ def _import(verb: str, read_rows: Reader, bring: Bring, *, preview: bool) -> Res
     return write(do, content)
 
 
-def _keeper(call: Call, verb: str) -> str:
+def _keeper(call: Call, verb: str) -> Right:
     return oversees_anything(call.session, call.who, verb)
 
 
 def _trees(who: Visitor) -> tuple[str, ...]:
     """The paths of the trees whose tables the caller keeps."""
-    return tuple(seat.path for seat in who.seats if seat.role in KEEPERS and seat.at_top)
+    return tuple(seat.path for seat in who.offices if seat.role in KEEPERS and seat.at_top)
 
 
 def _left_own_posts(call: Call) -> None:
-    """Whoever keeps the table gives themselves nothing by it (TRUST AC15)."""
+    """Whoever keeps the table gives themselves nothing by it, nor the absent (TRUST AC15)."""
     today = local_day(call.now, call.context.settings.zone)
     after = visitor_of(call.session, call.who.person_id, on=today)
-    if after is None or after.seats != call.who.seats:
+    if after is None or after.offices != call.who.offices:
         raise BadInput([cell(None, "posts", "own_posts")])
 
 

@@ -48,11 +48,11 @@ def decide(path: Numbered, header: Headers, body: Settling) -> Response:
     """Try again, close, send again, or take for sent."""
 
     def do(call: Call) -> Answer:
-        role = oversees_anything(call.session, call.who, "close_incident")
+        right = oversees_anything(call.session, call.who, "close_incident")
         incident = parked.find(call.session, path.number)
         if not parked.seen_by(call.session, [incident], call.who.overseen):
             raise NotFound("incident")
-        decide_on(call.session, incident, body.action, by=call.by(role), now=call.now)
+        decide_on(call.session, incident, body.action, by=call.by(right), now=call.now)
         return told(incident), 200
 
     return write(do)

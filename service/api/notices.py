@@ -15,6 +15,7 @@ from service.api.listing import a_page
 from service.api.noun import make
 from service.api.request import Answer, Call, read, refuse_key, write
 from service.api.shapes import Headers, Numbered
+from service.auth.permits import Right
 from service.commendation import told
 from service.errors import NotFound
 from service.models import Campaign, Objection, PublicNotice
@@ -83,7 +84,7 @@ def object_to(path: Numbered, header: Headers, body: Objecting) -> Response:
         said = verbs.Said(body.text, body.name, body.contact, body.clue, body.anonymous)
         made = verbs.raise_objection(
             call.session, call.rulebook, found, body.nomination_id, said,
-            by=call.by("member"), now=call.now,
+            by=call.by(Right("member")), now=call.now,
         )  # fmt: skip
         return {"id": made.id, "status": made.status}, 201
 

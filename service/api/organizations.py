@@ -89,7 +89,7 @@ def found_organization(header: Headers, body: Founding) -> Response:
 
     def do(call: Call) -> Answer:
         parent = organization(call.session, call.who, body.parent_code)
-        role = allow(call.session, call.who, "manage_tree", parent)
+        right = allow(call.session, call.who, "manage_tree", parent)
         made = tree.found(
             call.session,
             code=body.code,
@@ -98,7 +98,7 @@ def found_organization(header: Headers, body: Founding) -> Response:
             parent=parent,
             founded_on=body.founded_on or local_day(call.now, call.context.settings.zone),
         )
-        newcomers.join(call.session, call.rulebook, made, by=call.by(role), now=call.now)
+        newcomers.join(call.session, call.rulebook, made, by=call.by(right), now=call.now)
         return told(made), 201
 
     return write(do)
@@ -111,10 +111,10 @@ def move_organization(path: Coded, header: Headers, body: Move) -> Response:
     def do(call: Call) -> Answer:
         moved = organization(call.session, call.who, path.code)
         parent = organization(call.session, call.who, body.parent_code)
-        role = allow(call.session, call.who, "manage_tree", moved)
+        right = allow(call.session, call.who, "manage_tree", moved)
         allow(call.session, call.who, "manage_tree", parent)
         tree.move(call.session, moved, parent, now=call.now, by=call.who.person_id)
-        newcomers.moved(call.session, call.rulebook, moved, by=call.by(role), now=call.now)
+        newcomers.moved(call.session, call.rulebook, moved, by=call.by(right), now=call.now)
         return told(moved), 200
 
     return write(do)
@@ -126,10 +126,10 @@ def close_organization(path: Coded, header: Headers, body: Closing) -> Response:
 
     def do(call: Call) -> Answer:
         closed = organization(call.session, call.who, path.code)
-        role = allow(call.session, call.who, "manage_tree", closed)
+        right = allow(call.session, call.who, "manage_tree", closed)
         today = body.closed_on or local_day(call.now, call.context.settings.zone)
         tree.close(call.session, closed, closed_on=today)
-        newcomers.leave(call.session, call.rulebook, closed, by=call.by(role), now=call.now)
+        newcomers.leave(call.session, call.rulebook, closed, by=call.by(right), now=call.now)
         return told(closed), 200
 
     return write(do)

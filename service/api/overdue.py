@@ -44,7 +44,7 @@ def _tops(call: Call, under: str | None) -> list[str]:
     """The organisations at the top of what the caller sees, or the one asked for."""
     if under is not None:
         return [organization(call.session, call.who, under).code]
-    paths = [*call.who.reach, call.who.path]
+    paths = [*call.who.reach, *call.who.places]
     chosen = select(Organization.code).where(col(Organization.path).in_(paths))
     return sorted(set(call.session.exec(chosen)))
 
@@ -58,4 +58,6 @@ def _may_see(call: Call, late: Overdue, under: str | None) -> bool:
 
 
 def _outside(call: Call) -> bool:
-    return not any(call.who.path.startswith(path) for path in call.who.reach)
+    return any(
+        not any(place.startswith(path) for path in call.who.reach) for place in call.who.places
+    )

@@ -12,6 +12,8 @@ from service.api.noun import make
 from service.api.reach import narrowed
 from service.api.request import Call, read
 from service.api.shapes import Code, Page, Shape
+from service.approvals.substitutes import substitutes_about
+from service.approvals.told import substitute_told
 from service.errors import NotFound
 from service.masking import masked
 from service.models import Organization, Person
@@ -61,7 +63,10 @@ def list_people(query: Asked) -> Response:
     return read(do)
 
 
-@noun.get("/<staff_no>", summary="One person with the posts of today")
+@noun.get(
+    "/<staff_no>",
+    summary="One person: the posts of today, and when they were away or stood in",
+)
 def show_person(path: Numbered) -> Response:
     """By staff number."""
 
@@ -78,6 +83,10 @@ def show_person(path: Numbered) -> Response:
             {"role": role, "organization": place.code}
             for role, place in roles_of(call.session, found[0].id, call.now)
         ]
-        return {**told(found[0], found[1].code), "posts": posts}
+        stood_in = [
+            substitute_told(call.session, row)
+            for row in substitutes_about(call.session, found[0].id)
+        ]
+        return {**told(found[0], found[1].code), "posts": posts, "substitutions": stood_in}
 
     return read(do)

@@ -143,9 +143,9 @@ def store_plan(header: Headers, body: Source) -> Response:
     """The same text is the same version; every mistake is told at once."""
 
     def do(call: Call) -> Answer:
-        role = oversees_anything(call.session, call.who, "manage_plans")
+        right = oversees_anything(call.session, call.who, "manage_plans")
         version = call.rulebook.store(
-            call.session, body.source, name=body.name, by=call.by(role), now=call.now
+            call.session, body.source, name=body.name, by=call.by(right), now=call.now
         )
         return {"name": body.name, "version": version.number, "id": version.id}, 201
 

@@ -19,6 +19,7 @@ from service.api.pledge_shapes import (
 from service.api.pledges import FOR_ORGANIZATION, everything, reader, right_of_owner
 from service.api.request import Answer, Call, seen_version, write
 from service.api.shapes import Headers, Nothing, Numbered
+from service.auth.permits import Right
 from service.errors import NotFound
 from service.models import Campaign, Pledge, PledgeExcuse, PledgeFeedback, PledgeItem
 from service.pledges import told
@@ -95,7 +96,7 @@ def comment_on_pledge(path: Numbered, header: Headers, body: PledgeWords) -> Res
         seen = seen_version()
         if seen is not None and seen != campaign.version:
             raise Refused(Reason.of("reason.stale_version", seen=seen, current=campaign.version))
-        by = call.by("reader")
+        by = call.by(Right("reader"))
         row = verbs.comment(call.session, call.rulebook, pledge, body.text, by=by, now=call.now)
         return told.feedback(row), 201
 

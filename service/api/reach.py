@@ -14,7 +14,7 @@ from service.models import Organization, within
 
 def visible(path: Any, who: Visitor) -> ColumnElement[bool]:
     """Rows of the caller's own organisation, and of every subtree that is theirs to see."""
-    return or_(path == who.path, *(within(path, reach) for reach in who.reach))
+    return or_(path.in_(who.places), *(within(path, reach) for reach in who.reach))
 
 
 def organization(session: Session, who: Visitor, code: str) -> Organization:

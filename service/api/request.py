@@ -16,7 +16,7 @@ from notifications.failpoints import reach
 from service import campaigns, clock
 from service.actors import Actor
 from service.auth import idempotency, tokens
-from service.auth.permits import allow, visitor_now
+from service.auth.permits import Right, allow, visitor_now
 from service.auth.visitor import Visitor
 from service.context import Context
 from service.db import reading, retrying, writing
@@ -43,14 +43,14 @@ class Call:
         """The plans."""
         return self.context.rulebook
 
-    def by(self, role: str) -> Actor:
+    def by(self, right: Right) -> Actor:
         """The caller as history names them."""
-        return Actor.person(self.who.person_id, role)
+        return Actor.person(self.who.person_id, *right)
 
     def campaign(
         self, number: int, verb: str, *, duty: str = "", lock: bool = True
     ) -> tuple[Campaign, Actor]:
-        """The campaign that a verb is for, locked, and the caller in the role that allows it.
+        """The campaign that a verb is for, locked, and the caller by the right to it.
 
         Where it is only looked at (`lock` False, or the verb "see") the transaction may be one
         that can only read. Raises NotFound, NotAllowed, and Refused where it is not as the caller
@@ -61,11 +61,11 @@ class Call:
         if found is None:
             raise NotFound("campaign")
         g.acted_on = (found.id, verb)
-        role = allow(self.session, self.who, verb, found, plan=self.plan(found), duty=duty)
+        right = allow(self.session, self.who, verb, found, plan=self.plan(found), duty=duty)
         seen = seen_version()
         if lock and seen is not None and seen != found.version:
             raise Refused(Reason.of("reason.stale_version", seen=seen, current=found.version))
-        return found, self.by(role)
+        return found, self.by(right)
 
     def plan(self, campaign: Campaign) -> Plan:
         """The plan version that a campaign is pinned to."""

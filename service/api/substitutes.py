@@ -13,7 +13,7 @@ from service.api.request import Answer, Call, read, write
 from service.api.shapes import Headers, Nothing, Numbered
 from service.approvals.substitutes import end_substitute, name_substitute, substitutes_about
 from service.approvals.told import substitute_told
-from service.auth.permits import allow
+from service.auth.permits import Right, allow
 from service.campaigns import of_organization
 from service.errors import NotFound
 from service.models import Organization, Person, Substitute
@@ -75,7 +75,7 @@ def _absent(call: Call, number: int) -> tuple[Person, Actor]:
         g.acted_on = (running[0].id, VERB)
     absent = _person(call, number)
     if absent.id == call.who.person_id:
-        return absent, call.by("self")
+        return absent, call.by(Right("self"))
     place = call.session.get_one(Organization, absent.organization_id)
     return absent, call.by(allow(call.session, call.who, VERB, place))
 

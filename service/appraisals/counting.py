@@ -22,6 +22,7 @@ from service.appraisals.rows import cast_by_paper, issued_by_paper, papers_of
 from service.appraisals.slips import agreed
 from service.appraisals.vault import Vault
 from service.models import AppraisalEvent, AppraisalPaper, Campaign, Eligibility
+from service.own_hand import is_own
 from service.rulebook import Rulebook
 from service.work import close_task
 from workflows.appraising import enough
@@ -112,7 +113,7 @@ def call_off(
     Raises:
         Refused: it is over already, or the one who opened it would call it off alone.
     """
-    if event.opened_by is not None and by.person_id == event.opened_by:
+    if is_own(session, campaign.id, by, event.opened_by):
         raise Refused(Reason.of("appraisals.two_people"))
     why = Reason.of("appraisals.called_off", reason=reason)
     return void(session, rulebook, campaign, event, why, by=by, now=now)

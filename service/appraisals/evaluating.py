@@ -161,7 +161,7 @@ def _objections(
     found = []
     if by.person_id is None:
         found.append(Reason.of("appraisals.wants_a_person"))
-    elif by.person_id == subject.person_id:
+    elif by.is_one_of(subject.person_id):
         found.append(Reason.of("appraisals.own_grade"))
     wants_pledge = scheme.ballot_weight < appraising.HUNDRED
     if wants_pledge and subject.pledge_score is None:

@@ -22,6 +22,7 @@ from service.models import (
     Campaign,
     Eligibility,
 )
+from service.own_hand import is_own
 from service.rulebook import Rulebook
 from service.work import done, open_task
 from workflows.appraising import most_best
@@ -233,7 +234,7 @@ def open_event(
     if event.state != "draft":
         raise Refused(Reason.of("appraisals.frozen", title=event.title))
     reasons = []
-    if by.person_id is None or by.person_id == event.prepared_by:
+    if by.person_id is None or is_own(session, event.campaign_id, by, event.prepared_by):
         reasons.append(Reason.of("appraisals.two_people"))
     if config_hash != event.config_hash:
         reasons.append(Reason.of("appraisals.not_as_seen"))

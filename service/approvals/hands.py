@@ -140,7 +140,7 @@ def _refuse_signer(at: Table, person: Person) -> None:
     place = at.session.get(Organization, person.organization_id)
     if not person.active or place is None or place.root_id != at.campaign.root_organization_id:
         raise Refused(Reason.of("approvals.outside_tree", person=person.name))
-    if person.id == at.process.submitted_by:
+    if person.id in at.wanted.submitters:
         raise Refused(Reason.of("approvals.to_submitter", person=person.name))
     for row in rows_of(at.session, at.process):
         if row.status != REMOVED and person.id in (row.person_id, row.signed_by):

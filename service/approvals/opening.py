@@ -9,12 +9,18 @@ from sqlalchemy import func
 from sqlmodel import Session, select
 
 from service.actors import CALENDAR, Actor
-from service.approvals.rows import all_rows_of, as_places, keep, open_process, rows_of, step_of
+from service.approvals.rows import (
+    all_rows_of,
+    as_places,
+    keep,
+    open_process,
+    rows_of,
+    step_of,
+    submitters_of,
+)
 from service.approvals.signers import IN_STEAD, Signer, Wanted, signers_of_role
-from service.approvals.standing_in import substitutes_of
 from service.approvals.subjects import subject_of
 from service.models import ApprovalPlace, ApprovalProcess, Campaign
-from service.roles import ZONE
 from service.work.tasks import close_task, open_task
 from service.work.telling import Audience, tell
 from workflows.approving import OPEN, SKIPPED, due_on, in_order, open_now, reseated, verdict
@@ -24,6 +30,8 @@ from workflows.provisions.approvals import Procedure, Step
 from workflows.refusals import Reason, Refused
 
 TASK = "approval"
+#: Who handed something in, and in whose stead; the operator is nobody.
+Submitter = tuple[int | None, int | None]
 
 
 def begin(
@@ -35,7 +43,7 @@ def begin(
     subject_id: int,
     *,
     title: str,
-    submitted_by: int | None,
+    submitted_by: Submitter,
     now: datetime,
     quiet: bool = False,
 ) -> ApprovalProcess:
@@ -61,13 +69,14 @@ def begin(
         title=title[:300],
         step=procedure.steps[0].key,
         content_version=campaign.version,
-        submitted_by=submitted_by,
+        submitted_by=submitted_by[0],
+        submitted_for=submitted_by[1],
         submitted_at=now,
     )
     process.digest = subject_of(process).content(session, plan, campaign, subject_id)
     session.add(process)
     session.flush()
-    wanted = Wanted(plan, campaign, procedure, submitted_by)
+    wanted = Wanted(plan, campaign, procedure, submitters_of(process))
     for step in procedure.steps:
         open_step(session, wanted, process, step, now=now, quiet=quiet)
         if verdict(step, as_places(rows_of(session, process))) == OPEN:
@@ -164,7 +173,6 @@ def give(
 ) -> None:
     """Put one place into the hands of whoever signs it now, with a day of its own."""
     hand = in_hand_of(row)
-    day = local_day(now, ZONE)
     due = due_on(step_of(plan, process).due, local_day(now, plan.zone), plan.calendar)
     row.opened_at, row.given, row.due_on = now, row.given + 1, due
     session.add(row)
@@ -181,14 +189,13 @@ def give(
         now=now,
         **_owner(session, plan, campaign, row, hand),  # type: ignore[arg-type]  # a role or a person
     )
-    people = (hand, *substitutes_of(session, [hand], day).get(hand, ()))
     told = {"what": TASK, "title": process.title, "due": due.isoformat() if due else ""}
     tell(
         session,
         plan,
         campaign,
         "task_given",
-        Audience(people=people),
+        Audience(people=(hand,), and_substitutes=True),
         about=f"approval/{row.id}",
         now=now,
         params={**told, "note": note},

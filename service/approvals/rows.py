@@ -15,13 +15,15 @@ from service.campaigns.performing import act
 from service.models import ApprovalPlace, ApprovalProcess, Campaign, History
 from service.rulebook import Rulebook
 from workflows import acts
-from workflows.approving import Place
+from workflows.approving import APPROVED, PASSED, RETURNED, Place
 from workflows.plan import Plan
 from workflows.provisions.approvals import Procedure, Step, one_step
 from workflows.refusals import Reason, Refused
 
 #: How the names of deeds begin that signers do with their signatures.
 OF_SIGNERS = "approvals."
+#: What a signer, or the calendar, has said.
+ANSWERED = (APPROVED, RETURNED, PASSED)
 
 
 def lock(session: Session, campaign: Campaign) -> None:
@@ -78,6 +80,12 @@ def all_rows_of(session: Session, process: ApprovalProcess) -> list[ApprovalPlac
     return list(session.exec(chosen.order_by(col(ApprovalPlace.id))))
 
 
+def submitters_of(process: ApprovalProcess) -> frozenset[int]:
+    """Return whose submission it is: of who handed it in, and of the absent in whose stead."""
+    known = (process.submitted_by, process.submitted_for)
+    return frozenset(person for person in known if person is not None)
+
+
 def as_places(rows: Iterable[ApprovalPlace]) -> list[Place]:
     """Return rows as the rules see them."""
     return [
@@ -99,6 +107,13 @@ def keep(row: ApprovalPlace, place: Place, now: datetime) -> None:
     row.waits_for = ";".join(str(number) for number in sorted(place.waits_for))
     if row.status != place.status:
         row.status, row.signed_at = place.status, now
+
+
+def refuse_answered(session: Session, process: ApprovalProcess) -> None:
+    """Refuse to take back what one of the signers has answered already."""
+    for row in all_rows_of(session, process):
+        if row.opinion is not None or row.status in ANSWERED:
+            raise Refused(Reason.of("approvals.touched"))
 
 
 def changed_since(session: Session, campaign: Campaign, seen: int) -> bool:

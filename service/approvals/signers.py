@@ -30,12 +30,12 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be signed: the campaign, by which procedure, and who handed it in."""
+    """What is to be signed: the campaign, by which procedure, and whose submission it is."""
 
     plan: Plan
     campaign: Campaign
     procedure: Procedure
-    submitted_by: int | None
+    submitters: frozenset[int]
 
 
 def signers_of_role(
@@ -52,7 +52,7 @@ def signers_of_role(
     meant = wanted.plan.meant(role, campaign.at_top)
     place, post = place_of(session, meant, campaign.organization_id, campaign.root_organization_id)
     holding = _seated(session, place, (post,), now) if place else []
-    free = [signer for signer in holding if signer.person_id != wanted.submitted_by]
+    free = [signer for signer in holding if signer.person_id not in wanted.submitters]
     if free:
         return free
     found: list[Signer] = []
@@ -100,7 +100,7 @@ def _above(
             found = [
                 signer
                 for signer in _seated(session, number, posts, now)
-                if signer.person_id != wanted.submitted_by
+                if signer.person_id not in wanted.submitters
             ]
             if found:
                 return found
@@ -110,4 +110,4 @@ def _above(
 def _top_approver(session: Session, wanted: Wanted, now: datetime) -> list[Signer]:
     role, top = wanted.plan.top_approver, wanted.campaign.root_organization_id
     found = _seated(session, top, (role,), now) if role else []
-    return [signer for signer in found if signer.person_id != wanted.submitted_by]
+    return [signer for signer in found if signer.person_id not in wanted.submitters]

@@ -74,8 +74,7 @@ def _hand(at: Table, answer: Answer, by: Actor) -> Hand:
     """Find what is signed: only what lies with them, as they saw it, and not their own (AC6-8)."""
     _refuse_stale(at, answer)
     hand = hand_of(at.session, at.process, by=by, now=at.now, number=answer.place)
-    own = at.process.submitted_by
-    if own is not None and own in (by.person_id, hand.on_behalf_of):
+    if at.wanted.submitters & {by.person_id, hand.on_behalf_of}:
         raise Refused(Reason.of("reason.own_submission"))
     return hand
 

@@ -15,6 +15,7 @@ from service.rulebook import Rulebook
 from workflows.plan import Plan
 
 STAGE = "campaign_stage"
+OWN_PLAN = "branch_plan"  # an organisation's own 实施方案
 
 
 @dataclass(frozen=True, slots=True)

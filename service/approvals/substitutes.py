@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from notifications import outbox
 from service.actors import Actor
+from service.approvals.remembering import remember
 from service.models import Organization, Person, Substitute
 from service.roles import ZONE
 from workflows.approving import goes_round
@@ -37,10 +38,13 @@ def name_substitute(
     """Let somebody decide for an absent person from ``since`` to ``until``, both days included.
 
     Raises:
-        Refused: for oneself, in a circle, backwards, in the past, or beside another substitute.
+        Refused: for oneself, in a circle, backwards, in the past, beside another substitute, or
+            by a substitute who would so have still more power.
     """
     _one_at_a_time(session)
     reasons = list(_objections(session, absent, stands_in, since, until, now))
+    if by.on_behalf_of is not None and by.person_id == stands_in.id:
+        reasons.append(Reason.of("approvals.substitute_by_oneself"))
     if reasons:
         raise Refused(*reasons)
     row = Substitute(
@@ -54,6 +58,7 @@ def name_substitute(
     )
     session.add(row)
     session.flush()
+    remember(session, row, "substitute_named", by=by, now=now)
     begins = instant(since, TOLD_AT, ZONE)
     _tell(session, row, "substitute_made", now, now)
     if begins > now:
@@ -74,6 +79,7 @@ def end_substitute(session: Session, row: Substitute, *, by: Actor, now: datetim
     row.ended_on, row.ended_by = today, by.person_id
     session.add(row)
     session.flush()
+    remember(session, row, "substitute_ended", by=by, now=now)
     outbox.cancel_by_key(session, f"substitute/{row.id}/", now=now, detail="ended")
     _tell(session, row, "substitute_over", now, now, number=1)
     return row

@@ -16,6 +16,7 @@ from service.approvals.rows import (
     deed,
     procedure_of_process,
     step_of,
+    submitters_of,
 )
 from service.approvals.signers import Wanted
 from service.models import ApprovalProcess, Campaign
@@ -54,7 +55,7 @@ class Table:
     def wanted(self) -> Wanted:
         """Return by which procedure it is signed."""
         procedure = procedure_of_process(self.plan, self.process)
-        return Wanted(self.plan, self.campaign, procedure, self.process.submitted_by)
+        return Wanted(self.plan, self.campaign, procedure, submitters_of(self.process))
 
     @property
     def step(self) -> Step:

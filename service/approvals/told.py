@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session
 
 from service.approvals.rows import all_rows_of
+from service.approvals.subjects import STAGE
 from service.approvals.waiting import Waiting
 from service.models import ApprovalPlace, ApprovalProcess, Campaign, Person, Substitute
 from service.todo import Todo
@@ -69,6 +70,7 @@ def waiting_told(item: Todo, one: Waiting | None) -> dict[str, Any]:
         "place": item.place,
         "decision": one.step.decision if one else "signatures",
         "opinion_only": one.opinion_only if one else False,
+        "subject": item.subject or STAGE,
         "on_behalf_of": item.on_behalf_of or None,
         "due_at": item.due_at,
         "days_overdue": item.days_overdue,
@@ -90,6 +92,9 @@ def substitute_told(session: Session, row: Substitute) -> dict[str, Any]:
         "until": row.last_day,
         "ended_on": row.ended_on,
         "reason": row.reason,
+        "made_by": _name(session, row.made_by),
+        "made_at": row.made_at,
+        "ended_by": _name(session, row.ended_by),
     }
 
 

@@ -10,9 +10,14 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 from sqlmodel import Session, col, select
 
 from service.approvals.opening import changes
-from service.approvals.rows import all_rows_of, as_places, procedure_of_process, rows_of
+from service.approvals.rows import (
+    all_rows_of,
+    as_places,
+    procedure_of_process,
+    rows_of,
+    submitters_of,
+)
 from service.approvals.signers import Wanted
-from service.approvals.standing_in import absent_for
 from service.approvals.subjects import STAGE
 from service.models import (
     ApprovalPlace,
@@ -26,6 +31,7 @@ from service.models import (
 from service.roles import ZONE
 from service.rulebook import Rulebook
 from service.seats import held
+from service.standing_in import absent_for
 from workflows.approving import OPEN, open_now
 from workflows.calendar import local_day
 from workflows.facts import CANCELLED, SUSPENDED
@@ -97,7 +103,7 @@ def lying(
     if step is None:
         return
     rows = rows_of(session, process)
-    wanted = Wanted(plan, campaign, procedure, process.submitted_by)
+    wanted = Wanted(plan, campaign, procedure, submitters_of(process))
     anew = {row.id: signer for row, signer in changes(session, wanted, process, step, rows, now)}
     turn = set(open_now(as_places(rows)))
     for row in rows:

@@ -11,9 +11,9 @@ from sqlmodel import Session
 from service.actors import Actor
 from service.approvals.opening import in_hand_of
 from service.approvals.rows import as_places, rows_of
-from service.approvals.standing_in import absent_for
 from service.models import ApprovalPlace, ApprovalProcess
 from service.roles import ZONE
+from service.standing_in import absent_for
 from workflows.approving import OPEN, open_now
 from workflows.calendar import local_day
 from workflows.refusals import Reason, Refused

@@ -4,11 +4,15 @@ A secretary acts for its own organisation, a superior's secretary approves what 
 subordinates hand in and may set what stands below it, the office and the leading group see and
 act for all of theirs, members see their own (TRUST P15). Rights follow the tree and the posts of
 the moment: nothing is remembered between two requests.
+
+Whoever stands in 代理 for somebody absent has besides what the absent person's posts have, on the
+days of the substitution and on no other; only what is personal stays with the absent.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlmodel import Session
 
@@ -28,8 +32,10 @@ __all__ = [
     "ADMINISTRATORS",
     "KEEPERS",
     "LEADERS",
+    "PERSONAL_VERBS",
     "RIGHTS",
     "VERBS",
+    "Right",
     "allow",
     "may",
     "oversees_anything",
@@ -45,7 +51,7 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "fulfil": (rules.does_duty, rules.own),
     "approve": rules.SIGNERS,
     "return": rules.SIGNERS,
-    "hand_on": rules.SIGNERS,
+    "hand_on": (*rules.SIGNERS, rules.signs_others),
     "name_substitute": (rules.above, rules.BY_LEADERS),
     "decide_postponement": (rules.decides_dates,),
     "override_date": (rules.above, rules.BY_LEADERS),
@@ -94,7 +100,11 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "excuse_member": (rules.own,),
     "report_planned_task": (rules.own, rules.belonging),
     "return_contribution": (rules.own,),
-    "attach": (rules.belonging, *rules.SIGNERS),  # minutes of a meeting that approves
+    "attach": (
+        rules.belonging,
+        *rules.SIGNERS,
+        rules.signs_others,
+    ),  # minutes of a meeting that approves
     "keep_activities": (rules.own,),
     "review": (rules.own, rules.above, rules.BY_LEADERS),
     "set_contact": (rules.BY_LEADERS,),
@@ -116,6 +126,17 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "manage_plans": (rules.BY_KEEPERS,),
 }
 VERBS = ("see", *RIGHTS)
+#: What each does for themselves: nobody pledges, judges, hands in or names in another's name.
+PERSONAL_VERBS = frozenset({"pledge", "judge_pledge", "contribute", "name_oneself"})
+#: Rules about a person by name: who is to inspect is no matter of a post.
+BY_NAME = frozenset({inspects})
+
+
+class Right(NamedTuple):
+    """By which role somebody may act, and in whose stead; ``None``: in their own right."""
+
+    role: str
+    on_behalf_of: int | None = None
 
 
 def visitor_now(session: Session, person_id: int, now: datetime) -> Visitor:
@@ -135,8 +156,8 @@ def may(
     *,
     plan: Plan | None = None,
     duty: str = "",
-) -> str:
-    """The role by which a person may do this now.
+) -> Right:
+    """The right by which a person may do this now.
 
     Verbs of a campaign want its `plan`. Raises NotFound where the person may not even know of
     it, and NotAllowed where they may see it and no more.
@@ -152,17 +173,25 @@ def allow(
     *,
     plan: Plan | None = None,
     duty: str = "",
-) -> str:
-    """The same for somebody whose posts were looked up in this transaction."""
+) -> Right:
+    """The same for somebody whose posts were looked up in this transaction.
+
+    What somebody may do themselves they do themselves, and not in another's stead.
+    """
     matter = _matter(session, on, plan, duty)
     if not who.sees(matter.path) and not _involved(session, who, matter):
         raise NotFound("campaign" if isinstance(on, Campaign) else "organization")
     if verb == "see":
-        return who.seats[0].role if who.seats else "member"
+        return Right(who.seats[0].role if who.seats else "member")
     for rule in RIGHTS[verb]:
         seat = next(rule(session, who, matter), None)
         if seat is not None:
-            return seat.role
+            return Right(seat.role)
+    for absent in who.absent if verb not in PERSONAL_VERBS else ():
+        for rule in RIGHTS[verb]:
+            seat = next(rule(session, absent, matter), None) if rule not in BY_NAME else None
+            if seat is not None:
+                return Right(seat.role, absent.person_id)
     raise NotAllowed([Reason.of("reason.not_your_role", verb=verb)])
 
 
@@ -170,8 +199,10 @@ def _involved(session: Session, who: Visitor, matter: Matter) -> bool:
     """Whether somebody from elsewhere is to sign here, decides for who is, or inspects."""
     if matter.campaign is None or matter.plan is None:
         return False
-    own = (rules.stands_in_for_named, rules.signs, inspects)
-    return any(next(rule(session, who, matter), None) is not None for rule in own)
+    own = [(who, rules.signs), (who, rules.signs_others), (who, inspects)]
+    signing = (*rules.SIGNERS, rules.signs_others)
+    stead = [(one, rule) for one in who.absent for rule in signing]
+    return any(next(rule(session, one, matter), None) is not None for one, rule in own + stead)
 
 
 def _matter(session: Session, on: Campaign | Organization, plan: Plan | None, duty: str) -> Matter:
@@ -180,10 +211,11 @@ def _matter(session: Session, on: Campaign | Organization, plan: Plan | None, du
     return Matter(on.organization_id, on.path, on.root_organization_id, on, plan, duty)
 
 
-def oversees_anything(session: Session, who: Visitor, verb: str) -> str:
-    """The role for what belongs to no single organisation. Raises NotAllowed."""
+def oversees_anything(session: Session, who: Visitor, verb: str) -> Right:
+    """The right to what belongs to no single organisation. Raises NotAllowed."""
     roles = KEEPERS if verb.startswith("manage_") else LEADERS | ADMINISTRATORS
-    for seat in who.seats:
-        if seat.role in roles and seat.at_top:
-            return seat.role
+    for one in (who, *who.absent):
+        for seat in one.seats:
+            if seat.role in roles and seat.at_top:
+                return Right(seat.role, None if one is who else one.person_id)
     raise NotAllowed([Reason.of("reason.not_your_role", verb=verb)])

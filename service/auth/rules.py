@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time
 
 from sqlmodel import Session
 
 from service.approvals.in_stead import deciding
-from service.approvals.standing_in import absent_for
+from service.approvals.subjects import OWN_PLAN
 from service.approvals.waiting import has_a_say
-from service.auth.visitor import SECRETARIES, Seat, Visitor, visitor_of
-from service.campaigns.handed_in import process_of
-from service.models import Campaign
+from service.auth.visitor import SECRETARIES, Seat, Visitor
+from service.campaigns.handed_in import others_of, process_of
+from service.models import ApprovalProcess, Campaign
 from service.roles import ZONE, place_of
 from workflows.calendar import instant
 from workflows.plan import Plan
@@ -68,7 +68,7 @@ def _seated_at_top(roles: frozenset[str]) -> Rule:
     return rule
 
 
-def _named_by_plan(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+def named_by_plan(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
     """Those whom the plan names as approver of the stage under way."""
     assert matter.campaign is not None
     assert matter.plan is not None
@@ -77,38 +77,31 @@ def _named_by_plan(session: Session, who: Visitor, matter: Matter) -> Iterator[S
     yield from _holding(session, who, matter, named)
 
 
-def stands_in_for_named(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
-    """Those who decide today for an absent person whom the plan names (TRAPS T21)."""
-    assert matter.campaign is not None
-    assert matter.plan is not None
-    here = matter.plan.find(matter.campaign.state)
-    named = here[1].approved_by if here else None
-    for absent in _absent(session, who):
-        yield from _holding(session, absent, matter, named)
-
-
-def _absent(session: Session, who: Visitor) -> Iterator[Visitor]:
-    """The people for whom somebody decides, with the posts that they hold that day."""
-    if who.on is None:
-        return
-    for person in absent_for(session, who.person_id, who.on):
-        absent = visitor_of(session, person.id, on=who.on)
-        if absent is not None:
-            yield absent
-
-
 def signs(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
     """Those with whom a signature of the stage's approval lies today, and those who gave one."""
     assert matter.campaign is not None
-    assert matter.plan is not None
     process = process_of(session, matter.campaign)
-    if process is None or who.on is None:
+    yield from _with_a_say(session, who, matter, [process] if process is not None else [])
+
+
+def signs_others(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """The same for what else lies before signers in the campaign, beside its stage."""
+    assert matter.campaign is not None
+    yield from _with_a_say(session, who, matter, others_of(session, matter.campaign))
+
+
+def _with_a_say(
+    session: Session, who: Visitor, matter: Matter, processes: Sequence[ApprovalProcess]
+) -> Iterator[Seat]:
+    assert matter.campaign is not None
+    assert matter.plan is not None
+    if who.on is None:
         return
     noon = instant(who.on, time(12), ZONE)
-    mine = {who.person_id, *(one.id for one in absent_for(session, who.person_id, who.on))}
-    place = has_a_say(session, matter.plan, process, matter.campaign, mine, now=noon)
-    if place is not None:
-        yield Seat(place.role or SIGNER, matter.organization_id, "", matter.path)
+    for process in processes:
+        place = has_a_say(session, matter.plan, process, matter.campaign, {who.person_id}, now=noon)
+        if place is not None:
+            yield Seat(place.role or SIGNER, matter.organization_id, "", matter.path)
 
 
 def decides_dates(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
@@ -153,8 +146,11 @@ def examines_pledges(owner: str) -> Rule:
 
 
 def examines_plans(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
-    """Those whom the plan names to examine organisations' own plans."""
+    """Those whom the plan names to examine organisations' own plans, or who are to sign them."""
+    assert matter.campaign is not None
     assert matter.plan is not None
+    theirs = [one for one in others_of(session, matter.campaign) if one.subject_kind == OWN_PLAN]
+    yield from _with_a_say(session, who, matter, theirs)
     yield from _holding(session, who, matter, matter.plan.provisions.branch_plans.examined_by)
 
 
@@ -210,7 +206,7 @@ def _holding(
             yield next(s for s in who.seats if (s.role, s.organization_id) == (post, at))
 
 
-SIGNERS: tuple[Rule, ...] = (_named_by_plan, stands_in_for_named, signs)
+SIGNERS: tuple[Rule, ...] = (named_by_plan, signs)
 BY_LEADERS = _seated_at_top(LEADERS)
 BY_ADMINISTRATORS = _seated_at_top(ADMINISTRATORS)
 BY_KEEPERS = _seated_at_top(KEEPERS)

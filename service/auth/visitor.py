@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from service.models import Holder, Organization, Person, Post
+from service.standing_in import PERSONAL, absent_for
 
 # Posts at the top of a tree that see all of it.
 OVERSEERS = frozenset({"office", "leading_group", "leading_group_head", "administrator"})
@@ -43,6 +44,8 @@ class Visitor:
     seats: tuple[Seat, ...]
     secret: str = ""
     on: date | None = None  # the day on which they hold these posts
+    # Those for whom they stand in on that day, each with the offices that they hold.
+    absent: tuple[Visitor, ...] = ()
 
     is_active = True
     is_authenticated = True
@@ -53,26 +56,38 @@ class Visitor:
         return self.secret
 
     @property
+    def offices(self) -> tuple[Seat, ...]:
+        """Their own posts, and those of the absent for whom they stand in."""
+        return (*self.seats, *(seat for one in self.absent for seat in one.seats))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The paths of the organisations that are open to the person by themselves: where they
+        belong, and where somebody holds a post for whom they stand in."""
+        own = (self.path, *(seat.path for one in self.absent for seat in one.seats))
+        return tuple(dict.fromkeys(own))
+
+    @property
     def oversees(self) -> bool:
         """Whether the person holds a post that sees a whole tree."""
-        return any(seat.role in OVERSEERS and seat.at_top for seat in self.seats)
+        return any(seat.role in OVERSEERS and seat.at_top for seat in self.offices)
 
     @property
     def overseen(self) -> frozenset[int]:
         """The top organisations of the trees that the person sees whole."""
-        tops = (seat for seat in self.seats if seat.role in OVERSEERS and seat.at_top)
+        tops = (seat for seat in self.offices if seat.role in OVERSEERS and seat.at_top)
         return frozenset(seat.organization_id for seat in tops)
 
     @property
     def leads(self) -> bool:
         """Whether the person answers for an organisation."""
-        return any(seat.role in SECRETARIES for seat in self.seats)
+        return any(seat.role in SECRETARIES for seat in self.offices)
 
     @property
     def reach(self) -> tuple[str, ...]:
         """The paths of the subtrees that the person may look into, none within another."""
-        wide = [s.path for s in self.seats if s.role in SECRETARIES]
-        wide += [s.path for s in self.seats if s.role in OVERSEERS and s.at_top]
+        wide = [s.path for s in self.offices if s.role in SECRETARIES]
+        wide += [s.path for s in self.offices if s.role in OVERSEERS and s.at_top]
         shortest = sorted(set(wide), key=len)
         return tuple(
             path
@@ -82,11 +97,27 @@ class Visitor:
 
     def sees(self, path: str) -> bool:
         """Say whether an organisation's campaign is open to this person: their own, or below."""
-        return path == self.path or any(path.startswith(above) for above in self.reach)
+        return path in self.places or any(path.startswith(above) for above in self.reach)
 
 
 def visitor_of(session: Session, person_id: int, *, on: date, secret: str = "") -> Visitor | None:
-    """Return a person with the posts they hold on a day; None if unknown or no longer active."""
+    """Return a person with the posts they hold on a day, and whom they stand in for.
+
+    None if unknown or no longer active.
+    """
+    found = _alone(session, person_id, on)
+    if found is None:
+        return None
+    absent = (_alone(session, one.id, on) for one in absent_for(session, person_id, on))
+    return replace(found, secret=secret, absent=tuple(_in_office(one) for one in absent if one))
+
+
+def _in_office(absent: Visitor) -> Visitor:
+    """Somebody absent as whoever stands in for them has it: what is their own stays with them."""
+    return replace(absent, seats=tuple(s for s in absent.seats if s.role not in PERSONAL))
+
+
+def _alone(session: Session, person_id: int, on: date) -> Visitor | None:
     found = session.execute(
         select(Person.name, Person.locale, Person.active, Organization)  # type: ignore[call-overload]  # SQLModel's columns read as their values
         .join(Organization, Organization.id == Person.organization_id)
@@ -103,7 +134,6 @@ def visitor_of(session: Session, person_id: int, *, on: date, secret: str = "") 
         home=home.name,
         path=home.path,
         seats=_seats(session, person_id, on),
-        secret=secret,
         on=on,
     )
 

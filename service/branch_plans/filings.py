@@ -12,6 +12,7 @@ from service.branch_plans.counting import round_under_way, wrote
 from service.branch_plans.rows import content_of, moved, today, wanted_text
 from service.errors import NotFound
 from service.models import Campaign, Filing
+from service.own_hand import is_own
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, open_task, tell
 from workflows.branch_planning import unknown
@@ -140,7 +141,7 @@ def _settled(
     if found is None or found.campaign_id != campaign.id:
         raise NotFound("filing")
     plan = rulebook.plan(session, campaign.plan_version_id)
-    _may_settle(plan, found, target, by)
+    _may_settle(session, plan, found, target, by)
     moved(
         session,
         found,
@@ -160,7 +161,7 @@ def _settled(
     return found
 
 
-def _may_settle(plan: Plan, found: Filing, target: str, by: Actor) -> None:
+def _may_settle(session: Session, plan: Plan, found: Filing, target: str, by: Actor) -> None:
     from_states = ("filed", "accepted") if target == "withdrawn" else ("filed",)
     if found.state not in from_states:
         raise Refused(Reason.of("branch_plans.filing_settled", now=found.state))
@@ -168,7 +169,7 @@ def _may_settle(plan: Plan, found: Filing, target: str, by: Actor) -> None:
         return
     if not plan.provisions.branch_plans.filing(found.fact).examined:
         raise Refused(Reason.of("branch_plans.not_examined", fact=found.fact))
-    if by.person_id is not None and by.person_id == found.filed_by:
+    if is_own(session, found.campaign_id, by, found.filed_by):
         raise Refused(Reason.of("branch_plans.own_material"))
 
 

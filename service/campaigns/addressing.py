@@ -1,4 +1,7 @@
-"""Who hears of it: the posts of a ruling joined with the people who hold them on the day."""
+"""Who hears of it: the posts of a ruling joined with the people who hold them on the day.
+
+Whoever stands in 代理 for the holder of an office hears what the holder hears, who hears it too.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import Session
 
 from service.campaigns.ruling import CAMPAIGN
 from service.campaigns.slate import claimed, ruled_post
@@ -32,8 +36,16 @@ from service.campaigns.tables import (
     organizations,
     persons,
     posts,
+    substitutes,
 )
+from service.roles import ZONE
+from service.standing_in import LONGEST_NAME, PERSONAL, as_substitute, in_force
+from service.words import DEFAULT_LOCALE, LOCALES
 from workflows.calendar import local_day
+
+absent = persons.alias("absent")
+#: What stands for the names in the words around them, until the database has them.
+NAME, ABSENT = "\x02", "\x03"
 
 
 def messages_to(scope: str, now: datetime) -> Select[Any]:
@@ -41,41 +53,64 @@ def messages_to(scope: str, now: datetime) -> Select[Any]:
 
     A vacant post gets a message that says so itself: it has no recipient.
     """
-    post = ruled_post.c
     return (
-        select(
-            _key().label("key"),
-            claimed.c.root_organization_id.label("root_id"),
-            claimed.c.campaign_id,
-            claimed.c.organization_id,
-            persons.c.id.label("recipient_id"),
-            func.coalesce(persons.c.name, "").label("recipient_name"),
-            _address().label("address"),
-            func.coalesce(persons.c.locale, "zh-Hans").label("locale"),
-            post.channel,
-            post.notice,
-            post.shown_role,
-            post.kind,
-            post.rule,
-            post.number,
-            post.round,
-            post.stage,
-            post.visit,
-            post.planned_at,
-            literal(now, history.c.at.type).label("posted_at"),
-            post.not_before,
-            post.expires_at,
-            organizations.c.name.label("about"),
-            func.replace(post.params, CAMPAIGN, cast(claimed.c.campaign_id, String)).label(
-                "params"
-            ),
-        )
+        _messages(func.coalesce(persons.c.name, ""), now)
         .select_from(_source(scope, now))
         .where(
-            post.scope == scope,
+            ruled_post.c.scope == scope,
             or_(persons.c.id.is_not(None), _vacant(now)),
-            or_(post.papers == 0, _handed_in() < post.papers),
+            or_(ruled_post.c.papers == 0, _handed_in() < ruled_post.c.papers),
         )
+    )
+
+
+def messages_in_stead(scope: str, now: datetime) -> Select[Any]:
+    """Return the messages to those who stand in today for holders of offices at one place.
+
+    They hear by name in whose stead; what comes with belonging somewhere is nobody else's.
+    """
+    return (
+        _messages(_as_substitute(), now)
+        .select_from(_source_of_substitutes(scope, now))
+        .where(
+            ruled_post.c.scope == scope,
+            ruled_post.c.role.not_in(sorted(PERSONAL)),
+        )
+    )
+
+
+def anybody_stands_in(session: Session, now: datetime) -> bool:
+    """Say whether any substitution is in force: mostly none is, and nothing more is looked up."""
+    found = select(literal(1)).where(in_force(local_day(now, ZONE))).limit(1)
+    return session.execute(found).first() is not None
+
+
+def _messages(name: ColumnElement[str], now: datetime) -> Select[Any]:
+    post = ruled_post.c
+    return select(
+        _key().label("key"),
+        claimed.c.root_organization_id.label("root_id"),
+        claimed.c.campaign_id,
+        claimed.c.organization_id,
+        persons.c.id.label("recipient_id"),
+        name.label("recipient_name"),
+        _address().label("address"),
+        func.coalesce(persons.c.locale, "zh-Hans").label("locale"),
+        post.channel,
+        post.notice,
+        post.shown_role,
+        post.kind,
+        post.rule,
+        post.number,
+        post.round,
+        post.stage,
+        post.visit,
+        post.planned_at,
+        literal(now, history.c.at.type).label("posted_at"),
+        post.not_before,
+        post.expires_at,
+        organizations.c.name.label("about"),
+        func.replace(post.params, CAMPAIGN, cast(claimed.c.campaign_id, String)).label("params"),
     )
 
 
@@ -111,28 +146,63 @@ def _vacant(now: datetime) -> ColumnElement[bool]:
 
 
 def _in_office(table: Any, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    on = local_day(now, "Asia/Shanghai")
+    on = local_day(now, ZONE)
     return table.c.since <= on, or_(table.c.until.is_(None), table.c.until > on)
 
 
-def _source(scope: str, now: datetime) -> Any:
-    """Join the claimed campaigns with what they post and, where there are any, the holders."""
+def _place(scope: str) -> tuple[Any, ColumnElement[Any]]:
+    """Return the claimed campaigns with what they post, and where the posts of a scope are."""
     post, above = ruled_post.c, campaigns.alias("above")
     place = {
         "own": claimed.c.organization_id,
         "superior": above.c.organization_id,
         "top": claimed.c.root_organization_id,
     }[scope]
-    held = and_(holders.c.post_id == posts.c.id, *_in_office(holders, now))
     source = claimed.join(ruled_post, post.group_no == claimed.c.group_no)
     if scope == "superior":
         source = source.join(above, above.c.id == claimed.c.parent_id)
+    return source.join(organizations, organizations.c.id == claimed.c.organization_id), place
+
+
+def _source(scope: str, now: datetime) -> Any:
+    """Join them with the holders, where there are any."""
+    source, place = _place(scope)
+    held = and_(holders.c.post_id == posts.c.id, *_in_office(holders, now))
     return (
-        source.join(organizations, organizations.c.id == claimed.c.organization_id)
-        .outerjoin(posts, and_(posts.c.organization_id == place, posts.c.role == post.role))
+        source.outerjoin(posts, _meant(place))
         .outerjoin(holders, held)
         .outerjoin(persons, and_(persons.c.id == holders.c.person_id, persons.c.active))
     )
+
+
+def _source_of_substitutes(scope: str, now: datetime) -> Any:
+    """Join them with those who stand in for holders today."""
+    source, place = _place(scope)
+    held = and_(holders.c.post_id == posts.c.id, *_in_office(holders, now))
+    theirs = and_(substitutes.c.person_id == absent.c.id, in_force(local_day(now, ZONE)))
+    return (
+        source.join(posts, _meant(place))
+        .join(holders, held)
+        .join(absent, and_(absent.c.id == holders.c.person_id, absent.c.active))
+        .join(substitutes, theirs)
+        .join(persons, and_(persons.c.id == substitutes.c.substitute_id, persons.c.active))
+    )
+
+
+def _meant(place: ColumnElement[Any]) -> ColumnElement[bool]:
+    return and_(posts.c.organization_id == place, posts.c.role == ruled_post.c.role)
+
+
+def _as_substitute() -> ColumnElement[str]:
+    """Write, in the recipient's language, who it is and in whose stead."""
+
+    def told(locale: str) -> ColumnElement[str]:
+        shape = literal(as_substitute(locale, NAME, ABSENT))
+        named = func.replace(shape, NAME, persons.c.name)
+        return func.substr(func.replace(named, ABSENT, absent.c.name), 1, LONGEST_NAME)
+
+    others = [(persons.c.locale == locale, told(locale)) for locale in LOCALES]
+    return case(*others, else_=told(DEFAULT_LOCALE))
 
 
 def _key() -> ColumnElement[str]:

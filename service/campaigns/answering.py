@@ -13,7 +13,6 @@ from notifications import outbox
 from service.actors import Actor
 from service.approvals import signing, subjects
 from service.approvals.rows import lock
-from service.approvals.standing_in import absent_for
 from service.approvals.subjects import STAGE, Settled, Subject
 from service.approvals.table import Answer, table
 from service.campaigns.handed_in import content_of, process_of, submitter_of
@@ -23,6 +22,7 @@ from service.campaigns.ruling import Notice
 from service.models import Approval, Campaign
 from service.roles import ZONE, holders
 from service.rulebook import Rulebook
+from service.standing_in import absent_for
 from workflows import acts
 from workflows.approving import APPROVED, Count
 from workflows.calendar import local_day
@@ -219,8 +219,8 @@ def _absent(
 def _refuse_own_submission(
     session: Session, campaign: Campaign, by: Actor, absent: int | None
 ) -> None:
-    submitter = submitter_of(session, campaign)
-    if submitter is not None and submitter in (by.person_id, absent):
+    submitters = {one for one in submitter_of(session, campaign) if one is not None}
+    if submitters & {by.person_id, absent}:
         raise Refused(Reason.of("reason.own_submission"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from notifications import outbox
 from notifications.dialects import insert_or_ignore
-from service.campaigns.addressing import messages_to
+from service.campaigns.addressing import anybody_stands_in, messages_in_stead, messages_to
 from service.campaigns.claiming import claim, groups, identified, members
 from service.campaigns.rows import columns_of, entered_at, facts_of
 from service.campaigns.ruling import Line, Ruling, count_moves, lines, openings, posts
@@ -128,10 +128,17 @@ def carry_out(session: Session, step: Step, *, now: datetime) -> Outcome:
         _write_history(session, now)
     if slate[ruled_duty]:
         _write_occurrences(session)
-    for scope in sorted({row["scope"] for row in slate[ruled_post]}):
-        outcome.posted += outbox.post(session, messages_to(scope, now))
+    outcome.posted = _post(session, {row["scope"] for row in slate[ruled_post]}, now)
     _write_campaigns(session, rulings, now)
     return outcome
+
+
+def _post(session: Session, scopes: Collection[str], now: datetime) -> int:
+    """Put what is to be said into the outbox; return how many messages are new."""
+    posted = sum(outbox.post(session, messages_to(scope, now)) for scope in sorted(scopes))
+    if scopes and anybody_stands_in(session, now):
+        posted += sum(outbox.post(session, messages_in_stead(one, now)) for one in sorted(scopes))
+    return posted
 
 
 def _slate(rulings: Rulings, now: datetime) -> dict[Table, list[dict[str, Any]]]:

@@ -9,18 +9,16 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
-from service.approvals.opening import begin, settle_rows
-from service.approvals.rows import all_rows_of, lock, open_process
+from service.approvals.opening import Submitter, begin, settle_rows
+from service.approvals.rows import lock, open_process, refuse_answered
 from service.approvals.subjects import STAGE
 from service.campaigns.rows import facts_of
-from service.models import ApprovalProcess, Campaign, History
+from service.models import ApprovalPlace, ApprovalProcess, Campaign, History
 from service.rulebook import Rulebook
-from workflows.approving import APPROVED, PASSED, RETURNED, procedure_of
+from workflows.approving import procedure_of
 from workflows.guards import wanted_facts
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
-
-TOUCHED = (APPROVED, RETURNED, PASSED)
 
 
 def process_of(session: Session, campaign: Campaign) -> ApprovalProcess | None:
@@ -57,10 +55,10 @@ def begin_approval(
     )
 
 
-def submitter_of(session: Session, campaign: Campaign) -> int | None:
-    """Return who handed in what lies there; None: the operator did, or nothing lies there."""
+def submitter_of(session: Session, campaign: Campaign) -> Submitter:
+    """Return who handed in what lies there, and in whose stead; the operator is nobody."""
     last = (
-        select(History.person_id)
+        select(History.person_id, History.details)
         .where(
             History.campaign_id == campaign.id,
             History.kind == "submitted",
@@ -68,7 +66,8 @@ def submitter_of(session: Session, campaign: Campaign) -> int | None:
         .order_by(col(History.id).desc())
         .limit(1)
     )
-    return session.exec(last).one_or_none()
+    person, details = session.exec(last).one_or_none() or (None, None)
+    return person, json.loads(details or "{}").get("on_behalf_of")
 
 
 def content_of(session: Session, plan: Plan, campaign: Campaign, number: int) -> str:
@@ -92,17 +91,30 @@ def call_off(
 def refuse_touched(session: Session, campaign: Campaign) -> None:
     """Refuse to take back what one of the signers has answered already."""
     process = process_of(session, campaign)
-    if process is None:
-        return
-    for row in all_rows_of(session, process):
-        if row.opinion is not None or row.status in TOUCHED:
-            raise Refused(Reason.of("approvals.touched"))
+    if process is not None:
+        refuse_answered(session, process)
+
+
+def others_of(session: Session, campaign: Campaign) -> list[ApprovalProcess]:
+    """Return what lies before signers in a campaign beside the stage under way."""
+    chosen = select(ApprovalProcess).where(
+        ApprovalProcess.campaign_id == campaign.id,
+        ApprovalProcess.subject_kind != STAGE,
+        col(ApprovalProcess.outcome).is_(None),
+    )
+    return list(session.exec(chosen.order_by(col(ApprovalProcess.id))))
 
 
 def put_on_table(
-    session: Session, rulebook: Rulebook, campaign: Campaign, *, by: Actor, now: datetime
+    session: Session,
+    rulebook: Rulebook,
+    campaign: Campaign,
+    *,
+    by: Actor,
+    now: datetime,
+    place: int | None = None,
 ) -> ApprovalProcess:
-    """Return the approval that lies before the signers of a stage, whose hands are to change.
+    """Return the approval whose hands are to change: that of a place, or else of the stage.
 
     The short form ``approved_by: ROLE`` keeps rows of its own only from here on.
 
@@ -111,5 +123,9 @@ def put_on_table(
     """
     lock(session, campaign)
     plan = rulebook.plan(session, campaign.plan_version_id)
+    lies = session.get(ApprovalPlace, place) if place is not None else None
+    for other in others_of(session, campaign):
+        if lies is not None and lies.process_id == other.id:
+            return other
     found = process_of(session, campaign)
     return found or begin_approval(session, plan, campaign, now=now, quiet=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -86,6 +87,7 @@ def note_transfer(
             actor=by.kind,
             rule="moved_in_tree",
             reason=organization.path,
+            details=json.dumps(by.stead) if by.stead else None,
             to_version=campaign.version,
         )
     )

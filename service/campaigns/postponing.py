@@ -13,6 +13,7 @@ from service.campaigns.reading import approver_role
 from service.campaigns.rows import facts_of
 from service.campaigns.ruling import Notice
 from service.models import Campaign, Postponement
+from service.own_hand import is_own
 from service.rulebook import Rulebook
 from workflows import acts
 from workflows.decide import decide
@@ -90,7 +91,7 @@ def decide_postponement(
         Refused: decided already, asked by the same person, or the stage is no longer under way.
     """
     campaign = session.get_one(Campaign, postponement.campaign_id)
-    _refuse_decision(campaign, postponement, grant, by)
+    _refuse_decision(session, campaign, postponement, grant, by)
     decision, until = "granted" if grant else "refused", postponement.until.isoformat()
     params = {"until": until, "decision": decision, "note": note}
     notice = Notice("postponement_decided", ("secretary",), campaign.version, params=params)
@@ -116,12 +117,12 @@ def decide_postponement(
 
 
 def _refuse_decision(
-    campaign: Campaign, postponement: Postponement, grant: bool, by: Actor
+    session: Session, campaign: Campaign, postponement: Postponement, grant: bool, by: Actor
 ) -> None:
     reasons = []
     if postponement.status != "requested":
         reasons.append(Reason.of("reason.postponement_decided"))
-    if by.person_id is not None and by.person_id == postponement.requested_by:
+    if is_own(session, campaign.id, by, postponement.requested_by):
         reasons.append(Reason.of("reason.own_request"))
     if grant and campaign.state != postponement.state_key:
         reasons.append(Reason.of("reason.stage_over", stage=postponement.state_key))

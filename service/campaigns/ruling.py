@@ -98,7 +98,8 @@ def lines(ruling: Ruling) -> Iterator[Line]:
 
 
 def _act_line(ruling: Ruling, done: Done) -> Line:
-    details = json.dumps(ruling.details, ensure_ascii=False) if ruling.details else None
+    told = {**ruling.actor.stead, **(ruling.details or {})}
+    details = json.dumps(told, ensure_ascii=False) if told else None
     return Line(
         done.verb,
         done.at,

@@ -15,8 +15,9 @@ from service.campaigns.performing import act
 from service.campaigns.reading import approver_role
 from service.campaigns.ruling import Notice
 from service.models import Campaign, Nudge, Person
-from service.roles import holders
+from service.roles import ZONE, holders
 from service.rulebook import Rulebook
+from service.standing_in import substitutes_of
 from service.work.telling import Audience, tell
 from workflows.calendar import instant, local_day
 from workflows.facts import Facts
@@ -48,11 +49,15 @@ def owing_roles(plan: Plan, campaign: Campaign) -> tuple[str, ...]:
 def urge_preview(
     session: Session, rulebook: Rulebook, campaign: Campaign, *, now: datetime
 ) -> list[Recipient]:
-    """Return everybody whom urging this campaign would reach."""
+    """Return everybody whom urging this campaign would reach, whoever stands in for them too."""
     plan = rulebook.plan(session, campaign.plan_version_id)
-    found = []
+    found: list[Recipient] = []
     for role, people in _owing(session, plan, campaign, now):
-        for person in people:
+        stand_ins = substitutes_of(session, [one.id for one in people], local_day(now, ZONE))
+        others = [one for person in people for one in stand_ins.get(person.id, ())]
+        for person in (*people, *others):
+            if any(person.id == known.person_id for known in found):
+                continue
             addresses = (("email", person.email), ("sms", person.phone))
             reached = tuple(channel for channel, address in addresses if address)
             found.append(Recipient(person.id, person.name, role, reached))
@@ -100,7 +105,7 @@ def urge(
     session.add(nudge)
     session.flush()
     params = {"days": str(_days_late(plan, campaign, now)), "note": note}
-    notices = _notices(session, plan, campaign, recipients, nudge, params, now)
+    notices = _notices(session, plan, campaign, nudge, params, now)
     act(
         session,
         rulebook,
@@ -120,7 +125,6 @@ def _notices(
     session: Session,
     plan: Plan,
     campaign: Campaign,
-    recipients: list[Recipient],
     nudge: Nudge,
     params: dict[str, str],
     now: datetime,
@@ -131,6 +135,8 @@ def _notices(
     if process is None:
         roles = owing_roles(plan, campaign)
         return (Notice("urge", roles, number, CHANNELS, kind="urge", params=params),)
+    owing = _owing(session, plan, campaign, now)
+    signers = tuple(one.id for _, people in owing for one in people)
     here = plan.find(campaign.state)
     titles = {"stage_title": process.title, "round_title": here[0].title if here else ""}
     due = {"due": campaign.due_at.isoformat() if campaign.due_at else ""}
@@ -139,7 +145,7 @@ def _notices(
         plan,
         campaign,
         "urge",
-        Audience(people=tuple(one.person_id for one in recipients)),
+        Audience(people=signers, and_substitutes=True),
         about=f"approval/{process.id}",
         now=now,
         params={**titles, **due, **params},

@@ -23,6 +23,7 @@ from service.commendation.spreading import done_here
 from service.commendation.striking import strike
 from service.errors import BadInput, Problem
 from service.models import Attachment, Nomination, Selection, SelectionDecision
+from service.own_hand import is_own
 from service.rulebook import Rulebook
 from workflows.choosing import elected, meeting_objections, shortlist_size
 from workflows.plan import Plan
@@ -114,7 +115,7 @@ def decide(
     """
     if by.person_id is None:
         raise Refused(Reason.of("commendation.person_wanted"))
-    if by.person_id == decision.proposed_by:
+    if is_own(session, decision.campaign_id, by, decision.proposed_by):
         raise Refused(Reason.of("commendation.same_person"))
     carried = update(SelectionDecision).where(
         col(SelectionDecision.id) == decision.id, col(SelectionDecision.status) == "proposed"

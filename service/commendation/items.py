@@ -13,6 +13,7 @@ from service.branch_plans.rows import class_of
 from service.commendation.rows import name_of, selection_of
 from service.errors import BadInput, Problem
 from service.models import Campaign, Nomination, NominationItem
+from service.own_hand import is_own
 from service.rulebook import Rulebook
 from service.work import Audience, done, tell
 from workflows.judging_items import JudgedItem, unmet, unsaid
@@ -104,7 +105,8 @@ def judge_items(
         raise BadInput([_problem("items", "item_wants_reason")])
     if nomination.status not in JUDGED_WHILE:
         raise Refused(Reason.of("commendation.not_here", name=name_of(session, nomination)))
-    if by.person_id is not None and by.person_id in (nomination.proposed_by, nomination.person_id):
+    proposed = is_own(session, nomination.campaign_id, by, nomination.proposed_by)
+    if proposed or by.is_one_of(nomination.person_id):
         raise Refused(Reason.of("commendation.own_name", name=name_of(session, nomination)))
     for mark in marks:
         row = rows[mark.number]

@@ -148,7 +148,7 @@ def rule_on(
         raise BadInput([Problem("ruling", "why_wanted", domain="commendation")])
     selection = selection_of(session, objection.selection_id, lock=True)
     nomination = session.get_one(Nomination, objection.nomination_id)
-    if by.person_id is not None and by.person_id in (objection.person_id, nomination.person_id):
+    if by.is_one_of(objection.person_id, nomination.person_id):
         raise Refused(Reason.of("commendation.own_matter"))
     session.refresh(nomination)
     refuse_unseen(nomination.version, seen_version)

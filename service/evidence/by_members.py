@@ -90,7 +90,7 @@ def excuse(
     found = tally_of(session, plan, campaign, owed, now)
     if found is None or person_id not in found.missing:
         raise Refused(Reason.of("evidence.owes_nothing", duty=owed.duty))
-    if by.person_id is not None and by.person_id == person_id:
+    if by.is_one_of(person_id):
         raise Refused(Reason.of("evidence.own_excuse"))
     row = MemberExcuse(
         root_id=campaign.root_id,

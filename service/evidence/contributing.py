@@ -108,7 +108,7 @@ def send_paper_back(
     session.refresh(paper)
     if paper.state != COUNTED:
         raise Refused(Reason.of("evidence.returned_already"))
-    if by.person_id is not None and by.person_id == paper.person_id:
+    if by.is_one_of(paper.person_id):
         raise Refused(Reason.of("evidence.own_evidence"))
     paper.state, paper.reason = "returned", reason
     paper.answered_at, paper.answered_by = now, by.person_id

@@ -15,6 +15,7 @@ from service.evidence.handing_in import EXAMINATION, owe_until
 from service.evidence.meetings import meetings_of_occurrence, strike_out
 from service.evidence.rows import day_of, locked, round_of_work, title_of
 from service.models import Campaign, Evidence, Occurrence, Unlocking
+from service.own_hand import is_own
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, tell
 from workflows import acts
@@ -116,7 +117,7 @@ def _open(
     session.refresh(evidence)
     if evidence.state != "submitted":
         raise Refused(Reason.of("evidence.nothing_to_examine"))
-    if by.person_id is not None and by.person_id == evidence.handed_in_by:
+    if is_own(session, campaign.id, by, evidence.handed_in_by):
         raise Refused(Reason.of("evidence.own_evidence"))
     return campaign, plan, session.get_one(Occurrence, evidence.occurrence_id)
 

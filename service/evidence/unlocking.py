@@ -21,6 +21,7 @@ from service.evidence.rows import (
     window_of,
 )
 from service.models import Campaign, Occurrence, Task, Unlocking
+from service.own_hand import is_own
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, open_task, tell
 from workflows.duty_windows import unlocking_objection
@@ -104,7 +105,7 @@ def decide(
     session.refresh(asked)
     if asked.state != "requested":
         raise Refused(Reason.of("evidence.decided_already"))
-    if by.person_id is not None and by.person_id == asked.requested_by:
+    if is_own(session, campaign.id, by, asked.requested_by):
         raise Refused(Reason.of("evidence.own_evidence"))
     occurrence = session.get_one(Occurrence, asked.occurrence_id)
     if grant:

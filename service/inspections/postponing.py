@@ -21,6 +21,7 @@ from service.inspections.rows import (
     wanted,
 )
 from service.models import Campaign, Ticket, TicketPostponement
+from service.own_hand import is_own
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, done, open_task, open_tasks_of, redate_task, tell
 from workflows.inspecting import check_later_day
@@ -103,6 +104,8 @@ def check_postponement(
         raise refused("ticket_closed")
     if asked.status != "requested":
         raise refused("not_to_check")
+    if is_own(session, ticket.campaign_id, by, asked.requested_by):
+        raise refused("own_hand")
     asked.status, asked.checked_at, asked.checked_by = "checked", now, by.person_id
     asked.opinion = wanted(opinion, "opinion")
     session.add(asked)
@@ -134,6 +137,8 @@ def decide_later_day(
         raise refused("ticket_closed")
     if asked.status != "checked":
         raise refused("not_to_decide")
+    if is_own(session, ticket.campaign_id, by, asked.requested_by):
+        raise refused("own_hand")
     campaign = campaign_of(session, ticket)
     plan = plan_of(session, rulebook, campaign)
     asked.decided_at, asked.decided_by, asked.note = now, by.person_id, note.strip() or None

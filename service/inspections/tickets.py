@@ -20,6 +20,7 @@ from service.inspections.rows import (
     wanted,
 )
 from service.models import Campaign, Finding, Ticket
+from service.own_hand import is_own
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, done, open_task, tell
 from service.work.seen import refuse_unseen
@@ -216,6 +217,8 @@ def close_ticket(
         raise refused("ticket_closed")
     if ticket.state != "answered":
         raise refused("closed_without_report")
+    if is_own(session, ticket.campaign_id, by, ticket.feedback_by):
+        raise refused("own_hand")
     ticket.state, ticket.closed_at, ticket.closed_by = "closed", now, by.person_id
     ticket.opinion = note.strip() or None
     ticket.version += 1

@@ -23,6 +23,7 @@ from service.inspections.rows import (
     wanted,
 )
 from service.models import Campaign, Finding, Inspection, InspectionVisit, Person
+from service.own_hand import is_own
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, done, open_task, tell
 from service.work.seen import refuse_unseen
@@ -203,6 +204,8 @@ def take_feedback(
     refuse_unseen(visit.version, seen_version)
     _check_answered(visit)
     campaign = campaign_of(session, visit)
+    if is_own(session, campaign.id, by, visit.feedback_by):
+        raise refused("own_hand")
     visit.state, visit.settled_at = "settled", now
     visit.opinion = note.strip() or None
     _next(session, visit)

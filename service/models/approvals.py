@@ -52,6 +52,7 @@ class ApprovalProcess(SQLModel, table=True):
     digest: str = Field(default="", max_length=64)  # of the content that lies before the signers
     content_version: int = 0  # the campaign's version since which the content is this
     submitted_by: int | None = optional_link("person.id")
+    submitted_for: int | None = optional_link("person.id")  # the absent, where a substitute did
     submitted_at: datetime
     outcome: str | None = Field(default=None, max_length=16)
     settled_at: datetime | None = None
@@ -126,6 +127,8 @@ class Substitute(SQLModel, table=True):
         CheckConstraint("ended_on IS NULL OR ended_on <= last_day", name="ended_within"),
         Index("ix_substitute_person_id_since", "person_id", "since"),
         Index("ix_substitute_substitute_id_since", "substitute_id", "since"),
+        # Whether anybody stands in for anybody today is asked by every sweep that says something.
+        Index("ix_substitute_last_day", "last_day"),
     )
 
     id: int = key()

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from service.actors import Actor
 from service.errors import NotAllowed
 from service.models import Campaign, History, Person, Pledge
+from service.own_hand import is_own
 from service.pledges.counting import wrote
 from service.pledges.items import text_within
 from service.pledges.rows import items_of, locked, move, owner_of, today
@@ -206,10 +207,10 @@ def _refuse_own(session: Session, plan: Plan, pledge: Pledge, by: Actor) -> None
 
     Where a meeting examines, whoever handed it in only tells what the meeting said.
     """
-    owner = pledge.person_id
-    if owner is None and plan.provisions.pledges.of(owner_of(pledge)).examined_by != MEETING:
+    owner = mine = pledge.person_id
+    if mine is None and plan.provisions.pledges.of(owner_of(pledge)).examined_by != MEETING:
         owner = _handed_in_by(session, pledge)
-    if by.person_id is not None and by.person_id == owner:
+    if by.is_one_of(owner) or (mine is None and is_own(session, pledge.campaign_id, by, owner)):
         raise NotAllowed([Reason.of("pledges.own_examination")])
 
 

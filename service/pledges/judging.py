@@ -139,7 +139,7 @@ def settle(
     """
     _, plan = locked(session, rulebook, pledge)
     check(pledge, "settle")
-    if by.person_id is not None and by.person_id == pledge.person_id:
+    if by.is_one_of(pledge.person_id):
         raise NotAllowed([Reason.of("pledges.own_examination")])
     rules = plan.provisions.pledges
     given = judgements(session, pledge)

@@ -29,7 +29,7 @@ from service.reviews.rows import (
     today,
     too_long,
 )
-from service.reviews.units import near, owed_in, seats_of
+from service.reviews.units import near, owed_in, seated_in
 from service.rulebook import Rulebook
 from service.work import Audience, Words, tell
 from service.work.seen import refuse_unseen
@@ -86,7 +86,7 @@ def give(
         raise Refused(Reason.of("reviews.outside_rounds"))
     refuse_bad(_wrong(session, plan, campaign, round_key, said, now))
     subject = ORGANIZATION if person_id is None else person(person_id)
-    owed = _owed(session, plan, campaign, subject, by, reviewer, now)
+    owed, by = _owed(session, plan, campaign, subject, by, reviewer, now)
     rules = rules_of(plan)
     grade = rules.grade(said.grade)
     assert grade is not None
@@ -149,8 +149,11 @@ def _owed(
     by: Actor,
     reviewer: str | None,
     now: datetime,
-) -> Owed:
-    """Return the review that is owed by one of somebody's seats; refused where none is."""
+) -> tuple[Owed, Actor]:
+    """Return the review that is owed by one of somebody's seats, and who gives it in whose stead.
+
+    Refused where none is.
+    """
     on = today(plan, now)
     wanted = [
         owed
@@ -160,17 +163,19 @@ def _owed(
     if not wanted:
         raise Refused(Reason.of("reviews.not_reviewed_here"))
     if not is_person(by):
-        return _named(wanted, reviewer)
-    assert by.person_id is not None
-    if subject == person(by.person_id):
+        return _named(wanted, reviewer), by
+    if subject == person(by.person_id or 0):
         raise Refused(Reason.of("reviews.of_oneself"))
-    seats = seats_of(session, campaign, by.person_id, on)
-    mine = next((owed for owed in wanted if owed.by in seats), None)
-    if mine is None:
-        if subject == ORGANIZATION and seat("secretary", campaign.id) in seats:
+    giver = seated_in(session, campaign, by, [owed.by for owed in wanted], on)
+    if giver is None:
+        its_own = seated_in(session, campaign, by, [seat("secretary", campaign.id)], on)
+        if subject == ORGANIZATION and its_own:
             raise Refused(Reason.of("reviews.of_oneself"))
         raise NotAllowed([Reason.of("reviews.not_to_review")])
-    return mine
+    name, acts = giver
+    if any(subject == person(hand) for hand in acts.hands):
+        raise Refused(Reason.of("reviews.of_oneself"))
+    return next(owed for owed in wanted if owed.by == name), acts
 
 
 def _named(wanted: Sequence[Owed], reviewer: str | None) -> Owed:
@@ -238,10 +243,9 @@ def _refuse_others(
     """A review is amended by its giver, or by who holds the giver's post now."""
     if not is_person(by) or by.person_id == review.reviewer_id:
         return
-    assert by.person_id is not None
-    if by.person_id == review.person_id:
+    if by.is_one_of(review.person_id):
         raise Refused(Reason.of("reviews.of_oneself"))
-    if review.reviewer not in seats_of(session, campaign, by.person_id, today(plan, now)):
+    if not seated_in(session, campaign, by, [review.reviewer], today(plan, now)):
         raise NotAllowed([Reason.of("reviews.not_your_review")])
 
 

@@ -13,6 +13,7 @@ from service.auth.visitor import SECRETARIES
 from service.campaigns.rows import facts_of
 from service.errors import NotAllowed, Problem
 from service.models import Campaign, Rectification
+from service.own_hand import is_own
 from service.reviews.item_lines import enter, owed_by, tell_owing, tell_raiser, wrote
 from service.reviews.origins import origin_flaws
 from service.reviews.rows import (
@@ -184,7 +185,9 @@ def report(
         NotAllowed: it is somebody else's.
     """
     campaign, plan = taken_up(session, rulebook, item, "report", seen_version)
-    if is_person(by) and by.person_id != item.person_id and by.role not in SECRETARIES:
+    in_stead = by.on_behalf_of is not None and by.on_behalf_of == item.person_id
+    its_own = by.person_id == item.person_id or by.role in SECRETARIES
+    if is_person(by) and (in_stead or not its_own):
         raise NotAllowed([Reason.of("reviews.not_your_item")])
     kept, problems = files_of(session, campaign, attachments)
     problems += too_long("text", text)
@@ -229,10 +232,11 @@ def refuse_own(
     """
     if not is_person(by):
         return
-    if by.person_id in (item.person_id, item.reported_by):
+    reported = is_own(session, campaign.id, by, item.reported_by)
+    if reported or by.is_one_of(item.person_id):
         raise Refused(Reason.of("reviews.own_item"))
-    if leads(session, campaign, by.person_id, on):
+    if any(leads(session, campaign, hand, on) for hand in by.hands):
         if item.person_id is None:
             raise Refused(Reason.of("reviews.own_item"))
-        if by.person_id != item.raised_by:
+        if not by.is_one_of(item.raised_by):
             raise Refused(Reason.of("reviews.raised_by_another"))

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
+from service.actors import Actor
 from service.auth.visitor import SECRETARIES
 from service.models import Campaign, Contact, Holder, Organization, Person, Post
 from service.roles import MEMBERS
 from service.seats import held
+from service.standing_in import acting
 from workflows.facts import CANCELLED
 from workflows.plan import Plan
 from workflows.reviewing import Care, Owed, Unit, owed_reviews, person, seat
@@ -149,3 +151,32 @@ def seats_of(session: Session, campaign: Campaign, person_id: int, on: date) -> 
             ),
         }
     )
+
+
+def seats_in_hand(
+    session: Session, campaign: Campaign, by: Actor, on: date
+) -> list[tuple[Actor, frozenset[str]]]:
+    """Return how the rules may name somebody, and those for whom they stand in today.
+
+    Who is named as a person, and by no post, is not stood in for.
+    """
+    found = []
+    for one in acting(session, by, on):
+        assert one.seated is not None
+        seats = seats_of(session, campaign, one.seated, on)
+        found.append((one, seats - {person(one.on_behalf_of)} if one.on_behalf_of else seats))
+    return found
+
+
+def seated_in(
+    session: Session, campaign: Campaign, by: Actor, wanted: Iterable[str], on: date
+) -> tuple[str, Actor] | None:
+    """Return the first of the names by which the rules mean somebody, and in whose stead they act.
+
+    In their own right first; None: the rules name neither them nor somebody absent.
+    """
+    for one, seats in seats_in_hand(session, campaign, by, on):
+        found = next((name for name in wanted if name in seats), None)
+        if found is not None:
+            return found, one
+    return None

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from service.actors import CALENDAR, Actor
 from service.errors import BadInput
 from service.models import Campaign, ElectionDelay, OfficeTerm, Task
+from service.own_hand import is_own
 from service.rulebook import Rulebook
 from service.terms.counting import wrote
 from service.terms.reminding import DECISION, TASK, aim_task, ask_for_decision
@@ -142,7 +143,7 @@ def decide_delay(
     found = next(iter(_waiting(session, term)), None)
     if found is None:
         raise Refused(Reason.of("tenure.no_delay_waits"))
-    if by.person_id is not None and by.person_id == found.requested_by:
+    if is_own(session, campaign.id, by, found.requested_by):
         raise Refused(Reason.of("tenure.own_request"))
     told = note.strip() if grant else _text(note)
     if grant:

@@ -164,9 +164,9 @@ def urge(number: int) -> ResponseReturnValue:
     try:
         with acting() as db:
             campaign, organization = _seen(db, number)
-            role = rights.require(db, "urge", campaign)
+            right = rights.require(db, "urge", campaign)
             nudge = campaigns.urge(
-                db, context().rulebook, campaign, by=actor(role), now=now(), note=note, a_day=a_day
+                db, context().rulebook, campaign, by=actor(right), now=now(), note=note, a_day=a_day
             )
             told = t("urge.done", organization=organization.name, count=nudge.recipients)
     except (Refused, NotAllowed) as error:

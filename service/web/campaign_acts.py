@@ -111,8 +111,8 @@ def _do(number: int, verb: str, act: Act, *, duty: str = "") -> ResponseReturnVa
             campaign = db.get(Campaign, number)
             if campaign is None:
                 raise NotFound(f"campaign:{number}")
-            role = rights.require(db, verb, campaign, duty=duty)
-            act(db, campaign, actor(role))
+            right = rights.require(db, verb, campaign, duty=duty)
+            act(db, campaign, actor(right))
     except (Refused, NotAllowed) as error:
         return refused(number, verb, error)
     except BadInput as error:

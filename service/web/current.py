@@ -15,12 +15,14 @@ from sqlmodel import Session
 
 from service import clock
 from service.actors import Actor
+from service.auth.permits import Right
 from service.auth.visitor import Visitor
 from service.context import Context
 from service.db import reading, writing
 from service.words import LOCALES, nearest_locale, say
 
 LANGUAGE = "language"
+NO_RIGHT = Right("")
 P = ParamSpec("P")
 
 
@@ -36,9 +38,9 @@ def visitor() -> Visitor:
     return found
 
 
-def actor(role: str = "") -> Actor:
-    """The visitor as history names them, acting by `role`."""
-    return Actor.person(visitor().person_id, role)
+def actor(right: Right = NO_RIGHT) -> Actor:
+    """The visitor as history names them, acting by a right."""
+    return Actor.person(visitor().person_id, *right)
 
 
 def locale() -> str:

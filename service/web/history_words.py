@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from service.standing_in import as_substitute
 from service.web.current import locale, t
 from service.web.dates import day
 from service.web.fact_words import recorded_words
@@ -26,6 +28,14 @@ def history_words(line: Any, plan: Plan) -> str:
     return t(f"history.{line.kind}", **values)
 
 
+def done_by(line: Any, in_stead: Mapping[int, str]) -> str:
+    """Who did it, and in whose stead."""
+    absent = in_stead.get(line.id)
+    if line.person and absent:
+        return as_substitute(locale(), line.person, absent)
+    return line.person or t(f"actor.{line.actor}")
+
+
 def ahead_words(one: Move | Planned, plan: Plan) -> str:
     """What will happen by itself."""
     if isinstance(one, Move):
@@ -42,7 +52,7 @@ def _what(kind: str, details: dict[str, Any], plan: Plan) -> str:
     if kind == "recorded":
         return recorded_words(locale(), details, plan)
     if kind == "worked":
-        return deed_words(locale(), details.get("deed", ""))
+        return deed_words(locale(), details.get("deed", ""), details)
     if kind == "fulfilled":
         return place_words(locale(), f"{details.get('duty')}/{details.get('period')}", plan)
     if details.get("dates"):  # several at once, of another superior

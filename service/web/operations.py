@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from notifications import overview
 from service import incidents as parked
-from service.auth.permits import oversees_anything, visitor_now
+from service.auth.permits import Right, oversees_anything, visitor_now
 from service.auth.visitor import Visitor
 from service.errors import NotFound
 from service.incident_decisions import actions_for, decide
@@ -33,8 +33,8 @@ STATUSES = ("ready", "sending", "accepted", "unknown", "failed", "expired", "can
 A_PAGE = 50
 
 
-def _keeper(db: Session, verb: str) -> tuple[Visitor, str]:
-    """The visitor with the posts of this moment, and the role that lets them; or NotAllowed."""
+def _keeper(db: Session, verb: str) -> tuple[Visitor, Right]:
+    """The visitor with the posts of this moment, and the right that lets them; or NotAllowed."""
     who = visitor_now(db, visitor().person_id, now())
     return who, oversees_anything(db, who, verb)
 
@@ -45,7 +45,7 @@ def outbox() -> ResponseReturnValue:
     """Show messages by status, the newest first; of the visitor's own trees."""
     status = request.args.get("status")
     with looking() as db:
-        who, _role = _keeper(db, "see_incidents")
+        who, _right = _keeper(db, "see_incidents")
         inside = or_(*(within(col(Organization.path), path) for path in who.reach))
         found = overview.listing(
             db,
@@ -71,7 +71,7 @@ def incidents() -> ResponseReturnValue:
     """Show what waits for a person's decision, and on request what was decided."""
     closed = request.args.get("show") == "closed"
     with looking() as db:
-        who, _role = _keeper(db, "see_incidents")
+        who, _right = _keeper(db, "see_incidents")
         found = parked.seen_by(db, parked.listing(db, closed=closed), who.overseen)
         names = campaign_names(db, found)
     actions = {one.id: actions_for(one) for one in found}
@@ -83,10 +83,10 @@ def incidents() -> ResponseReturnValue:
 def settle(number: int) -> ResponseReturnValue:
     """Try again, close, send again, or take for sent."""
     with acting() as db:
-        who, role = _keeper(db, "close_incident")
+        who, right = _keeper(db, "close_incident")
         incident = parked.find(db, number)
         if not parked.seen_by(db, [incident], who.overseen):
             raise NotFound(f"incident:{number}")
-        decide(db, incident, request.form.get("action", ""), by=actor(role), now=now())
+        decide(db, incident, request.form.get("action", ""), by=actor(right), now=now())
     flash(t("done.settle_incident"), "done")
     return redirect(url_for("operations.incidents"))

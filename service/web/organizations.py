@@ -46,7 +46,7 @@ def _organizations(who: Visitor) -> Any:
     return (
         select(Organization)
         .where(
-            or_(path == who.path, *(within(path, reach) for reach in who.reach)),
+            or_(path.in_(who.places), *(within(path, reach) for reach in who.reach)),
             or_(col(Organization.closed_on).is_(None), col(Organization.closed_on) > today()),
         )
         .order_by(col(Organization.path))

@@ -27,7 +27,7 @@ from service.web import (
 from service.web.current import context, locale, now, t, today
 from service.web.forms import door, keeping
 from service.web.forms.state import form_of
-from service.web.history_words import ahead_words, history_words
+from service.web.history_words import ahead_words, done_by, history_words
 from service.web.incident_words import incident_about, incident_advice, incident_words
 from service.web.periods import period_words
 from service.web.work import (
@@ -98,6 +98,7 @@ def install(app: Flask, installation: Context) -> None:
         state_words=lambda state, plan=None: state_words(locale(), state, plan),
         standing_words=lambda state, plan, goes_on: standing_words(locale(), state, plan, goes_on),
         period_words=lambda period: period_words(locale(), period),
+        done_by=done_by,
         history_words=history_words,
         incident_words=incident_words,
         incident_about=incident_about,

@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from sqlmodel import Session
 
-from service.auth.permits import LEADERS, allow, visitor_now
+from service.auth.permits import LEADERS, Right, allow, visitor_now
 from service.auth.visitor import Visitor
 from service.errors import NotAllowed
 from service.models import Campaign
@@ -26,11 +26,11 @@ VERBS = (
 
 def urges(who: Visitor) -> bool:
     """Whether a person urges at all: the leading group, its office, and secretaries."""
-    return who.leads or any(seat.role in LEADERS and seat.at_top for seat in who.seats)
+    return who.leads or any(seat.role in LEADERS and seat.at_top for seat in who.offices)
 
 
-def require(db: Session, verb: str, campaign: Campaign, *, duty: str = "") -> str:
-    """Return the role by which the visitor may do this; raises NotAllowed, or NotFound."""
+def require(db: Session, verb: str, campaign: Campaign, *, duty: str = "") -> Right:
+    """Return the right by which the visitor may do this; raises NotAllowed, or NotFound."""
     who = visitor_now(db, visitor().person_id, now())
     plan = context().rulebook.plan(db, campaign.plan_version_id)
     return allow(db, who, verb, campaign, plan=plan, duty=duty)

@@ -85,11 +85,11 @@ def _deadline(at: datetime | None) -> str:
 @signed_in
 def organizations() -> ResponseReturnValue:
     """The organisations that the page shows, each with its superior and its secretary."""
-    paths = [visitor().path, *visitor().reach]
+    paths = [*visitor().places, *visitor().reach]
     path, closed = col(Organization.path), col(Organization.closed_on)
     chosen = (
         select(Organization)
-        .where(or_(*(within(path, one) for one in visitor().reach), path == visitor().path))
+        .where(or_(*(within(path, one) for one in visitor().reach), path.in_(visitor().places)))
         .where(or_(closed.is_(None), closed > today()))
         .order_by(path)
     )

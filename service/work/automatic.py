@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from sqlmodel import Session
 
-from service import appraisals, commendation, evidence, inspections, terms
-from service.approvals import standing_in, timeouts
+from service import appraisals, commendation, evidence, inspections, standing_in, terms
+from service.approvals import timeouts
 from service.models import Task
 from service.rulebook import Rulebook
 

@@ -1,9 +1,12 @@
-"""Somebody told of a piece of work: the holders of a role, or people by name, each once a key."""
+"""Somebody told of a piece of work: the holders of a role, or people by name, each once a key.
+
+Whoever stands in 代理 for the holder of an office is told what the holder is told, and as whom.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +15,9 @@ from sqlmodel import Session, col, select
 
 from notifications import outbox
 from service.models import Campaign, Organization, Person
-from service.roles import holders
+from service.roles import ZONE, holders
+from service.standing_in import PERSONAL, as_substitute, substitutes_of
+from workflows.calendar import local_day
 from workflows.plan import Plan
 
 VACANT = "vacant"
@@ -28,6 +33,7 @@ class Audience:
 
     roles: tuple[str, ...] = ()
     people: tuple[int, ...] = ()
+    and_substitutes: bool = False  # whoever stands in for one of the people too
 
 
 def tell(
@@ -62,7 +68,7 @@ def tell(
             "campaign_id": campaign.id,
             "organization_id": campaign.organization_id,
             "recipient_id": person.id if person else None,
-            "recipient_name": person.name if person else "",
+            "recipient_name": name,
             "address": _address(person, channel),
             "locale": person.locale if person else "zh-Hans",
             "channel": channel,
@@ -80,7 +86,7 @@ def tell(
             "about": organization.name,
             "params": json.dumps(shown, ensure_ascii=False, sort_keys=True),
         }
-        for role, person, who in _meant(session, plan, campaign, audience, now)
+        for role, person, who, name in _meant(session, plan, campaign, audience, now)
         for channel in by
     ]
     return outbox.post_rows(session, rows)
@@ -88,23 +94,41 @@ def tell(
 
 def _meant(
     session: Session, plan: Plan, campaign: Campaign, audience: Audience, now: datetime
-) -> Iterator[tuple[str, Person | None, Any]]:
-    """Yield (role, person, how the key names them), nobody twice."""
+) -> Iterator[tuple[str, Person | None, Any, str]]:
+    """Yield (role, person, how the key names them, how the letter does), nobody twice."""
     seen: set[int] = set()
     place = (campaign.organization_id, campaign.root_organization_id)
+    offices: list[tuple[str, Person]] = []
     for role in audience.roles:
         found = holders(session, plan.meant(role, campaign.at_top), *place, now)
         if not found:
-            yield role, None, f"{VACANT}.{role}"
+            yield role, None, f"{VACANT}.{role}", ""
         for person in found:
             if person.id not in seen:
                 seen.add(person.id)
-                yield role, person, person.id
+                yield role, person, person.id, person.name
+        offices += [(role, person) for person in found if role not in PERSONAL]
     named = select(Person).where(col(Person.id).in_(audience.people), col(Person.active))
     for person in session.exec(named.order_by(col(Person.id))):
         if person.id not in seen:
             seen.add(person.id)
-            yield "", person, person.id
+            yield "", person, person.id, person.name
+        offices += [("", person)] if audience.and_substitutes else []
+    for role, person, name in _substitutes(session, offices, now):
+        if person.id not in seen:
+            seen.add(person.id)
+            yield role, person, person.id, name
+
+
+def _substitutes(
+    session: Session, offices: Sequence[tuple[str, Person]], now: datetime
+) -> Iterator[tuple[str, Person, str]]:
+    """Yield who stands in for them today, and whose substitute they are told to be."""
+    on = local_day(now, ZONE)
+    found = substitutes_of(session, {person.id for _, person in offices}, on)
+    for role, absent in offices:
+        for person in found.get(absent.id, ()):
+            yield role, person, as_substitute(person.locale, person.name, absent.name)
 
 
 def _address(person: Person | None, channel: str) -> str | None:

@@ -102,3 +102,14 @@ def _approves(who: Seat, target: str, approver: str) -> bool:
     if approver == "superior(secretary)":
         return who.role in SECRETARIES and who.code == SUPERIOR[target]
     return who.role == approver and who.code == top_of(target)
+
+
+#: What somebody is by belonging to an organisation: no office, so nobody stands in for it.
+BELONGING = {"member", "masses", NO_POST}
+#: What each does for themselves, whoever they are, and nobody in their name.
+PERSONAL = {"pledge", "judge_pledge", "contribute", "name_oneself"}
+
+
+def hand_in_stead(absent: Seat, verb: str) -> bool:
+    """Say whether a verb of somebody absent is passed on to whoever stands in for them."""
+    return absent.role not in BELONGING and verb not in PERSONAL

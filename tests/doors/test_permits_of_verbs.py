@@ -88,11 +88,11 @@ def test_cells_of_every_organisation_and_state(lasting_house: House, state: str)
             for who in seats(*SUPERIOR)
         }
         for code in TREE:
-            campaign = _standing_at(house, session, code, state)
+            campaign = standing_at(session, code, state)
             plan = house.context.rulebook.plan(session, campaign.plan_version_id)
             for who, visitor in who_is.items():
                 for verb in permits.VERBS:
-                    found = _hears(session, visitor, verb, campaign, plan)
+                    found = hears(session, visitor, verb, campaign, plan)
                     cells += 1
                     right = wanted(who, verb, code, state)
                     meant = "yes" if right else "no" if sees(who, code) else "unknown"
@@ -103,7 +103,8 @@ def test_cells_of_every_organisation_and_state(lasting_house: House, state: str)
     assert cells == len(TREE) * len(SUPERIOR) * (len(ROLES) + 1) * len(permits.VERBS)
 
 
-def _hears(session: Session, visitor: Visitor, verb: str, campaign: Campaign, plan: Plan) -> str:
+def hears(session: Session, visitor: Visitor, verb: str, campaign: Campaign, plan: Plan) -> str:
+    """Whether somebody may: yes, no, or not even know of it."""
     try:
         permits.allow(session, visitor, verb, campaign, plan=plan, duty="monthly_meeting")
     except NotAllowed:
@@ -113,7 +114,7 @@ def _hears(session: Session, visitor: Visitor, verb: str, campaign: Campaign, pl
     return "yes"
 
 
-def _standing_at(house: House, session: Session, code: str, state: str) -> Campaign:
+def standing_at(session: Session, code: str, state: str) -> Campaign:
     """A campaign as it would be at a state; the session's own copy, never written."""
     number = session.exec(
         select(Campaign)

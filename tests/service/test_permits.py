@@ -16,7 +16,7 @@ from service import campaigns
 from service import organizations as tree
 from service import people as staff
 from service.actors import OPERATOR
-from service.auth.permits import may
+from service.auth.permits import Right, may
 from service.db import make_engine, session_factory, writing
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Holder, Organization, Person, Post
@@ -172,7 +172,7 @@ def test_a_post_that_was_left_gives_no_right_from_that_day_on(engine: Engine) ->
         ).one()
         plan = Rulebook(CONFIG).plan(session, campaign.plan_version_id)
         person = holder.person_id
-        assert may(session, person, "submit", campaign, NOW, plan=plan) == "secretary"
+        assert may(session, person, "submit", campaign, NOW, plan=plan) == Right("secretary")
         holder.until = NOW.date()
         session.add(holder)
         session.flush()
@@ -185,7 +185,7 @@ def test_rights_follow_the_tree_when_a_branch_is_moved(engine: Engine) -> None:
     with session_factory(engine)() as session:
         own, top = tree.by_code(session, "OWN"), tree.by_code(session, "TOP")
         person = session.exec(select(Person.id).where(Person.staff_no == "PARENT-secretary")).one()
-        assert may(session, person, "urge", own, NOW) == "secretary"
+        assert may(session, person, "urge", own, NOW) == Right("secretary")
         tree.move(session, own, top, now=NOW)
         with pytest.raises(NotFound):
             may(session, person, "urge", own, NOW)

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Engine, event, text
 
 from benchmarks.field import NOW, lay_out, make_due
-from service.db import make_engine
+from service.db import make_engine, writing
+from service.models import Substitute
 from service.rulebook import Rulebook
 from service.settings import CONFIG
 from service.sweep import sweep
@@ -62,6 +63,15 @@ def plans(engine: Engine) -> Iterator[list[tuple[str, str]]]:
     event.remove(engine, "before_cursor_execute", look)
 
 
+def stands_in(field: Engine, absent: int, other: int) -> None:
+    """Let somebody stand in for another today, so that a sweep has to look who does."""
+    with writing(field) as session:
+        on = NOW.date()
+        session.add(
+            Substitute(person_id=absent, substitute_id=other, since=on, last_day=on, made_at=NOW)
+        )
+
+
 @pytest.mark.parametrize("analyzed", [True, False], ids=["analyzed", "never analyzed"])
 def test_no_statement_of_a_sweep_reads_more_than_what_is_due(field: Engine, analyzed: bool) -> None:
     if not analyzed and field.dialect.name == "sqlite":
@@ -70,9 +80,10 @@ def test_no_statement_of_a_sweep_reads_more_than_what_is_due(field: Engine, anal
             connection.execute(text("DROP TABLE IF EXISTS sqlite_stat4"))
         field.dispose()
     make_due(field, 101, 100 + DUE)
+    stands_in(field, absent=101, other=300)
     with plans(field) as collected:
         report = sweep(field, Rulebook(CONFIG), now=NOW)
-    assert (report.moved, report.posted) == (DUE, DUE)
+    assert (report.moved, report.posted) == (DUE, DUE + 1)
     asked = READS_ALL[field.dialect.name]
     assert [(statement, plan) for statement, plan in collected if asked.search(plan)] == []
     written = {statement.split()[0] for statement, _ in collected}

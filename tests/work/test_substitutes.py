@@ -13,11 +13,11 @@ from sqlmodel import col, select
 from notifications.outbox import Message
 from service import campaigns
 from service.actors import Actor
-from service.approvals.standing_in import absent_for
 from service.approvals.substitutes import end_substitute, name_substitute, substitutes_about
 from service.approvals.waiting import waiting_for
 from service.db import reading, retrying, writing
 from service.models import Approval, Person, Substitute
+from service.standing_in import absent_for
 from tests.campaigns.known import let_hold
 from tests.campaigns.village import COMMITTEE, EAST, FIRST, OWN, PLAN, SECOND, WEST, Village, at
 from tests.work.test_approvals import done, places, seated, submitted, why

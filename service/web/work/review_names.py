@@ -16,6 +16,7 @@ from service.reviews.contacts import LEADING
 from service.reviews.rectifications import refuse_own
 from service.reviews.rows import leads
 from service.seats import held
+from service.standing_in import acting
 from service.web.current import locale
 from service.wording import term
 from service.words import has_words, say
@@ -78,7 +79,8 @@ def names(session: Session, texts: Iterable[str], numbers: Iterable[int | None])
 
 def owes(session: Session, campaign: Campaign, item: dict[str, Any], me: int, on: date) -> bool:
     """Whether an item is somebody's to put right: named in it, or leading the organisation."""
-    return item["person_id"] == me or leads(session, campaign, me, on)
+    hands = (one.seated for one in acting(session, Actor.person(me), on))
+    return item["person_id"] == me or any(leads(session, campaign, one, on) for one in hands)
 
 
 def verifies(session: Session, campaign: Campaign, number: int, me: int, on: date) -> bool:

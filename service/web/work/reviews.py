@@ -7,10 +7,12 @@ from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
+from service.actors import Actor
 from service.errors import NotFound
 from service.models import Campaign
-from service.reviews.units import seats_of
+from service.reviews.units import seats_in_hand
 from service.web.current import looking, render, signed_in, today
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
@@ -54,7 +56,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
         for one in line["missing"]
     ]
     with looking() as db:
-        mine = seats_of(db, frame.campaign, frame.me, today())
+        mine = _seats(db, frame)
         called = names(db, _texts(found["reviews"], owed), _people(found))
         leading = leaders(db, frame.campaign, today()) if frame.may("set_contact") else []
     items = sorted(found["rectifications"], key=_urgency)
@@ -96,7 +98,7 @@ def new(number: int) -> ResponseReturnValue:
         if one["subject"] == subject
     ]
     with looking() as db:
-        seats = seats_of(db, frame.campaign, frame.me, today())
+        seats = _seats(db, frame)
         called = names(db, [subject] if asked else [], [])
     if asked is not None and not called.person(asked):
         raise NotFound("person")
@@ -118,7 +120,7 @@ def show(number: int) -> ResponseReturnValue:
     frame = frame_of(review["campaign_id"], "reviews", *RIGHTS)
     by = [review["reviewer_id"], *(change["by"] for change in review["changes"])]
     with looking() as db:
-        seats = seats_of(db, frame.campaign, frame.me, today())
+        seats = _seats(db, frame)
         called = names(db, _texts([review], []), [review["person_id"], *by])
     given = frame.me == review["reviewer_id"] or review["reviewer"] in seats
     return render(
@@ -153,6 +155,12 @@ def item(number: int) -> ResponseReturnValue:
         reports=its_own and frame.may("report_rectification") and found["state"] == OPEN,
         verifies=checks and frame.may("rectify"),
     )
+
+
+def _seats(db: Session, frame: Frame) -> frozenset[str]:
+    """How the rules name the visitor, and those for whom the visitor stands in."""
+    mine = seats_in_hand(db, frame.campaign, Actor.person(frame.me), today())
+    return frozenset(seat for _, seats in mine for seat in seats)
 
 
 def _every(address: str, name: str, number: int) -> list[dict[str, Any]]:

@@ -250,6 +250,11 @@ class _Check:
             self.wrong(f"pledges.{section}.fields", "unknown_pledge_field", guess, value=key)
 
     def _own_plans(self) -> None:
+        name = self.plan.provisions.branch_plans.approval
+        procedures = self.plan.provisions.approvals.procedures
+        if name and name not in procedures:
+            guess = closest(name, procedures)
+            self.wrong("branch_plans.approval", "unknown_procedure", guess, value=name)
         for path, value, known in misnamed(self.plan):
             self.wrong(f"branch_plans.{path}", "names_nothing", closest(value, known), value=value)
 

@@ -131,7 +131,7 @@ def transfer(header: Headers, body: HandOver) -> Response:
     """For good: they sign in their own name."""
 
     def do(call: Call) -> Answer:
-        at, by = _at_table(call, body.campaign_id)
+        at, by = _at_table(call, body.campaign_id, body.place)
         to = _person(call, at, body.person_id)
         row = hands.transfer(at, to, body.reason, by=by, place=body.place)
         return place_told(call.session, row), 201
@@ -144,7 +144,7 @@ def delegate(header: Headers, body: HandOver) -> Response:
     """It comes back to the caller for the last word."""
 
     def do(call: Call) -> Answer:
-        at, by = _at_table(call, body.campaign_id)
+        at, by = _at_table(call, body.campaign_id, body.place)
         to = _person(call, at, body.person_id)
         row = hands.delegate(at, to, body.reason, by=by, place=body.place)
         return place_told(call.session, row), 201
@@ -157,7 +157,7 @@ def add_signer(header: Headers, body: MoreSigners) -> Response:
     """Before, beside or after the caller, by a day of their own."""
 
     def do(call: Call) -> Answer:
-        at, by = _at_table(call, body.campaign_id)
+        at, by = _at_table(call, body.campaign_id, body.place)
         to = _person(call, at, body.person_id)
         (row,) = hands.add_signers(at, [to], body.how, body.reason, by=by, place=body.place)
         return place_told(call.session, row), 201
@@ -170,17 +170,19 @@ def remove_signer(header: Headers, body: FewerSigners) -> Response:
     """Only one who has not signed, and only by who added them."""
 
     def do(call: Call) -> Answer:
-        at, by = _at_table(call, body.campaign_id)
+        at, by = _at_table(call, body.campaign_id, body.place)
         hands.remove_signer(at, body.place, by=by)
         return process_told(call.session, at.process), 200
 
     return write(do)
 
 
-def _at_table(call: Call, number: int) -> tuple[Table, Actor]:
-    """The approval that lies before the signers of a campaign's stage, and the caller."""
+def _at_table(call: Call, number: int, place: int | None) -> tuple[Table, Actor]:
+    """The approval of a place, or of a campaign's stage, before its signers; and the caller."""
     found, by = call.campaign(number, "hand_on")
-    process = verbs.put_on_table(call.session, call.rulebook, found, by=by, now=call.now)
+    process = verbs.put_on_table(
+        call.session, call.rulebook, found, by=by, now=call.now, place=place
+    )
     return table(call.session, call.rulebook, found, process, by=by, now=call.now), by
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from service.api.approval_shapes import MeetingHeld
 from service.api.shapes import Code, Day, Flag, Name, Note, Number, Page, Shape, Text, Version
 from service.tabular.cells import objection_in_lines
 
@@ -68,17 +69,29 @@ class Seen(Shape):
 
 
 class BranchPlanApproval(Shape):
-    """A word with the approval, of the version that was seen."""
+    """A word with the approval, of the version that was seen.
+
+    Where several sign: which signature, and of a meeting what it decided.
+    """
 
     version: Version
     opinion: Note = ""
+    place: Number | None = None
+    meeting: MeetingHeld | None = None
 
 
 class BranchPlanReturn(Shape):
-    """What is to be improved, in the version that was seen."""
+    """What is to be improved, in the version that was seen.
+
+    Where several sign: which signature, and back `to` which earlier step, after which the steps
+    between run `again` or not.
+    """
 
     version: Version
     reason: Text
+    place: Number | None = None
+    to: Code | None = None
+    again: Flag = True
 
 
 class BranchPlanAdoption(Seen):

@@ -114,14 +114,21 @@ def withdraw_branch_plan(path: Numbered, header: Headers, body: Seen) -> Respons
 
 @noun.post("/<int:number>/approval", summary="Approve a plan")
 def approve_branch_plan(path: Numbered, header: Headers, body: BranchPlanApproval) -> Response:
-    """The organisation may adopt it now."""
-    return _act(path.number, EXAMINES, verbs.approve, body.version, opinion=body.opinion)
+    """The organisation may adopt it now; where several sign, once the last of them has."""
+    more = {
+        "opinion": body.opinion,
+        "place": body.place,
+        "count": body.meeting.count if body.meeting else None,
+        "minutes_id": body.meeting.minutes if body.meeting else None,
+    }
+    return _act(path.number, EXAMINES, verbs.approve, body.version, **more)
 
 
 @noun.post("/<int:number>/return", summary="Return a plan")
 def return_branch_plan(path: Numbered, header: Headers, body: BranchPlanReturn) -> Response:
     """With what is to be improved."""
-    return _act(path.number, EXAMINES, verbs.send_back, body.version, body.reason)
+    more = {"place": body.place, "to": body.to or "", "again": body.again}
+    return _act(path.number, EXAMINES, verbs.send_back, body.version, body.reason, **more)
 
 
 @noun.post("/<int:number>/adoption", summary="Adopt the approved plan")

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from service.actors import Actor
 from service.branch_plans.counting import round_under_way, wrote
+from service.branch_plans.putting_forward import put_forward, take_back
 from service.branch_plans.rows import (
     LONGEST_NAME,
     LONGEST_TEXT,
@@ -144,7 +145,7 @@ def submit(
     target = allowed(plan, own, "submit")
     rules = plan.provisions.branch_plans
     reasons = list(lacking(plan, as_ruled(session, own)))
-    if rules.examined_by == NOBODY:
+    if rules.examined_by == NOBODY and not rules.approval:
         reasons.append(Reason.of("branch_plans.nobody_examines"))
     if reasons:
         raise Refused(*reasons)
@@ -159,8 +160,9 @@ def submit(
         submitted_by=by.person_id,
         submissions=own.submissions + 1,
     )
-    _ask(session, plan, campaign, own, now)
     _wrote(session, rulebook, campaign, own, "branch_plans.submitted", by, now)
+    if not put_forward(session, plan, campaign, own, title_of(own), by=by, now=now):
+        _ask(session, plan, campaign, own, now)
     return own
 
 
@@ -173,10 +175,11 @@ def withdraw(
     now: datetime,
     seen_version: int | None = None,
 ) -> BranchPlan:
-    """Take a submitted plan back while it has not been examined. Raises Refused."""
+    """Take a submitted plan back while nobody has examined or signed it. Raises Refused."""
     plan = rulebook.plan(session, campaign.plan_version_id)
     own = latest(session, campaign)
     target = allowed(plan, own, "withdraw")
+    take_back(session, own, by=by, now=now)
     moved(session, own, STALE, own.state, seen_version=seen_version, state=target)
     close_task(session, TASK, own.id, by=by, now=now, outcome="cancelled")
     _wrote(session, rulebook, campaign, own, "branch_plans.withdrawn", by, now)

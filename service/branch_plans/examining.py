@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from service.actors import Actor
+from service.approvals import subjects
+from service.approvals.subjects import OWN_PLAN, Settled, Subject
+from service.approvals.table import Answer
 from service.branch_plans.carrying_out import begin_tasks
 from service.branch_plans.counting import wrote
 from service.branch_plans.drafting import STALE, TASK, allowed, title_of
+from service.branch_plans.putting_forward import answer, content_of
 from service.branch_plans.rows import as_ruled, latest, moved, today, versions, wanted_text
 from service.campaigns.rows import facts_of
 from service.models import BranchPlan, Campaign
+from service.own_hand import is_own
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, tell
+from workflows.approving import APPROVED as SIGNED
+from workflows.approving import Count
 from workflows.branch_planning import ADOPTED, SUPERSEDED, lacking
 from workflows.open_days import days_of_plan
 from workflows.plan import Plan
@@ -30,13 +39,23 @@ def approve(
     now: datetime,
     opinion: str = "",
     seen_version: int | None = None,
+    place: int | None = None,
+    count: Count | None = None,
+    minutes_id: int | None = None,
 ) -> BranchPlan:
     """Approve the plan that was submitted; the organisation may adopt it now.
 
+    Where several sign, this is one signature; the last of them approves.
+
     Raises:
-        Refused: it is not submitted, or it is the approver's own.
+        Refused: it is not submitted, it is the approver's own, or it does not lie with them.
     """
-    return _examined(session, rulebook, campaign, "approve", opinion.strip(), by, now, seen_version)
+    own = _submitted(session, rulebook, campaign, "approve", seen_version)
+    said = Answer(opinion.strip(), place=place, count=count, minutes_id=minutes_id)
+    doors = (session, rulebook, campaign, own)
+    if not answer(*doors, said, approve=True, by=by, now=now):
+        _examined(*doors, "approve", said.note, by, now)
+    return own
 
 
 def send_back(
@@ -48,42 +67,82 @@ def send_back(
     by: Actor,
     now: datetime,
     seen_version: int | None = None,
+    place: int | None = None,
+    to: str = "",
+    again: bool = True,
 ) -> BranchPlan:
     """Return the plan that was submitted, with what is to be improved.
 
+    Where several sign, it goes to the organisation, or ``to`` an earlier step; ``again`` says
+    whether the steps between run again.
+
     Raises:
         BadInput: no reason is given.
-        Refused: it is not submitted, or it is the examiner's own.
+        Refused: it is not submitted, it is the examiner's own, or it does not lie with them.
     """
     told = wanted_text(reason, "reason")
-    return _examined(session, rulebook, campaign, "return", told, by, now, seen_version)
+    own = _submitted(session, rulebook, campaign, "return", seen_version)
+    doors = (session, rulebook, campaign, own)
+    said = Answer(told, place=place)
+    if not answer(*doors, said, approve=False, to=to, again=again, by=by, now=now):
+        _examined(*doors, "return", told, by, now)
+    return own
+
+
+def settled(
+    session: Session,
+    rulebook: Rulebook,
+    campaign: Campaign,
+    end: Settled,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Approve or return a plan by the last of its signatures, or by a day that is over."""
+    own = session.get_one(BranchPlan, end.process.subject_id)
+    verb = "approve" if end.process.outcome == SIGNED else "return"
+    # By what the calendar acted, where nobody did.
+    details = {**end.details, **({"rule": end.rule} if end.rule else {})}
+    _examined(session, rulebook, campaign, own, verb, end.words, by, now, details)
+
+
+subjects.register(OWN_PLAN, Subject(content_of, settled))
+
+
+def _submitted(
+    session: Session, rulebook: Rulebook, campaign: Campaign, verb: str, seen: int | None
+) -> BranchPlan:
+    """Return the version that is to be examined, as somebody saw it. Raises Refused."""
+    own = latest(session, campaign)
+    allowed(rulebook.plan(session, campaign.plan_version_id), own, verb)
+    if seen is not None and seen != own.version:
+        raise Refused(Reason.of(STALE, seen=seen, current=own.version))
+    return own
 
 
 def _examined(
     session: Session,
     rulebook: Rulebook,
     campaign: Campaign,
+    own: BranchPlan,
     verb: str,
     opinion: str,
     by: Actor,
     now: datetime,
-    seen_version: int | None,
-) -> BranchPlan:
+    details: Mapping[str, Any] | None = None,
+) -> None:
     plan = rulebook.plan(session, campaign.plan_version_id)
-    own = latest(session, campaign)
     target = allowed(plan, own, verb)
-    if by.person_id is not None and by.person_id in (own.submitted_by, own.drafted_by):
+    if is_own(session, campaign.id, by, own.submitted_by, own.drafted_by):
         raise Refused(Reason.of("branch_plans.own_plan"))
     moved(
         session,
         own,
         STALE,
         own.state,
-        seen_version=seen_version,
         state=target,
         examined_at=now,
         examined_by=by.person_id,
-        opinion=opinion or None,
+        opinion=opinion if verb == "return" else opinion or None,
     )
     close_task(session, TASK, own.id, by=by, now=now)
     _tell(session, plan, campaign, own, f"branch_plans.{target}", opinion, now)
@@ -95,9 +154,8 @@ def _examined(
         by=by,
         now=now,
         reason=opinion or None,
-        details={"branch_plan": own.id, "number": own.number},
+        details={"branch_plan": own.id, "number": own.number, **(details or {})},
     )
-    return own
 
 
 def adopt(

@@ -76,13 +76,22 @@ def show(terminal: Terminal, code: str, as_json: bool) -> None:
 Act = Callable[[Session, Table], ApprovalPlace | None]
 
 
-def _act(terminal: Terminal, code: str, at: datetime | None, as_json: bool, act: Act) -> None:
+def _act(
+    terminal: Terminal,
+    code: str,
+    at: datetime | None,
+    as_json: bool,
+    act: Act,
+    place: int | None,
+) -> None:
     """Do something with the signatures that are wanted; what is refused is written down."""
     told: dict[str, Any] = {}
 
     def do(session: Session, found: Campaign, now: datetime) -> None:
         rulebook = terminal.context.rulebook
-        process = campaigns.put_on_table(session, rulebook, found, by=OPERATOR, now=now)
+        process = campaigns.put_on_table(
+            session, rulebook, found, by=OPERATOR, now=now, place=place
+        )
         lies = table(session, rulebook, found, process, by=OPERATOR, now=now)
         row = act(session, lies)
         told.update(place_told(session, row) if row else process_told(session, process))
@@ -110,7 +119,7 @@ def transfer(
     terminal: Terminal, /, code: str, at: datetime | None, as_json: bool, **given: Any
 ) -> None:
     """For good."""
-    _act(terminal, code, at, as_json, partial(_to_another, hands.transfer, given))
+    _act(terminal, code, at, as_json, partial(_to_another, hands.transfer, given), given["place"])
 
 
 @approvals.command("delegate", help="help.approvals_delegate")
@@ -125,7 +134,7 @@ def delegate(
     terminal: Terminal, /, code: str, at: datetime | None, as_json: bool, **given: Any
 ) -> None:
     """For an opinion."""
-    _act(terminal, code, at, as_json, partial(_to_another, hands.delegate, given))
+    _act(terminal, code, at, as_json, partial(_to_another, hands.delegate, given), given["place"])
 
 
 def _to_another(
@@ -152,7 +161,7 @@ def add(terminal: Terminal, /, code: str, at: datetime | None, as_json: bool, **
         told = {"by": OPERATOR, "place": given["place"]}
         return hands.add_signers(lies, [to], given["how"], given["reason"], **told)[0]
 
-    _act(terminal, code, at, as_json, act)
+    _act(terminal, code, at, as_json, act, given["place"])
 
 
 @approvals.command("remove", help="help.approvals_remove")
@@ -169,4 +178,5 @@ def remove(terminal: Terminal, code: str, place: int, at: datetime | None, as_js
         at,
         as_json,
         lambda session, lies: hands.remove_signer(lies, place, by=OPERATOR),
+        place,
     )

@@ -199,8 +199,8 @@ ADDED = Added(
         f"{PLANS}/1/revision": {"unit_class": "教学", "version": 1},
         f"{PLANS}/1/submission": {"version": 1},
         f"{PLANS}/1/withdrawal": {"version": 1},
-        f"{PLANS}/1/approval": {"opinion": "同意", "version": 1},
-        f"{PLANS}/1/return": {"reason": WHY, "version": 1},
+        f"{PLANS}/1/approval": {"opinion": "同意", "version": 1, "place": 1},
+        f"{PLANS}/1/return": {"reason": WHY, "version": 1, "place": 1, "to": "examine"},
         f"{PLANS}/1/adoption": {"adopted_on": "2026-03-05", "resolution": "通过", "version": 1},
         "/api/v1/documents": {
             "campaign_id": 1,
@@ -246,6 +246,9 @@ ADDED = Added(
                 )
             ),
             (f"{PLANS}/1/approval", "opinion"),
+            (f"{PLANS}/1/approval", "place"),
+            (f"{PLANS}/1/return", "place"),
+            (f"{PLANS}/1/return", "to"),
             (f"{PLANS}/1/adoption", "adopted_on"),
             (f"{PLANS}/1/adoption", "resolution"),
             ("/api/v1/documents", "attachment_id"),
@@ -270,6 +273,9 @@ ADDED = Added(
                     "adoption",
                 )
             ),
+            (f"{PLANS}/1/approval", "place"),
+            (f"{PLANS}/1/return", "place"),
+            (f"{PLANS}/1/return", "to"),
             (f"{PLANS}/1/adoption", "adopted_on"),
             ("/api/v1/documents", "attachment_id"),
             ("/api/v1/documents", "adopted_on"),

@@ -32,14 +32,17 @@ class BranchPlans:
     """What a plan lays down about it; the defaults hold where a plan says nothing.
 
     ``tasks_owed``: tasks of an adopted plan are owed by their day, reminded of and escalated.
-    ``examination_days`` are working days. ``by_class``: where the plan has classes of units
-    分类指导, an organisation must say which is its own; ``conditions`` are those of each class.
+    ``approval`` names a procedure of the section ``approvals`` by which it is signed, in the place
+    of the one examiner; ``examination_days``, of that one, are working days. ``by_class``: where
+    the plan has classes of units 分类指导, an organisation must say which is its own;
+    ``conditions`` are those of each class.
     """
 
     parts: tuple[str, ...] = PARTS
     task_fields: tuple[str, ...] = TASK_FIELDS
     least_tasks: int = 1
     examined_by: str = "superior(secretary)"
+    approval: str = ""
     examination_days: int = 5
     valid_for: str = CAMPAIGN
     by_class: bool = True

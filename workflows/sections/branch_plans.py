@@ -15,8 +15,8 @@ from workflows.provisions.branch_plans import (
 from workflows.yaml_loader import Fields, Item
 
 FIELDS: frozenset[str] = frozenset({
-    "parts", "task_fields", "least_tasks", "examined_by", "examination_days", "valid_for",
-    "by_class", "conditions", "tasks_owed", "documents", "filings",
+    "parts", "task_fields", "least_tasks", "examined_by", "approval", "examination_days",
+    "valid_for", "by_class", "conditions", "tasks_owed", "documents", "filings",
 })  # fmt: skip
 MOST_TASKS = 100
 LONGEST_EXAMINATION = 60  # working days
@@ -33,6 +33,7 @@ def read(item: Item, shared: Shared) -> BranchPlans:
         else usual.task_fields,
         least_tasks=fields.whole("least_tasks", 0, MOST_TASKS, usual.least_tasks),
         examined_by=_examiner(fields, shared) or usual.examined_by,
+        approval=_procedure(fields),
         examination_days=fields.whole(
             "examination_days", 1, LONGEST_EXAMINATION, usual.examination_days
         ),
@@ -50,6 +51,15 @@ def _examiner(fields: Fields, shared: Shared) -> str | None:
         return None
     value = fields["examined_by"].text()
     return value if value == NOBODY else read_role(fields["examined_by"], shared)
+
+
+def _procedure(fields: Fields) -> str:
+    """Return the procedure named; whether there is one of that name is asked of the whole plan."""
+    if "approval" not in fields:
+        return ""
+    if "examined_by" in fields:
+        fields["examined_by"].wrong("approval_said_twice")
+    return fields["approval"].text()
 
 
 def _conditions(fields: Fields) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -11,6 +11,7 @@ from flask_login import current_user
 from service.context import Context
 from service.masking import masked
 from service.web import (
+    account,
     board,
     calendars,
     campaign,
@@ -52,6 +53,7 @@ from service.words import LOCALES, say
 
 FAMILIES = (
     login,
+    account,
     home,
     board,
     campaign,

@@ -347,8 +347,13 @@ OPEN = {
     "voting.show": "the way in to a ballot, and says nothing of any (test_vote_pages.py)",
     "webhooks.report": "the signature is the right (test_webhooks.py)",
 }
-#: One person's own letters: told in a story below.
-PERSONAL = {"mailbox.show", "mailbox.letter"}
+#: One person's own: their letters are told of in a story below.
+PERSONAL = {
+    *("mailbox.show", "mailbox.letter"),
+    # One's own account: tests/web/test_account.py.
+    *("account.show", "account.password", "account.visits_elsewhere", "account.messages"),
+    *("account.create_token", "account.revoke_token"),
+}
 #: Workbooks to take along, with whether they are for overseers alone: told in a story of their own.
 TAKEN_ALONG = {
     "tables.board": ("/board.xlsx?plan=1", False),

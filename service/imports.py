@@ -21,7 +21,7 @@ from service.rulebook import Rulebook
 from service.tabular import Row
 from service.terms.noticing import notice_changes
 
-__all__ = ["bring_in_organizations", "bring_in_people", "counted"]
+__all__ = ["bring_in_organizations", "bring_in_people", "count_anew", "counted"]
 
 AT_ONCE = 5000
 
@@ -79,7 +79,7 @@ def bring_in_people(
     report = staff.import_people(session, rows, now=now, zone=zone, trees=trees, joining=joining)
     after = seated_by_organization(session, today)
     differing = {one for one in {*before, *after} if before.get(one) != after.get(one)}
-    _count_anew(session, rulebook, differing, by=by, now=now)
+    count_anew(session, rulebook, differing, by=by, now=now)
     notice_changes(session, rulebook, now=now)
     return report
 
@@ -93,9 +93,10 @@ def _in_mid_campaign(session: Session, today: date, zone: ZoneInfo) -> set[int]:
     return set(session.exec(begun))
 
 
-def _count_anew(
+def count_anew(
     session: Session, rulebook: Rulebook, places: set[int], *, by: Actor, now: datetime
 ) -> None:
+    """Count anew what hangs on who is seated at some organisations."""
     wanted = sorted(places)
     concerned: list[int] = []
     for start in range(0, len(wanted), AT_ONCE):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, or_, select
 
-from service import campaigns, inspections, reviews
+from service import campaigns, commendation, inspections, reviews
 from service.actors import CALENDAR, Actor
 from service.campaigns.carry_out import Outcome
 from service.models import Campaign, Contact, PlanVersion
@@ -64,7 +64,12 @@ def cancel(
     by: Actor,
     now: datetime,
 ) -> Campaign:
-    """End a campaign unfinished; nobody owes its organisation a review any more."""
+    """End a campaign unfinished; nobody owes its organisation a review any more.
+
+    Its own awards end with it, whatever has become of the names.
+    """
+    if reason.strip() and campaign.closed_at is None:
+        commendation.call_off(session, rulebook, campaign, reason, by=by, now=now)
     campaigns.cancel(session, rulebook, campaign, reason, by=by, now=now)
     recount_around(session, rulebook, [campaign.id], now=now, by=by)
     session.refresh(campaign)

@@ -13,6 +13,7 @@ from service.actors import Actor
 from service.in_step import recount_around, recount_each
 from service.models import Campaign, Organization, within
 from service.rulebook import Rulebook
+from service.words import DEFAULT_LOCALE, say
 from service.work.from_the_start import know_from_the_start
 
 __all__ = ["join", "join_all", "leave", "moved"]
@@ -75,7 +76,16 @@ def moved(
 def leave(
     session: Session, rulebook: Rulebook, organization: Organization, *, by: Actor, now: datetime
 ) -> list[Campaign]:
-    """End the campaigns of an organisation that is closed; nobody owes it a review any more."""
+    """End the campaigns of an organisation that is closed; nobody owes it a review any more.
+
+    Nobody is left to honour anybody: its awards under way end with it.
+    """
+    own = select(Campaign).where(
+        Campaign.organization_id == organization.id, col(Campaign.closed_at).is_(None)
+    )
+    for campaign in session.exec(own.order_by(col(Campaign.id))).all():
+        why = say(DEFAULT_LOCALE, "commendation", "why.organization_closed")
+        commendation.call_off(session, rulebook, campaign, why, by=by, now=now)
     ended = campaigns.leave(session, rulebook, organization, by=by, now=now)
     recount_around(session, rulebook, [campaign.id for campaign in ended], now=now, by=by)
     return ended

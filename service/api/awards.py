@@ -19,6 +19,7 @@ from service.api.award_shapes import (
     Listing,
     Opening,
     Showing,
+    WithWhy,
 )
 from service.api.listing import a_page
 from service.api.noun import make
@@ -218,6 +219,20 @@ def open_notice(path: Numbered, header: Headers, body: Showing) -> Response:
             call.session, call.rulebook, found, body.where_to, by=by, now=call.now
         )
         return told.notice(made), 201
+
+    return write(do)
+
+
+@noun.post("/<int:number>/closing", summary="Close an award for which nobody was put forward")
+def close_award(path: Numbered, header: Headers, body: WithWhy) -> Response:
+    """With the reason; what waits for the award goes on without it."""
+
+    def do(call: Call) -> Answer:
+        found, by = deciding(call, path.number)
+        closed = verbs.close_unfilled(
+            call.session, call.rulebook, found, body.reason, by=by, now=call.now
+        )
+        return told.selection(closed), 200
 
     return write(do)
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response
 from sqlmodel import col, select
 
+from service import leaving
 from service.api.listing import a_page
 from service.api.noun import make
 from service.api.reach import narrowed
-from service.api.request import Call, read
-from service.api.shapes import Code, Page, Shape
+from service.api.request import Answer, Call, read, write
+from service.api.shapes import Code, Headers, Page, Shape, Text
 from service.approvals.substitutes import substitutes_about
 from service.approvals.told import substitute_told
+from service.auth.permits import allow
 from service.errors import NotFound
 from service.masking import masked
 from service.models import Organization, Person
@@ -61,6 +64,42 @@ def list_people(query: Asked) -> Response:
         return a_page(call, chosen, query, "people", col(Person.id), lambda row: told(*row))
 
     return read(do)
+
+
+class Why(Shape):
+    """A reason."""
+
+    reason: Text
+
+
+Verb = Callable[..., Person]
+
+
+def _set(staff_no: str, verb: Verb, reason: str) -> Response:
+    """By the keepers of the person's own organisation."""
+
+    def do(call: Call) -> Answer:
+        found = call.session.exec(select(Person).where(Person.staff_no == staff_no)).one_or_none()
+        if found is None:
+            raise NotFound("person")
+        home = call.session.get_one(Organization, found.organization_id)
+        role = allow(call.session, call.who, "manage_people", home)
+        verb(call.session, call.rulebook, found, reason, by=call.by(role), now=call.now)
+        return told(found, home.code), 200
+
+    return write(do)
+
+
+@noun.post("/<staff_no>/leaving", summary="Let a person have left: posts and standing in end")
+def set_inactive(path: Numbered, header: Headers, body: Why) -> Response:
+    """What waited for their posts waits for whoever holds them."""
+    return _set(path.staff_no, leaving.set_inactive, body.reason)
+
+
+@noun.post("/<staff_no>/return", summary="Let a person be back; posts are given anew")
+def set_active(path: Numbered, header: Headers, body: Why) -> Response:
+    """By the table of people."""
+    return _set(path.staff_no, leaving.set_active, body.reason)
 
 
 @noun.get(

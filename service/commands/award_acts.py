@@ -197,7 +197,7 @@ def hand_in(terminal: Terminal, number: int, code: str, as_json: bool) -> None:
 
 @awards.command("decide", help="help.awards_decide")
 @click.argument("number", type=int)
-@click.argument("names", type=int, nargs=-1, required=True)
+@click.argument("names", type=int, nargs=-1)
 @option(
     "--minutes",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -207,6 +207,7 @@ def hand_in(terminal: Terminal, number: int, code: str, as_json: bool) -> None:
 @option("--entitled", type=int, required=True, help="option.award_entitled")
 @option("--present", type=int, required=True, help="option.award_present")
 @option("--in-favour", type=int, required=True, help="option.award_in_favour")
+@option("--votes", "votes", type=(int, int), multiple=True, help="option.award_votes")
 @json_option()
 @click.pass_obj
 def decide(
@@ -217,9 +218,15 @@ def decide(
     entitled: int,
     present: int,
     in_favour: int,
+    votes: tuple[tuple[int, int], ...],
     as_json: bool,
 ) -> None:
-    """A list decided by a meeting, with its minutes; two persons decide with their own names."""
+    """A list decided by a meeting, with its minutes; two persons decide with their own names.
+
+    With votes, a ballot of the meeting decides who is on it.
+    """
+    if bool(names) == bool(votes):
+        raise click.UsageError(terminal.say("awards.names_or_votes"))
 
     def deed(session: Session, rulebook: Rulebook, found: Campaign, now: datetime) -> Any:
         limits = rulebook.plan(session, found.plan_version_id).provisions.limits
@@ -228,10 +235,11 @@ def decide(
             by=OPERATOR, now=now, limits=limits,
         )  # fmt: skip
         meeting = Meeting(entitled, present, in_favour, kept.id)
-        made = commendation.decide_in_meeting(
-            session, rulebook, selection_of(session, number), list(names), meeting,
-            by=OPERATOR, now=now,
-        )  # fmt: skip
+        work = (session, rulebook, selection_of(session, number))
+        if votes:
+            made = commendation.decide_by_votes(*work, dict(votes), meeting, by=OPERATOR, now=now)
+        else:
+            made = commendation.decide_in_meeting(*work, list(names), meeting, by=OPERATOR, now=now)
         return told.decision(made)
 
     perform(terminal, "decide_award", of_award(number), deed)

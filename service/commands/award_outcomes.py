@@ -99,6 +99,24 @@ def rule_on(
     perform(terminal, "decide_award", whose, deed)
 
 
+@awards.command("close", help="help.awards_close")
+@click.argument("number", type=int)
+@option("--reason", required=True)
+@json_option()
+@click.pass_obj
+def close_unfilled(terminal: Terminal, number: int, reason: str, as_json: bool) -> None:
+    """An award for which nobody was put forward."""
+
+    def deed(session: Session, rulebook: Rulebook, found: Campaign, now: datetime) -> Any:
+        selection = selection_of(session, number)
+        closed = commendation.close_unfilled(
+            session, rulebook, selection, reason, by=OPERATOR, now=now
+        )
+        return told.selection(closed)
+
+    perform(terminal, "decide_award", of_award(number), deed)
+
+
 @awards.command("make", help="help.awards_make")
 @click.argument("number", type=int)
 @json_option()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from service import clock
+from service import clock, leaving
 from service import people as staff
 from service.actors import OPERATOR
 from service.auth import invitations
@@ -14,6 +15,7 @@ from service.commands.plan_files import content_of
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import Terminal, print_json
 from service.imports import bring_in_people, counted
+from service.models import Person
 from service.tabular import write_csv, write_workbook
 
 
@@ -52,6 +54,42 @@ def export_file(terminal: Terminal, file: Path) -> None:
     write = write_workbook if file.suffix.lower() == ".xlsx" else write_csv
     file.write_bytes(write(headings, rows))
     click.echo(terminal.say("exported", count=len(rows), file=file))
+
+
+def _set(terminal: Terminal, staff_no: str, verb: Callable[..., Person], reason: str) -> Person:
+    with terminal.writing() as session:
+        person, now = staff.by_staff_no(session, staff_no), terminal.now(session)
+        return verb(session, terminal.context.rulebook, person, reason, by=OPERATOR, now=now)
+
+
+def _say(terminal: Terminal, key: str, person: Person, *, as_json: bool) -> None:
+    told = {"staff_no": person.staff_no, "name": person.name}
+    if as_json:
+        print_json({**told, "active": person.active})
+    else:
+        click.echo(terminal.say(key, **told))
+
+
+@people.command("leave", help="help.people_leave")
+@click.argument("staff_no")
+@option("--reason", required=True)
+@json_option()
+@click.pass_obj
+def leave(terminal: Terminal, staff_no: str, reason: str, as_json: bool) -> None:
+    """Posts end, and what waited for them waits for whoever holds them."""
+    person = _set(terminal, staff_no, leaving.set_inactive, reason)
+    _say(terminal, "people.left", person, as_json=as_json)
+
+
+@people.command("back", help="help.people_back")
+@click.argument("staff_no")
+@option("--reason", required=True)
+@json_option()
+@click.pass_obj
+def back(terminal: Terminal, staff_no: str, reason: str, as_json: bool) -> None:
+    """Posts are given by a table of people."""
+    person = _set(terminal, staff_no, leaving.set_active, reason)
+    _say(terminal, "people.back", person, as_json=as_json)
 
 
 @people.command("invite", help="help.people_invite")

@@ -9,6 +9,7 @@ from service.commendation.deciding import (
     put_to_decision,
     shortlist,
 )
+from service.commendation.ending import call_off, close_unfilled
 from service.commendation.facts import facts
 from service.commendation.handing_in import hand_in, lapse, send_down
 from service.commendation.honouring import make_award, revoke
@@ -41,7 +42,9 @@ __all__ = [
     "apply",
     "ask_opinions",
     "balance",
+    "call_off",
     "certificate",
+    "close_unfilled",
     "come_in",
     "decide",
     "decide_by_votes",

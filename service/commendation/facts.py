@@ -11,7 +11,9 @@ from service.models import Campaign, Selection, Share
 from workflows.plan import Plan
 
 YES = "yes"
-CLEAN = ("clean", "awarded")
+#: Nothing of the award is still to come: it was made, or nobody is to be honoured.
+ENDED = ("awarded", "unfilled", "cancelled")
+CLEAN = ("clean", *ENDED)
 
 
 def facts(
@@ -20,7 +22,8 @@ def facts(
     """Return `nominations_made`, `public_notice_over` and every `award.X` of a round.
 
     They hold once they hold for all awards that the plan makes in that round. Who honours has its
-    names once they lie before it; everybody else, once it has handed in, declined or waived.
+    names once they lie before it; everybody else, once it has handed in, declined or waived. An
+    award that ended without honours keeps nobody waiting.
     """
     awards = [award.key for award in plan.awards if award.stage.partition("/")[0] == round_key]
     newest = _newest(session, campaign, round_key)
@@ -39,7 +42,7 @@ def facts(
         "nominations_made": _all(awards, made),
         "public_notice_over": _all(awards, over),
         **{
-            f"award.{key}": YES if key in newest and newest[key].status == "awarded" else None
+            f"award.{key}": YES if key in newest and newest[key].status in ENDED else None
             for key in awards
         },
     }
@@ -57,9 +60,9 @@ def _newest(session: Session, campaign: Campaign, round_key: str) -> dict[str, S
         .where(
             Share.campaign_id == campaign.id,
             Selection.round == round_key,
-            Selection.status != "cancelled",
         )
-        .order_by(col(Selection.id))
+        # One that was called off counts where no other was opened.
+        .order_by(col(Selection.status) != "cancelled", col(Selection.id))
     )
     return {found.award: found for found in session.exec(chosen)}
 

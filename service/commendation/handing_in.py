@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from service.actors import CALENDAR, Actor
+from service.commendation.ending import close_shares
 from service.commendation.facts import facts
 from service.commendation.opening import ask_for_names, day_over
 from service.commendation.rows import (
@@ -72,13 +73,9 @@ def lapse(session: Session, rulebook: Rulebook, task: Task, now: datetime) -> bo
 
 
 def _call_off(session: Session, selection: Selection, now: datetime) -> None:
-    """End an award whose organisation was called off itself: nobody is left to honour."""
-    chosen = select(Share).where(Share.selection_id == selection.id, Share.status == "open")
-    for share in session.exec(chosen).all():
-        share.status, share.closed_at = "waived", now
-        session.add(share)
-        close_task(session, "nomination", share.id, by=CALENDAR, now=now, outcome="cancelled")
-    selection.status = "cancelled"
+    """End an award whose organisation was called off before awards ended with it."""
+    close_shares(session, selection, by=CALENDAR, now=now)
+    selection.status, selection.closed_at = "cancelled", now
     session.add(selection)
     session.flush()
 

@@ -62,7 +62,10 @@ def _missing(session: Session, selection: Selection, young: Sequence[Campaign]) 
         and each.id not in have
         and each.state != CANCELLED
         # What was honoured in rounds gone by is asked of nobody any more.
-        and (selection.status != "awarded" or facts_of(each).round_key == selection.round)
+        and (
+            selection.status not in ("awarded", "unfilled")
+            or facts_of(each).round_key == selection.round
+        )
     ]
 
 

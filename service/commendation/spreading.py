@@ -66,12 +66,13 @@ def done_for_all(
     now: datetime,
     details: Mapping[str, Any] | None = None,
     names_wanted: bool = False,
+    reason: str | None = None,
 ) -> None:
     """Write a deed down for the organisation that honours and for all below it, at once.
 
     ``names_wanted``: everybody is asked for names from now on, whatever it handed in before.
     """
-    done_here(session, rulebook, selection, deed, by=by, now=now, details=details)
+    done_here(session, rulebook, selection, deed, by=by, now=now, details=details, reason=reason)
     campaign = organiser_of(session, selection)
     plan = rulebook.plan(session, campaign.plan_version_id)
     counted = facts(session, plan, campaign, selection.round, now)
@@ -97,5 +98,6 @@ def done_for_all(
         partial(acts.learn, known=known),
         by=by,
         now=now,
+        reason=reason,
         details={"deed": deed, "selection": selection.id, **(details or {})},
     )

@@ -37,6 +37,8 @@ def selection(row: Selection) -> dict[str, Any]:
         "chosen": row.chosen,
         "names_round": row.names_round,
         "nominate_by": row.nominate_by,
+        "closed_at": row.closed_at,
+        "closed_why": row.closed_why,
     }
 
 

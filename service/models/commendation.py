@@ -7,7 +7,9 @@ from sqlmodel import Field, SQLModel
 
 from service.models.columns import key, link, long_text, number, one_of, optional_link
 
-SELECTION_STATES = ("nominating", "deciding", "on_notice", "clean", "awarded", "cancelled")
+SELECTION_STATES = (
+    "nominating", "deciding", "on_notice", "clean", "awarded", "unfilled", "cancelled",
+)  # fmt: skip
 SHARE_STATES = ("open", "handed_in", "declined", "waived")
 NOMINATION_STATES = ("applied", "standing", "chosen", "left", "removed", "withdrawn", "honoured")
 OPINION_VERDICTS = ("agrees", "objects")
@@ -46,6 +48,9 @@ class Selection(SQLModel, table=True):
     status: str = Field(default="nominating", max_length=16)
     opened_by: int | None = optional_link("person.id")
     opened_at: datetime
+    # When and why it ended without honours: nobody was put forward, or it was called off.
+    closed_at: datetime | None = None
+    closed_why: str = Field(default="", max_length=500)
     version: int = 1
 
 

@@ -270,6 +270,8 @@ API = [
         KEEPERS,
         422,
     ),
+    writes("api_people.set_inactive", "/api/v1/people/B1-member/leaving", KEEPERS, 422),
+    writes("api_people.set_active", "/api/v1/people/B1-member/return", KEEPERS, 422),
     # Asked of whoever may: not with JSON.
     writes(
         "api_organization_imports.import_organizations",

@@ -35,6 +35,7 @@ COMMANDS = {
     "awards.propose_list": "awards decide",
     "awards.open_notice": "awards notice",
     "awards.make_award": "awards make",
+    "awards.close_award": "awards close",
     "branch-plans.draft_branch_plan": "branch-plans draft",
     "branch-plans.revise_branch_plan": "branch-plans revise",
     "branch-plans.submit_branch_plan": "branch-plans submit",
@@ -106,6 +107,8 @@ COMMANDS = {
     "organizations.move_organization": "organizations move",
     "organizations.close_organization": "organizations close",
     "people_imports.import_people": "people import",
+    "people.set_inactive": "people leave",
+    "people.set_active": "people back",
     "plans.store_plan": "campaign launch",  # a file is stored when it is launched or migrated to
     "pledge_items.report_progress": "pledges progress",
     "pledge_items.change_item": "pledges change",

@@ -15,6 +15,8 @@ WHY = "一个理由"
 #: Every write of the API with a body that it takes; `{campaign}` stands for a number.
 BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/approvals": {"campaign_id": 1, "verb": "return", "version": 1, "reason": WHY},
+    "/api/v1/people/B1-member/leaving": {"reason": WHY},
+    "/api/v1/people/B1-member/return": {"reason": WHY},
     "/api/v1/appraisals": {
         "campaign_id": 1, "subjects": "members", "title": WHY, "closes_on": "2026-03-20",
         "first_scrutineer": "B1-member", "second_scrutineer": "B1-masses",
@@ -104,7 +106,11 @@ def test_every_write_is_in_the_table(lasting_house: House) -> None:
     # They refuse tokens: tests/doors/test_appraisal_story.py and test_ballot_credentials.py
     writes = {path for path in writes if not path.startswith("/api/v1/ballots")}
     named = {
-        every_door.as_routed(path.replace("{campaign}", "{number}").replace("/B1/", "/{code}/"))
+        every_door.as_routed(
+            path.replace("{campaign}", "{number}")
+            .replace("/B1/", "/{code}/")
+            .replace("/B1-member/", "/{staff_no}/")
+        )
         for path in BODIES
     }
     assert writes == named

@@ -187,3 +187,21 @@ def test_departments_are_asked_and_only_who_decides_sees_all_opinions(house: Hou
     assert (told["opinions"], told["decisions"]) == ([], [])
     committee.opens(page(house, "C", award) + "/decision")
     committee.presses("Propose the list", status=409, nominations=["1"])
+
+
+def test_an_award_without_names_is_closed_on_its_page_and_everybody_reads_why(
+    house: House,
+) -> None:
+    award = opened(house)
+    for code in FROM_BELOW:
+        clerk = desk(house, code)
+        clerk.opens(page(house, code, award))
+        clerk.presses("Hand in: nobody")
+    committee, branch = desk(house, "C"), desk(house, "B1")
+    committee.opens(page(house, "C", award))
+    committee.presses("Close: nobody was put forward", reason="本年度没有组织推荐人选")
+    assert "this award is closed" in committee.words
+    assert not committee.sees("Close: nobody was put forward")
+    branch.opens(page(house, "B1", award))
+    assert "Reason: 本年度没有组织推荐人选" in branch.words
+    assert not branch.sees("Close: nobody was put forward")

@@ -235,3 +235,30 @@ def test_the_operator_carries_an_award_through_at_the_terminal(
     assert shell.reads("awards", "register")[0]["revoked_why"] == "不实"
     assert shell.reads("awards", "show", award)["status"] == "awarded"
     assert "awarded" in shell.run("awards", "list").output
+
+
+def test_at_the_terminal_votes_decide_and_an_award_without_names_is_closed(
+    small_house: House, tmp_path: Path
+) -> None:
+    shell = Shell(small_house.settings.database_url)
+    award = str(shell.reads("awards", "open", "C", "best", "--term", "2026")["id"])
+    words = ("awards", "nominate", award, "B3", "--person", staff_no("B3", "member"))
+    name = str(shell.reads(*words, "--deeds", "值班")["id"])
+    for code in FROM_BELOW:
+        shell.reads("awards", "hand-in", award, code)
+    minutes = tmp_path / "minutes.pdf"
+    minutes.write_bytes(b"%PDF-1.7 minutes")
+    told = ("--minutes", str(minutes), "--entitled", "9", "--present", "8", "--in-favour", "8")
+    for both in ((), (name, "--votes", name, "8")):
+        assert shell.run("awards", "decide", award, *both, *told).exit_code == 2
+    kept = shell.run("awards", "close", award, "--reason", "无人推荐")
+    assert (kept.exit_code, "decide on them first" in kept.stderr) == (1, True)
+    few = shell.run("awards", "decide", award, "--votes", name, "3", *told)
+    assert few.exit_code == 1, "no majority of the ballots"
+    made = shell.reads("awards", "decide", award, "--votes", name, "8", *told)
+    assert (made["method"], made["nominations"]) == ("meeting", [int(name)])
+    other = str(shell.reads("awards", "open", "C", "best", "--term", "2027")["id"])
+    for code in FROM_BELOW:
+        shell.reads("awards", "hand-in", other, code)
+    closed = shell.reads("awards", "close", other, "--reason", "无人推荐")
+    assert (closed["status"], closed["closed_why"]) == ("unfilled", "无人推荐")

@@ -212,6 +212,7 @@ DOORS = [
     does("awards.decide", "/awards/decisions/{list}", *DECIDES),
     does("awards.open_notice", "/awards/{award}/notices", *DECIDES),
     does("awards.make_award", "/awards/{award}/award", *DECIDES),
+    does("awards.close_award", "/awards/{award}/closing", *DECIDES, reason=WHY),
     reads("api_nominations.list_nominations", "/api/v1/nominations", EVERYBODY),
     does("nominations.put_forward", "/nominations", *NAMES, **OF_AWARD),
     does("nominations.put_forward", "/nominations", BELONGS, "name_oneself", **OF_AWARD,
@@ -260,6 +261,7 @@ BODIES: dict[str, dict[str, Any]] = {
     f"{AWARDS}/decisions/1": {},
     f"{AWARDS}/1/notices": {"where_to": WHY},
     f"{AWARDS}/1/award": {},
+    f"{AWARDS}/1/closing": {"reason": WHY},
     NAMED: {
         "award_id": 1, "campaign_id": 1, "person_id": 1, "organization_id": 1, "category": "教师",
         "deeds": WHY, "applying": True,

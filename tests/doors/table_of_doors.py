@@ -62,6 +62,7 @@ def writes(endpoint: str, path: str, right: str, passed: int, **body: Any) -> Do
 
 
 WHY = "一个理由"
+A_PERSON = f"/api/v1/people/{staff_no(TARGET, NO_POST)}"
 API = [
     reads("api_approvals.list_approvals", "/api/v1/approvals", EVERYBODY),
     reads("api_campaigns.list_campaigns", "/api/v1/campaigns", EVERYBODY),
@@ -77,7 +78,7 @@ API = [
     reads("api_outbox.list_messages", "/api/v1/outbox", EVERYBODY),
     reads("api_overdue.list_overdue", "/api/v1/overdue", EVERYBODY),
     reads("api_people.list_people", "/api/v1/people", EVERYBODY),
-    reads("api_people.show_person", f"/api/v1/people/{staff_no(TARGET, NO_POST)}", SEES),
+    reads("api_people.show_person", A_PERSON, SEES),
     reads("api_plans.list_plans", "/api/v1/plans", EVERYBODY),
     reads("api_plans.show_plan", "/api/v1/plans/house", EVERYBODY),
     reads("api_plans.rehearse_plan", "/api/v1/plans/house/rehearsal?to=2026-03-20", EVERYBODY),
@@ -270,8 +271,9 @@ API = [
         KEEPERS,
         422,
     ),
-    writes("api_people.set_inactive", "/api/v1/people/B1-member/leaving", KEEPERS, 422),
-    writes("api_people.set_active", "/api/v1/people/B1-member/return", KEEPERS, 422),
+    # Too short a reason, so that they are there for the next who asks.
+    writes("api_people.set_inactive", f"{A_PERSON}/leaving", KEEPERS, 409, reason="离"),
+    writes("api_people.set_active", f"{A_PERSON}/return", KEEPERS, 409, reason="回"),
     # Asked of whoever may: not with JSON.
     writes(
         "api_organization_imports.import_organizations",

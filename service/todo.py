@@ -16,7 +16,6 @@ from service.approvals.subjects import STAGE
 from service.approvals.waiting import waiting_for
 from service.auth.visitor import Seat, Visitor, visitor_of
 from service.campaigns.carry_out import occurrences
-from service.campaigns.ruling import scope_of
 from service.clock import local_day
 from service.errors import NotFound
 from service.models import (
@@ -25,10 +24,11 @@ from service.models import (
     Organization,
     Postponement,
 )
+from service.owed_tasks import answers_to_judge, owed_tasks
 from service.planned_todo import has_done_theirs, planned_tasks
 from service.rulebook import Rulebook
 from service.todo_line import Todo, What, late
-from service.todo_reach import campaigns_for
+from service.todo_reach import campaigns_for, seat_for
 from workflows.calendar import deadline
 from workflows.owed import is_owed
 from workflows.plan import Leave, Plan, Stage
@@ -49,6 +49,8 @@ def todo(session: Session, rulebook: Rulebook, person_id: int, *, now: datetime)
     found = [one for one in of_posts if one.what != "approve" or one.campaign_id not in several]
     found += _signatures(session, rulebook, person_id, now)
     found += planned_tasks(session, rulebook, who, rows, now)
+    found += owed_tasks(session, rulebook, who, now=now)
+    found += answers_to_judge(session, rulebook, who, now=now)
     return sorted(found, key=lambda item: item.urgency)
 
 
@@ -109,17 +111,6 @@ def _signatures(
             subject=subject,
             on_behalf_of=one.on_behalf_of.name if one.on_behalf_of else "",
         )
-
-
-def seat_for(who: Visitor, row: Row[Any], expression: str, plan: Plan) -> Seat | None:
-    """Return the person's seat that a role expression names for a campaign, or None."""
-    scope, role = scope_of(plan, expression, bool(row.at_top))
-    where = {
-        "own": row.organization_id,
-        "superior": row.superior_id,
-        "top": row.root_organization_id,
-    }[scope]
-    return next((s for s in who.seats if s.role == role and s.organization_id == where), None)
 
 
 def _seat_in_stead(

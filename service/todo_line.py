@@ -9,7 +9,7 @@ from typing import Literal
 from workflows.lateness import days_overdue, is_overdue
 from workflows.plan import Plan
 
-What = Literal["submit", "work", "approve", "postponement", "duty", "planned_task"]
+What = Literal["submit", "work", "approve", "postponement", "duty", "planned_task", "task", "judge"]
 FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -41,6 +41,8 @@ class Todo:
     step: str = ""  # of an approval of several signatures
     place: int | None = None
     subject: str = ""  # what is to be signed, where it is not the stage
+    kind: str = ""  # of a task, or of an answer that waits to be judged
+    about: int | None = None  # the number of what that is about
     on_behalf_of: str = ""  # the absent person in whose stead it is theirs
 
     @property

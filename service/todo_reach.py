@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, Row, and_, exists, false, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from service.auth.visitor import SECRETARIES, Visitor
+from service.auth.visitor import SECRETARIES, Seat, Visitor
 from service.campaigns.carry_out import campaigns, organizations
+from service.campaigns.ruling import scope_of
 from service.models import Holder, Post, Postponement, within
 from service.seats import held
 from workflows.facts import CANCELLED, SUSPENDED
+from workflows.plan import Plan
 
 
 def campaigns_for(session: Session, who: Visitor) -> Sequence[Row[Any]]:
@@ -73,3 +75,14 @@ def _judged_from(superior: Any, own: Any, on: date) -> ColumnElement[bool]:
         held(on),
         col(Holder.person_id).not_in(barred),
     )
+
+
+def seat_for(who: Visitor, row: Row[Any], expression: str, plan: Plan) -> Seat | None:
+    """Return the person's seat that a role expression names for a campaign, or None."""
+    scope, role = scope_of(plan, expression, bool(row.at_top))
+    where = {
+        "own": row.organization_id,
+        "superior": row.superior_id,
+        "top": row.root_organization_id,
+    }[scope]
+    return next((s for s in who.seats if s.role == role and s.organization_id == where), None)

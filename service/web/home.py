@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
@@ -14,7 +14,9 @@ from service.approvals.told import substitute_told
 from service.clock import local_day
 from service.models import Campaign
 from service.todo import Todo
+from service.web.changed import Looked, changes_since
 from service.web.current import context, looking, now, render, signed_in, visitor
+from service.web.work.where import places
 
 pages = Blueprint("home", __name__)
 SOON = timedelta(days=30)
@@ -44,12 +46,19 @@ def todo() -> ResponseReturnValue:
         # Both see that one stands in for the other, from when to when (TRAPS T21).
         kept = substitutes_about(db, who.person_id, since=local_day(now()))
         stand_ins = [substitute_told(db, row) for row in kept if row.ended_on is None]
-    at = now()
+        at = now()
+        looked = Looked.now(who.person_id, at)
+        changes, changed = changes_since(db, who, looked.before)
+        where = places(db, items)
     later = [item for item in items if _can_wait(item, at)]
     items = [item for item in items if not _can_wait(item, at)]
     late = sum(item.days_overdue > 0 for item in items)
-    return render(
+    page = render(
         "todo.html",
+        where=where,
+        looked=looked,
+        changes=changes,
+        changed=changed,
         items=items,
         later=later,
         late=late,
@@ -57,10 +66,13 @@ def todo() -> ResponseReturnValue:
         plan=plan,
         stand_ins=stand_ins,
     )
+    return looked.keep(make_response(page))
 
 
 def _can_wait(item: Todo, at: datetime) -> bool:
-    """Duties of the coming months, and those that are nobody's obligation, stand apart."""
-    if item.what != "duty" or item.days_overdue:
+    """What is owed in months to come, and what is nobody's obligation, stand apart."""
+    if item.what not in ("duty", "task") or item.days_overdue:
         return False
+    if item.what == "task":
+        return item.due_at is not None and item.due_at - at > SOON
     return not item.mandatory or item.due_at is None or item.due_at - at > SOON

@@ -89,6 +89,7 @@ def test_what_is_not_taken_is_refused_in_words_and_what_was_typed_stays(
     assert text in again
     assert words in own.words
     assert f"{name}：" in own.words, "it says which of them"
+    assert "content:" not in own.words
     assert "附件一.pdf" in again, "what was taken is kept, and need not be chosen again"
     own.presses("Hand in")
     assert "附件一.pdf" in own.text

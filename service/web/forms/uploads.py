@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flask import request
@@ -47,7 +48,8 @@ def take_in(typed: dict[str, list[str]], keep: Keep) -> dict[str, list[str]]:
             try:
                 _take(typed, prefix, field, sent, keep)
             except BadInput as error:
-                told = [one.told(locale()) for one in error.problems]
+                # The place is the field that it is shown at: only the file needs a name.
+                told = [replace(one, where="").told(locale()) for one in error.problems]
                 problems.setdefault(field, []).extend(f"{_name(sent)}：{one}" for one in told)
             except ValidationError:
                 wrong = say(locale(), "work_pages", "files.bad_name")

@@ -1,0 +1,136 @@
+"""In 待办: work that is owed by a day outside of any stage, and answers that wait to be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlmodel import Session
+
+from service.auth.visitor import SECRETARIES, Visitor
+from service.campaigns.carry_out import campaigns, organizations
+from service.models import InspectionVisit, Task, Ticket
+from service.rulebook import Rulebook
+from service.todo_line import Todo, late
+from service.todo_reach import seat_for
+from workflows.calendar import deadline
+from workflows.facts import CANCELLED, SUSPENDED
+
+#: The kinds shown here; approvals, ballots and tasks of own plans are told elsewhere, and nobody
+#: owes that a notice hangs or a colour changes.
+KINDS = (
+    "ticket",
+    "feedback",
+    "rectification",
+    "pledge_examination",
+    "pledge_item",
+    "plan_examination",
+    "filing_examination",
+    "evidence_examination",
+    "objection",
+    "opinion",
+    "nomination",
+    "term",
+)
+#: An answer to a ticket, or to what was found, that waits for the superior.
+JUDGING = {"ticket": Ticket, "feedback": InspectionVisit}
+MOST = 200
+_c, _o, _above = campaigns.c, organizations.c, campaigns.alias("superior_campaign")
+_RUNS = _c.state.not_in((SUSPENDED, CANCELLED))
+
+
+def owed_tasks(
+    session: Session, rulebook: Rulebook, who: Visitor, *, now: datetime
+) -> Iterator[Todo]:
+    """Yield the open tasks that a person owes: by name, or by a seat that the task's role names."""
+    task = Task.__table__.c  # type: ignore[attr-defined]  # SQLModel does not tell its table's type
+    rows = session.execute(
+        _with_place(select(Task), task.campaign_id)
+        .where(
+            _RUNS,
+            task.outcome.is_(None),
+            task.kind.in_(KINDS),
+            or_(task.person_id == who.person_id, _by_a_seat(who, task.role)),
+        )
+        .order_by(task.due_on.is_(None), task.due_on, task.id)
+        .limit(MOST)
+    )
+    for row in rows:
+        found, plan = row.Task, rulebook.plan(session, row.plan_version_id)
+        seat = seat_for(who, row, found.role, plan) if found.role else None
+        if found.person_id != who.person_id and seat is None:
+            continue
+        due_at = deadline(found.due_on, plan.zone) if found.due_on else None
+        yield Todo(
+            campaign_id=row.id,
+            organization=row.name,
+            what="task",
+            title=found.title,
+            round_title="",
+            due_at=due_at,
+            days_overdue=late(plan, due_at, now),
+            since=found.opened_at,
+            role=seat.role if seat else "",
+            version=row.version,
+            kind=_kind(found),
+            about=found.subject_id,
+        )
+
+
+def _kind(task: Task) -> str:
+    return "postponement_of_ticket" if task.kind == "ticket" and task.step else task.kind
+
+
+def answers_to_judge(
+    session: Session, rulebook: Rulebook, who: Visitor, *, now: datetime
+) -> Iterator[Todo]:
+    """Yield what organisations right below have answered and the person, their superior, judges."""
+    over = {seat.organization_id for seat in who.seats if seat.role in SECRETARIES}
+    for kind, table in JUDGING.items() if over else ():
+        columns = table.__table__.c  # type: ignore[attr-defined]  # as above
+        rows = session.execute(
+            _with_place(select(table), columns.campaign_id)
+            .where(_RUNS, columns.state == "answered", _above.c.organization_id.in_(over))
+            .order_by(columns.id)
+            .limit(MOST)
+        )
+        for row in rows:
+            yield Todo(
+                campaign_id=row.id,
+                organization=row.name,
+                what="judge",
+                title=row[0].title if isinstance(row[0], Ticket) else "",
+                round_title="",
+                due_at=None,
+                days_overdue=0,
+                since=row[0].feedback_at,
+                role="secretary",
+                version=row[0].version,
+                kind=kind,
+                about=row[0].id,
+                reason=row[0].feedback or "",
+            )
+
+
+def _with_place(chosen: Any, campaign_id: Any) -> Any:
+    """Add the columns of the campaign, as `seat_for` reads them, and the name of the place."""
+    told = chosen.add_columns(campaigns, _o.name, _above.c.organization_id.label("superior_id"))
+    return (
+        told.join(campaigns, _c.id == campaign_id)
+        .join(organizations, _o.id == _c.organization_id)
+        .outerjoin(_above, _above.c.id == _c.parent_id)
+    )
+
+
+def _by_a_seat(who: Visitor, role: ColumnElement[str]) -> ColumnElement[bool]:
+    """Where one of the seats may be meant; which one is, the plan says of each."""
+    own = {seat.organization_id for seat in who.seats}
+    tops = {seat.organization_id for seat in who.seats if seat.at_top}
+    plain = {seat.role for seat in who.seats}
+    return or_(
+        _c.organization_id.in_(own),
+        and_(_above.c.organization_id.in_(own), role.in_({f"superior({one})" for one in plain})),
+        and_(_c.root_organization_id.in_(tops), role.in_(plain)),
+    )

@@ -1,0 +1,72 @@
+"""Where each piece of work of 待办 is done: its page, and the act of the API for it in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlmodel import Session
+
+from service.models import Campaign, Evidence, InspectionVisit, Organization
+from service.todo import Todo
+
+#: Kinds that are done on a page of their campaign's work.
+OF_CAMPAIGN = {
+    "pledge_item": "work_pledges.of_campaign",
+    "plan_examination": "work_plan.of_campaign",
+    "filing_examination": "work_plan.of_campaign",
+    "objection": "work_awards.of_campaign",
+    "opinion": "work_awards.of_campaign",
+    "nomination": "work_awards.of_campaign",
+    "term": "campaign.show",
+}
+#: Kinds with a page of their own, by the number of what they are about.
+OWN_PAGE = {
+    "ticket": "work_tickets.show",
+    "postponement_of_ticket": "work_tickets.show",
+    "rectification": "work_reviews.item",
+    "pledge_examination": "work_pledges.show",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The page, and where the words of an answer are sent from the list itself; empty: nowhere."""
+
+    url: str
+    answers: str = ""
+    organization: str = ""
+
+
+def places(db: Session, items: Iterable[Todo]) -> dict[tuple[str, int], Place]:
+    """The place of each piece of work that is a task or an answer to be judged."""
+    return {
+        (item.kind, item.about): _place(db, item, item.about)
+        for item in items
+        if item.about is not None
+    }
+
+
+def _place(db: Session, item: Todo, subject: int) -> Place:
+    if item.kind == "feedback":
+        return _visit(db, subject)
+    if item.kind == "evidence_examination":
+        occurrence = db.get_one(Evidence, subject).occurrence_id
+        return Place(url_for("work_duties.show", number=occurrence))
+    if item.kind in OWN_PAGE:
+        answers = {"ticket": f"tickets/{subject}/feedback",
+                   "rectification": f"rectifications/{subject}/report"}  # fmt: skip
+        url = url_for(OWN_PAGE[item.kind], number=subject)
+        return Place(url, answers.get(item.kind, ""))
+    return Place(url_for(OF_CAMPAIGN[item.kind], number=item.campaign_id))
+
+
+def _visit(db: Session, number: int) -> Place:
+    visit = db.get_one(InspectionVisit, number)
+    organization = db.get_one(Campaign, visit.campaign_id).organization_id
+    return Place(
+        url_for("work_inspections.part", number=visit.inspection_id, visit=visit.id),
+        f"inspections/{visit.inspection_id}/feedback",
+        db.get_one(Organization, organization).code,
+    )

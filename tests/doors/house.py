@@ -256,6 +256,11 @@ class House:
         """Return where the API keeps an organisation's campaign, or an act on it."""
         return f"/api/v1/campaigns/{self.campaign(code).id}" + (f"/{act}" if act else "")
 
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether its database is SQLite."""
+        return self.context.engine.dialect.name == "sqlite"
+
     def standing(self) -> list[tuple[str, str, int, int]]:
         """Return where every campaign stands, to be compared later."""
         with reading(self.context.sessions) as session:

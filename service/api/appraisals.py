@@ -22,6 +22,7 @@ from service.api.request import Answer, Call, read, write
 from service.api.shapes import Day, Headers, Number, Numbered, Page, Shape, Text
 from service.appraisals import told
 from service.appraisals.client import pack, unpack
+from service.appraisals.comments import comments_of
 from service.appraisals.preparing import problem
 from service.appraisals.slips import entries_of
 from service.auth.permits import allow
@@ -151,6 +152,8 @@ def show_appraisal(path: Numbered) -> Response:
             ]
         if event.state in ("closed", "published") and (runs or _in_scope(call, event)):
             found["results"] = told.results(call.session, event)
+            if runs and found["comment_room"]:  # never published: not for every reader of results
+                found["comments"] = comments_of(call.session, event.id)
         return found
 
     return read(do)

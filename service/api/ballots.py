@@ -47,6 +47,7 @@ class Cast(Shape):
     serial: Text64
     signature: Text64
     envelope: Text64
+    comment: Text64 | None = None  # where the vote asks for comments: always, also an empty one
 
 
 class Credential(Shape):
@@ -77,7 +78,9 @@ def cast(body: Cast) -> Response:
     """
     context: Context = current_app.extensions["pacesetter"]
     given = {
-        name: _bytes(name, getattr(body, name)) for name in ("serial", "signature", "envelope")
+        name: _bytes(name, text)
+        for name in ("serial", "signature", "envelope", "comment")
+        if (text := getattr(body, name)) is not None
     }
 
     def once() -> str:

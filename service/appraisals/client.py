@@ -6,15 +6,23 @@ session, `Voter.cast` without any; docs/ballots.md has the same steps in the wor
 
 from __future__ import annotations
 
+import json
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+
 from service.appraisals import blind, envelopes
 from service.appraisals.casting import SERIAL
-from service.appraisals.frozen import label_bytes, message_bytes, receipt_of
+from service.appraisals.frozen import (
+    comment_label_bytes,
+    label_bytes,
+    message_bytes,
+    receipt_of,
+)
 
 
 def pack(content: bytes) -> str:
@@ -36,12 +44,14 @@ class Terms:
     envelope_key: str
     room: int
     signing_keys: Mapping[int, str]  # by kind of paper
+    comment_room: int = 0  # 0: the vote asks for no comments
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Terms:
         """Take them from the answer of the API."""
         keys = {paper["number"]: paper["signing_key"] for paper in told["papers"]}
-        return cls(told["id"], told["config_hash"], told["envelope_key"], told["room"], keys)
+        given = (told["id"], told["config_hash"], told["envelope_key"], told["room"])
+        return cls(*given, keys, told["comment_room"])
 
 
 class Voter:
@@ -64,17 +74,24 @@ class Voter:
         signed = unpack(answer["signature"])
         self.signature = blind.finish(self._key, self._message, signed, self._blinded.inverse)
 
-    def cast(self, ballot: envelopes.Ballot) -> dict[str, Any]:
+    def cast(self, ballot: envelopes.Ballot, comment: str = "") -> dict[str, Any]:
         """Return what to send without a session, with a fresh connection and not at once."""
         key = envelopes.read_public(self.terms.envelope_key)
         label = label_bytes(self.terms.config_hash, self.paper)
+        said = {"comment": self._remark(key, comment)} if self.terms.comment_room else {}
         return {
+            **said,
             "appraisal": self.terms.number,
             "paper": self.paper,
             "serial": pack(self.serial),
             "signature": pack(self.signature),
             "envelope": pack(envelopes.seal(key, ballot, label, self.terms.room)),
         }
+
+    def _remark(self, key: rsa.RSAPublicKey, comment: str) -> str:
+        text = json.dumps({"text": comment}, ensure_ascii=False)
+        label = comment_label_bytes(self.terms.config_hash, self.paper)
+        return pack(envelopes.seal_text(key, text, label, self.terms.comment_room))
 
     @property
     def receipt(self) -> str:

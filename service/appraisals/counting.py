@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 
 from service.actors import CALENDAR, Actor
 from service.appraisals.box import add_slips, count_online, leave_receipts, sweep_away
+from service.appraisals.comments import write_comments
 from service.appraisals.deeds import deed
 from service.appraisals.frozen import canonical, digest_of, scheme_of
 from service.appraisals.preparing import roster_digest
@@ -59,6 +60,7 @@ def close(
     counted = count_online(session, event, papers, vault)
     add_slips(session, event, papers, counted, totals)
     write_results(session, event, counted)
+    write_comments(session, event, papers, vault)
     event.spoilt, event.state = counted.spoilt, "closed"
     receipts = leave_receipts(session, event.id)
     sweep_away(session, event.id)

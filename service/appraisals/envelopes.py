@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 NONCE = 12  # bytes
 TAG = 16
 STEP = 1024  # sizes of padded texts are multiples of it
+COMMENT_ROOM = 2048  # of a comment: the longest, of signs of four bytes, fits
 
 #: What a ballot says: by subject's number, then by question, the option.
 Ballot = Mapping[str, Mapping[str, str]]
@@ -41,22 +42,34 @@ def size_of(key: rsa.RSAPublicKey, room: int) -> int:
 
 def seal(key: rsa.RSAPublicKey, ballot: Ballot, paper: bytes, room: int) -> bytes:
     """Seal a ballot; ``paper`` names what it is for, so that it can be put in nowhere else."""
-    text = json.dumps(ballot, separators=(",", ":"), sort_keys=True).encode()
+    return seal_text(key, json.dumps(ballot, separators=(",", ":"), sort_keys=True), paper, room)
+
+
+def seal_text(key: rsa.RSAPublicKey, text: str, label: bytes, room: int) -> bytes:
+    """Seal a text, padded to its room."""
     secret, nonce = AESGCM.generate_key(256), secrets.token_bytes(NONCE)
-    sealed = AESGCM(secret).encrypt(nonce, text.ljust(room), paper)
+    sealed = AESGCM(secret).encrypt(nonce, text.encode().ljust(room), label)
     return key.encrypt(secret, _oaep()) + nonce + sealed
 
 
 def unseal(key: rsa.RSAPrivateKey, envelope: bytes, paper: bytes) -> dict[str, dict[str, str]]:
     """Open an envelope at the count. Raises Unreadable."""
+    try:
+        told = json.loads(open_text(key, envelope, paper))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable from error
+    return _checked(told)
+
+
+def open_text(key: rsa.RSAPrivateKey, envelope: bytes, label: bytes) -> str:
+    """Open an envelope; what was not sealed for this count is an empty text."""
     split = key.key_size // 8
     nonce, sealed = envelope[split : split + NONCE], envelope[split + NONCE :]
     try:
         secret = key.decrypt(envelope[:split], _oaep())
-        told = json.loads(AESGCM(secret).decrypt(nonce, sealed, paper))
-    except (ValueError, InvalidTag, RecursionError) as error:
-        raise Unreadable from error
-    return _checked(told)
+        return AESGCM(secret).decrypt(nonce, sealed, label).decode()
+    except (ValueError, InvalidTag):
+        return ""
 
 
 def _checked(told: object) -> dict[str, dict[str, str]]:

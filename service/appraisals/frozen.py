@@ -54,6 +54,7 @@ def read_scheme(config: str) -> Scheme:
         over_cap=told["over_cap"],
         consequences=tuple(Consequence(**each) for each in told["consequences"]),
         ballot_weight=told["ballot_weight"],
+        comments=told.get("comments", False),
         criteria=told.get("criteria", ""),
     )
 
@@ -86,6 +87,16 @@ def envelope_label(event: AppraisalEvent, paper: int) -> bytes:
 def label_bytes(config_hash: str, paper: int) -> bytes:
     """Return the same for those who know an event by its hash only."""
     return b"pacesetter envelope\n%s/%d" % (config_hash.encode(), paper)
+
+
+def comment_label(event: AppraisalEvent, paper: int) -> bytes:
+    """Return what a sealed comment is bound to."""
+    return comment_label_bytes(event.config_hash, paper)
+
+
+def comment_label_bytes(config_hash: str, paper: int) -> bytes:
+    """Return the same for those who know an event by its hash only."""
+    return b"pacesetter comment\n%s/%d" % (config_hash.encode(), paper)
 
 
 def receipt_of(serial: bytes) -> str:

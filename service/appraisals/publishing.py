@@ -30,7 +30,10 @@ TOLD = ("secretary", "member")
 NOT_COUNTED = "appraisal_not_counted"
 RECTIFICATION = "rectification"
 TURNOUT_EVERY = timedelta(hours=1)
-REWRITTEN = ("eligibility", "ballot_box", "ballot_credential", "ballot_receipt", "paper_count")
+REWRITTEN = (
+    *("eligibility", "ballot_box", "ballot_credential", "ballot_receipt", "paper_count"),
+    "appraisal_comment",
+)
 
 
 def publish(

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from service.appraisals.credentials import Slip
+from service.appraisals.envelopes import COMMENT_ROOM
 from service.appraisals.evaluating import proposed, standing_of
 from service.appraisals.frozen import room_of, scheme_of, told_scheme
 from service.appraisals.results import HUNDREDTHS
@@ -63,6 +64,7 @@ def terms(session: Session, event: AppraisalEvent, locale: str = "zh-Hans") -> d
         **brief(event),
         "scheme": told_scheme(scheme_of(event)),
         "room": room_of(event),
+        "comment_room": COMMENT_ROOM if scheme_of(event).comments else 0,
         "envelope_key": event.envelope_key,
         "papers": [
             {

@@ -14,6 +14,7 @@ from service.models.access import (
     Visit,
 )
 from service.models.appraisals import (
+    AppraisalComment,
     AppraisalEvent,
     AppraisalPaper,
     AppraisalSubject,
@@ -100,6 +101,7 @@ __all__ = [
     "Absence",
     "Account",
     "Activity",
+    "AppraisalComment",
     "AppraisalEvent",
     "AppraisalPaper",
     "AppraisalSubject",

@@ -160,6 +160,7 @@ class BallotBox(SQLModel, table=True):
     serial_hash: str = Field(primary_key=True, max_length=64)
     paper: int = number()
     envelope: bytes = Field(sa_type=LargeBinary)
+    comment: bytes | None = Field(default=None, sa_type=LargeBinary)  # sealed by itself
 
 
 class BallotReceipt(SQLModel, table=True):
@@ -170,6 +171,18 @@ class BallotReceipt(SQLModel, table=True):
 
     event_id: int = link("appraisal_event.id", primary_key=True)
     serial_hash: str = Field(primary_key=True, max_length=64)
+
+
+class AppraisalComment(SQLModel, table=True):
+    """What a ballot said in words, apart from what it chose; under a mark of chance."""
+
+    __tablename__ = "appraisal_comment"
+    __table_args__ = (UNNUMBERED,)
+
+    event_id: int = link("appraisal_event.id", primary_key=True)
+    mark: str = Field(primary_key=True, max_length=32)
+    unit: str = Field(max_length=40)  # a subject's number, or "all"
+    text: str = Field(max_length=500)
 
 
 class AppraisalTally(SQLModel, table=True):

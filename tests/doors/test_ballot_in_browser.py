@@ -15,8 +15,9 @@ from sqlmodel import col, delete, select
 from werkzeug.serving import make_server
 
 from service.appraisals import envelopes
+from service.appraisals.frozen import comment_label, envelope_label
 from service.db import reading, writing
-from service.models import BallotBox, Eligibility, IdempotencyKey, Person, Token
+from service.models import AppraisalEvent, BallotBox, Eligibility, IdempotencyKey, Person, Token
 from tests.doors.house import House
 from tests.doors.test_ballot_credentials import MASSES, credentials, opened
 
@@ -115,13 +116,15 @@ def test_two_slips_three_taps_and_a_receipt(hall: Hall) -> None:
     for card in page.locator(".judged").all():
         card.locator(".all button").first.click()
     assert page.inner_text("#left") == "全部选好了"
+    page.fill("textarea", "窗口要早开门")
     page.click("#cast")
     page.wait_for_selector("#receipt:visible")
     told = page.inner_text("#receipts").replace(" ", "").split()
     assert told == [row.serial_hash for row in hall.rows(BallotBox)]
     assert [row.issued_by for row in hall.rows(Eligibility) if row.issued] == ["online"]
-    assert page.evaluate("JSON.stringify(localStorage).indexOf('signature')") == -1
-    assert hall.slips[MASSES[0]][:26] not in page.evaluate("JSON.stringify(localStorage)")
+    left = page.evaluate("JSON.stringify(localStorage)")
+    for gone in ("signature", "satisfied", "窗口", hall.slips[MASSES[0]][:26]):
+        assert gone not in left
     for link in (first, second):
         page.goto(link)
     page.wait_for_selector("#receipt:visible"), "who comes back sees the receipt, and no ballot"
@@ -130,13 +133,33 @@ def test_two_slips_three_taps_and_a_receipt(hall: Hall) -> None:
     assert all("cookie" not in request.all_headers() for request in hall.requests)
 
 
+def test_what_the_browser_sealed_the_count_can_read(hall: Hall) -> None:
+    page = hall.phone()
+    for link in hall.links(MASSES[2]):
+        page.goto(link)
+    page.click("#take")
+    page.wait_for_selector("#ballot:visible")
+    page.locator(".options input[value=satisfied]").first.check(force=True)
+    page.fill("textarea", "谢谢！\n“早开门”👍")
+    page.click("#cast")
+    page.wait_for_selector("#receipt:visible")
+    (row,), vault = hall.rows(BallotBox), hall.house.context.vault
+    with reading(hall.house.context.sessions) as session:
+        event = session.get_one(AppraisalEvent, hall.vote)
+    key, paper = vault.opener(event.id), row.paper
+    ballot = envelopes.unseal(key, row.envelope, envelope_label(event, paper))
+    assert [list(sheet.values()) for sheet in ballot.values()] == [["satisfied"]]
+    said = json.loads(envelopes.open_text(key, row.comment, comment_label(event, paper)))
+    assert said == {"text": "谢谢！ “早开门”👍"}
+
+
 def test_every_choice_is_large_enough_and_nothing_is_wider_than_the_phone(hall: Hall) -> None:
     page = hall.phone()
     for link in hall.links(MASSES[0]):
         page.goto(link)
     page.click("#take")
     page.wait_for_selector("#ballot:visible")
-    for target in page.locator("button:visible, .options label").all():
+    for target in page.locator("button:visible, .options label, textarea").all():
         box = target.bounding_box()
         assert box
         assert box["height"] >= 44, target.inner_text()

@@ -186,6 +186,7 @@ def test_counted_graded_published_and_read_by_its_scope_alone(hall: House) -> No
     own.opens(page)
     own.presses("Count")
     assert "100.0" in own.text
+    assert "None, or of fewer than ten ballots" in own.words, "six voted"
     assert "100.0" not in member.opens(page), "not before it is published"
     subject = hall.caller("G1").reads(f"/api/v1/appraisals/{vote}")["judged"][0]["id"]
     own.opens(f"{page}?subject={subject}")
@@ -195,6 +196,7 @@ def test_counted_graded_published_and_read_by_its_scope_alone(hall: House) -> No
     own.presses("Publish the results")
     assert not own.sees("Publish the results"), "once"
     assert "一票否决事项" in member.opens(page)
+    assert "In words" not in member.words
     assert "一票否决事项" in desk(hall, "C", "office").opens(page)
     assert desk(hall, "X").client.get(page).status_code == 404
 

@@ -133,9 +133,9 @@ class Hall:
         self.tokens[voter, paper] = token
         return token
 
-    def puts_in(self, token: Voter, ballot: Ballot) -> str:
-        """Cast with a token."""
-        return self.sends(token.cast(ballot))
+    def puts_in(self, token: Voter, ballot: Ballot, comment: str = "") -> str:
+        """Cast with a token; what is said in words goes with it where the vote asks for that."""
+        return self.sends(token.cast(ballot, comment))
 
     def sends(self, sent: Mapping[str, Any]) -> str:
         """Put what a client made into the box."""
@@ -144,7 +144,9 @@ class Hall:
             with writing(self.village.engine) as session:
                 return appraisals.cast(
                     session, sent["appraisal"], sent["paper"], unpack(sent["serial"]),
-                    unpack(sent["signature"]), unpack(sent["envelope"]), now=self.village.now,
+                    unpack(sent["signature"]), unpack(sent["envelope"]),
+                    unpack(sent["comment"]) if "comment" in sent else None,
+                    now=self.village.now,
                 )  # fmt: skip
 
         return retrying(once)

@@ -32,7 +32,7 @@ from tests.work.hall import Hall
 from tests.work.linking_attack import Attacker, bound, in_place
 
 FORBIDDEN = ("_at", "time", "date", "created", "address", "ip", "agent", "voter", "person", "user")
-SECRET_TABLES = ("ballot_box", "ballot_receipt", "appraisal_tally")
+SECRET_TABLES = ("ballot_box", "ballot_receipt", "appraisal_tally", "appraisal_comment")
 #: Elections attacked in the suite, each of so many voters.
 ELECTIONS, VOTERS = 3, 20
 

@@ -12,6 +12,8 @@ OVER_CAP = ("refuse", "limit")
 SCOPES = ("branch", "unit", "public")
 CONSEQUENCES = ("rectification", "ineligible", "star_limit", "no_excellent_leaders")
 LEAST_K, USUAL_K = 3, 5
+#: Comments are shown of no fewer ballots than this: a hand is known by its words (TRUST 3.4).
+COMMENTS_FROM, LONGEST_COMMENT = 10, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Scheme:
     over_cap: str = "limit"
     consequences: tuple[Consequence, ...] = ()
     ballot_weight: int = 100  # of a hundred; the rest is the score of the pledge (S3-12)
+    comments: bool = False  # whether a ballot may say something in words
     criteria: str = ""  # the set of which each item is a question; empty: questions of its own
     by_class: tuple[tuple[str, tuple[Question, ...]], ...] = ()  # 分类指导, while not frozen
 

@@ -29,7 +29,7 @@ from workflows.yaml_loader import KEY, Fields, Item
 FIELDS = frozenset({"k", "scope", "days", *SUBJECTS})
 SCHEME = frozenset(
     {"strata", "questions", "options", "grades", "satisfied", "turnout", "most_best", "over_cap"}
-    | {"consequences", "ballot_weight"}
+    | {"consequences", "ballot_weight", "comments"}
 )
 #: Of whom a set of criteria must be, by the sort of subject.
 OF = {"organizations": "organization", "members": "member"}
@@ -78,6 +78,7 @@ def _scheme(item: Item, shared: Shared, usual: Scheme, of: str) -> Scheme:
         if "consequences" in fields
         else usual.consequences,
         ballot_weight=fields.whole("ballot_weight", 1, _HUNDRED, usual.ballot_weight),
+        comments=fields.flag("comments", default=usual.comments),
     )
     _check(item, found)
     return found

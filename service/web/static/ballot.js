@@ -202,6 +202,13 @@ var Ballot = (function () {
     return seal(terms.envelope_key, label, JSON.stringify(choices), terms.room);
   }
 
+  /* A comment has an envelope of its own, of one size whether anything was written or not. */
+  function remark(terms, paper, text) {
+    var label = "pacesetter comment\n" + terms.config_hash + "/" + paper.number;
+    var plain = text.replace(/[\u0000-\u001f\u007f]+/g, " ").substr(0, 300);
+    return seal(terms.envelope_key, label, JSON.stringify({ text: plain }), terms.comment_room);
+  }
+
   function receipt(serial) {
     return sha("SHA-256", joined([ascii("pacesetter receipt\n"), unpack(serial)])).then(hex);
   }
@@ -209,7 +216,7 @@ var Ballot = (function () {
   function digest(text) { return sha("SHA-256", ascii(text)).then(hex); }
 
   return {
-    able: able, digest: digest, begin: begin, signed: signed, sealed: sealed, receipt: receipt, random: random,
+    able: able, digest: digest, begin: begin, signed: signed, sealed: sealed, remark: remark, receipt: receipt, random: random,
     pack: pack, unpack: unpack, number: number, bytesOf: bytesOf, blindWith: blindWith,
     finish: finish, signingKey: signingKey, inverse: inverse
   };

@@ -50,6 +50,7 @@
     if (!kept || kept.hash !== terms.config_hash) {
       kept = { hash: terms.config_hash, tokens: {}, choices: {}, sealed: {}, receipts: {} };
     }
+    kept.remarks = kept.remarks || {};
   }
 
   /* --- speaking with the service --- */
@@ -318,16 +319,37 @@
     });
   }
 
+  /* In words: on the one whom a paper is about, or at the end where it is about several. */
+  function remark(into, paper) {
+    var label = made("label", words["remark"], into), box = made("textarea", "", into);
+    box.id = "remark-" + paper.number;
+    box.maxLength = 300;
+    box.value = kept.remarks[paper.number] || "";
+    box.addEventListener("input", function () { kept.remarks[paper.number] = box.value; keep(); });
+    label.htmlFor = box.id;
+    made("p", said("remark.hint", { least: Math.max(10, terms.k) }), into).className = "soft";
+  }
+
+  function remarks(form, cards) {
+    open().forEach(function (paper) {
+      var alone = paper.subjects.length === 1, card = alone ? cards[paper.subjects[0]] : made("div", "", form);
+      if (!alone) card.className = "words";
+      remark(card, paper);
+    });
+  }
+
   function fillIn() {
     var form = at("choices");
     form.textContent = "";
+    var cards = {};
     subjects().forEach(function (subject) {
-      var card = made("div", "", form);
+      var card = cards[subject] = made("div", "", form);
       card.className = "judged";
       made("h2", name(subject), card);
       if (terms.scheme.questions.length > 1) everything(card, subject);
       terms.scheme.questions.forEach(function (one) { question(card, subject, one); });
     });
+    if (terms.comment_room) remarks(form, cards);
     count();
     show("ballot");
   }
@@ -340,16 +362,24 @@
     return found;
   }
 
+  function seal(paper) {
+    var both = [Ballot.sealed(terms, paper, choicesOn(paper))];
+    if (terms.comment_room) both.push(Ballot.remark(terms, paper, kept.remarks[paper.number] || ""));
+    return Promise.all(both).then(function (found) { return { ballot: found[0], comment: found[1] }; });
+  }
+
   function castOne(paper) {
     var token = kept.tokens[paper.number], held = kept.sealed[paper.number];
-    var ready = held ? Promise.resolve(held) : Ballot.sealed(terms, paper, choicesOn(paper));
-    return ready.then(function (envelope) {
-      kept.sealed[paper.number] = envelope;
+    var ready = held ? Promise.resolve(held) : seal(paper);
+    return ready.then(function (envelopes) {
+      kept.sealed[paper.number] = envelopes;
       keep(); /* sealed anew it would be another ballot, and be refused */
-      return send("/api/v1/ballots", {
+      var body = {
         appraisal: given.number, paper: paper.number, serial: token.serial,
-        signature: token.signature, envelope: envelope
-      }, {});
+        signature: token.signature, envelope: envelopes.ballot
+      };
+      if (envelopes.comment) body.comment = envelopes.comment;
+      return send("/api/v1/ballots", body, {});
     }).then(function (told) {
       return Ballot.receipt(token.serial).then(function (own) {
         if (own !== told.receipt) throw new Error("another receipt");
@@ -364,6 +394,7 @@
   function cast() {
     inTurn(shuffled(open()), "busy.cast", castOne).then(function () {
       kept.choices = {};
+      kept.remarks = {};
       keep();
       write(halves(), null);
       receipt();

@@ -32,6 +32,9 @@ PAGES = {
     "a letter": (LEADER, "/mailbox/1"),
     "outbox": (OFFICE, "/outbox"),
     "incidents": (OFFICE, "/incidents"),
+    "inspections": (COMMITTEE, "/campaigns/1/inspections"),
+    "a new draw": (COMMITTEE, "/campaigns/1/inspections/new?kind=random"),
+    "a new ticket": (COMMITTEE, "/campaigns/1/tickets/new"),
 }
 
 

@@ -29,10 +29,12 @@ KINDS = (
     "plan_examination",
     "filing_examination",
     "evidence_examination",
+    "unlocking",
     "objection",
     "opinion",
     "nomination",
     "term",
+    "election_delay",
 )
 #: An answer to a ticket, or to what was found, that waits for the superior.
 JUDGING = {"ticket": Ticket, "feedback": InspectionVisit}
@@ -62,6 +64,8 @@ def owed_tasks(
         seat = seat_for(who, row, found.role, plan) if found.role else None
         if found.person_id != who.person_id and seat is None:
             continue
+        if found.kind == "unlocking" and found.step:
+            continue  # granted: the duty itself is what waits then
         due_at = deadline(found.due_on, plan.zone) if found.due_on else None
         yield Todo(
             campaign_id=row.id,

@@ -129,6 +129,7 @@ def refused(number: int, verb: str, error: Refused | NotAllowed) -> ResponseRetu
     Raises the NotAllowed again, which is an answer of its own.
     """
     g.pop("now", None)
+    g.acted_on = (number, verb)
     with acting() as db:
         campaign = db.get(Campaign, number)
         if campaign is not None:

@@ -11,10 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from service.db import reading
 from service.error_bodies import error_body
 from service.errors import BadInput, NotAllowed, NotFound
-from service.web.current import locale, render, t
+from service.models import Campaign
+from service.web.current import context, locale, render, t
 from service.wording import reason_words
+from workflows.plan import Plan
 from workflows.refusals import Refused
 
 log = structlog.get_logger()
@@ -59,9 +62,22 @@ def for_a_program() -> bool:
     return wants == "application/json" or request.path.startswith(FOR_PROGRAMS)
 
 
-def told(error: Refused | NotAllowed) -> list[str]:
-    """All reasons in words."""
-    return [reason_words(locale(), reason) for reason in error.reasons]
+def told(error: Refused | NotAllowed, plan: Plan | None = None) -> list[str]:
+    """All reasons in words, with the names that the plan of what was acted on gives."""
+    plan = plan or _plan_acted_on()
+    return [reason_words(locale(), reason, plan) for reason in error.reasons]
+
+
+def _plan_acted_on() -> Plan | None:
+    """The plan of the campaign that this request was about, where there is one."""
+    acted_on = g.get("acted_on")
+    if acted_on is None:
+        return None
+    with reading(context().sessions) as db:
+        campaign = db.get(Campaign, acted_on[0])
+        if campaign is None:
+            return None
+        return context().rulebook.plan(db, campaign.plan_version_id)
 
 
 def _of_http(error: HTTPException) -> ResponseReturnValue:

@@ -42,6 +42,7 @@ evidence:
 
 criteria:"""
 MINUTES = "研究了本月推进情况，议定三件事。"
+MARCH = ("monthly_meeting", "2026-03")
 REPORT = "本季度开展了三项活动，群众反映良好。"
 
 
@@ -220,3 +221,26 @@ def test_a_duty_that_wants_a_tick_is_ticked(house: House) -> None:
     secretary.presses("Mark as done")
     assert "It is done." in secretary.words
     assert not secretary.sees("Mark as done")
+
+
+def test_what_is_to_be_examined_and_opened_again_stands_in_what_waits(busy: House) -> None:
+    branch, above = desk(busy), desk(busy, "secretary", "G1")
+    assert "you examine it" not in above.opens("/todo")
+    campaign = busy.campaign(BRANCH).id
+    rows = busy.caller(BRANCH).reads(f"/api/v1/duties?campaign_id={campaign}")["duties"]
+    report = next(row for row in rows if row["duty"] == "quarter_report")
+    paper = {"text": REPORT, "figures": {"helped": 3}}
+    busy.caller(BRANCH).does(f"/api/v1/duties/{report['id']}/evidence", paper)
+    waiting = above.opens("/todo")
+    assert "you examine it" in waiting
+    assert f"/duties/{report['id']}" in waiting
+    assert "you examine it" not in branch.opens("/todo"), "nobody examines their own"
+    above.opens(f"/duties/{report['id']}")
+    above.presses("Accept")
+    assert "you examine it" not in above.opens("/todo")
+    busy.day("2026-04-02")
+    rows = busy.caller(BRANCH).reads(f"/api/v1/duties?campaign_id={campaign}")["duties"]
+    meeting = next(row for row in rows if (row["duty"], row["period"]) == MARCH)
+    asked = {"until": "2026-04-08", "reason": "书记出差"}
+    busy.caller(BRANCH).does(f"/api/v1/duties/{meeting['id']}/unlocking", asked)
+    assert "Request to unlock" in above.opens("/todo")

@@ -184,3 +184,19 @@ def test_where_nothing_waits_the_page_says_what_to_do(office: Office) -> None:
     page = office.visitor("JD03", "member").read("/todo")
     assert "没有待办" in page
     assert "看看本组织的进展" in page
+
+
+def test_what_is_refused_names_things_as_the_plan_does(office: Office) -> None:
+    office.day("2011-05-04")
+    visitor = office.visitor("DW", "secretary")
+    number = office.number("DW")
+    fields = {
+        "campaign_id": number,
+        "award": "outstanding_organizations_2011",
+        "_page": f"/campaigns/{number}/awards",
+    }
+    answer = visitor.post("/do/awards", **fields)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "考评细则" in page
+    assert "assessment_rules" not in page

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import url_for
 from sqlmodel import Session
 
-from service.models import Campaign, Evidence, InspectionVisit, Organization
+from service.models import Campaign, Evidence, InspectionVisit, Organization, Unlocking
 from service.todo import Todo
 
 #: Kinds that are done on a page of their campaign's work.
@@ -20,6 +20,7 @@ OF_CAMPAIGN = {
     "opinion": "work_awards.of_campaign",
     "nomination": "work_awards.of_campaign",
     "term": "campaign.show",
+    "election_delay": "campaign.show",
 }
 #: Kinds with a page of their own, by the number of what they are about.
 OWN_PAGE = {
@@ -53,6 +54,9 @@ def _place(db: Session, item: Todo, subject: int) -> Place:
         return _visit(db, subject)
     if item.kind == "evidence_examination":
         occurrence = db.get_one(Evidence, subject).occurrence_id
+        return Place(url_for("work_duties.show", number=occurrence))
+    if item.kind == "unlocking":
+        occurrence = db.get_one(Unlocking, subject).occurrence_id
         return Place(url_for("work_duties.show", number=occurrence))
     if item.kind in OWN_PAGE:
         answers = {"ticket": f"tickets/{subject}/feedback",

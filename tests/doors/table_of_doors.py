@@ -330,6 +330,7 @@ WITH_EFFECT = {
     "voting.paper",  # the roster is the right, as at api_appraisals.issue (test_vote_pages.py)
     "work_appraisal_slips.credentials",  # as api_appraisal_slips.hand_out (test_vote_pages.py)
     "forms.done",  # every act of the API by its form: test_forms_of_work.py
+    "forms.taken_up",  # opens for its own person alone: test_kept_forms.py
 }
 #: Doors that open to anybody, each with its reason.
 OPEN = {

@@ -10,11 +10,9 @@ from workflows.branch_planning import misnamed
 from workflows.closest import closest
 from workflows.giving import ungiven
 from workflows.plan import Duty, Leave, Plan, Reminder, Round, Stage, state_of
-from workflows.pledging import field_titles, unknown_fields
-from workflows.provisions.pledges import OWN_FIELDS
-from workflows.provisions.reviews import REPORTS
 from workflows.schedule import can_be_late
 from workflows.timeline import Timeline, Window, timeline_of
+from workflows.work_checks import misnamed_in_work
 from workflows.yaml_loader import Item, Mistakes
 
 
@@ -52,10 +50,8 @@ class _Check:
         for duty in self.plan.duties:
             self._duty(duty)
         self._awards()
-        self._pledges()
-        self._evidence()
-        self._own_plans()
-        self._reviews()
+        for path, code, guess, value in misnamed_in_work(self.plan):
+            self.wrong(path, code, guess, value=value)
         self._facts()
 
     def _moments(self) -> Iterator[tuple[str, frozenset[str]]]:
@@ -229,44 +225,6 @@ class _Check:
                     guess = closest(name, self.plan.classes)
                     self.wrong(f"criteria.{set_.key}.by_class.{name}", "names_nothing", guess,
                                value=name)  # fmt: skip
-
-    def _evidence(self) -> None:
-        """What is handed in is for a duty, a kind of meeting and a kind of paper that there are."""
-        evidence = self.plan.provisions.evidence
-        duties = [duty.key for duty in self.plan.duties]
-        for key, asked in evidence.duties.items():
-            path = f"evidence.duties.{key}"
-            for place, value, known in (
-                (path, key, duties),
-                (f"{path}.meeting", asked.meeting, list(evidence.meetings)),
-                (f"{path}.contribution", asked.contribution, list(evidence.contributions)),
-            ):
-                if value and value not in known:
-                    self.wrong(place, "unknown_evidence", closest(value, known), value=value)
-
-    def _pledges(self) -> None:
-        for section, key in unknown_fields(self.plan):
-            guess = closest(key, (*field_titles(self.plan), *OWN_FIELDS))
-            self.wrong(f"pledges.{section}.fields", "unknown_pledge_field", guess, value=key)
-
-    def _own_plans(self) -> None:
-        name = self.plan.provisions.branch_plans.approval
-        procedures = self.plan.provisions.approvals.procedures
-        if name and name not in procedures:
-            guess = closest(name, procedures)
-            self.wrong("branch_plans.approval", "unknown_procedure", guess, value=name)
-        for path, value, known in misnamed(self.plan):
-            self.wrong(f"branch_plans.{path}", "names_nothing", closest(value, known), value=value)
-
-    def _reviews(self) -> None:
-        rules, known = self.plan.provisions.reviews, [duty.key for duty in self.plan.duties]
-        named = [("complete", rules.complete)] if rules.complete else []
-        if rules.reports != REPORTS:  # the usual ones need not be there
-            named += [("reports", key) for key in rules.reports]
-        for path, value in named:
-            if value not in known:
-                guess = closest(value, known)
-                self.wrong(f"reviews.{path}", "names_nothing", guess, value=value)
 
 
 def _rule_moments(

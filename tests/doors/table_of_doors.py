@@ -358,7 +358,6 @@ PERSONAL = {
     # One's own account: tests/web/test_account.py.
     *("account.show", "account.password", "account.visits_elsewhere", "account.messages"),
     *("account.create_token", "account.revoke_token"),
-    "forms.taken_up",  # what one typed oneself before the visit ended: test_kept_forms.py
 }
 #: Workbooks to take along, with whether they are for overseers alone: told in a story of their own.
 TAKEN_ALONG = {

@@ -135,7 +135,8 @@ def _draft(key: str, number: int, rows: Sequence[Row[Any]], now: datetime) -> di
         "campaign_id": None,
         "organization_id": first.organization_id,
         "recipient_id": first.recipient_id,
-        "recipient_name": first.recipient_name,
+        # Some may say in whose stead they come; all together are the person's own.
+        "recipient_name": min((row.recipient_name for row in rows), key=len),
         "address": first.address,
         "locale": first.locale,
         "channel": first.channel,

@@ -62,7 +62,8 @@ def _batch(
         try:
             with session.begin_nested():
                 task = session.get_one(Task, number)
-                report.posted += _bring_up(session, rulebook, task, now)
+                if task.outcome is None:  # else another of this batch has settled it
+                    report.posted += _bring_up(session, rulebook, task, now)
         except SPOILT as error:
             report.failed += 1
             _park(session, session.get_one(Task, number), error, now)

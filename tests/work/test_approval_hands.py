@@ -154,3 +154,19 @@ def test_a_plan_with_one_approver_lets_hands_change_too(engine: Engine) -> None:
     village.do(campaigns.approve, FIRST, by=deputy)
     assert village.state(FIRST) != "scheduled"
     assert village.history(FIRST, "approved")[0].person_id == deputy.person_id
+
+
+def test_two_whose_day_is_over_at_once_are_answered_for_by_the_first(engine: Engine) -> None:
+    """The calendar returns it for one; what the other owed is over by that, and spoils no sweep."""
+    village, _, secretary = submitted(engine, "jointly")
+    village.day("2026-03-06")  # the calendar passes for those who should sign jointly
+    deputy = seated(village, COMMITTEE, "deputy_secretary")
+    at_table(
+        village, add_signers, [_person(village, deputy)], "parallel", "请共同审批", by=secretary
+    )
+    assert len(open_tasks(village)) == 2
+    report = village.day("2026-03-13")
+    assert report is not None
+    assert report.failed == 0
+    assert process(village).outcome == "returned"
+    assert open_tasks(village) == {}

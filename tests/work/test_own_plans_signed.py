@@ -189,8 +189,17 @@ def test_a_plan_that_names_no_procedure_is_examined_as_before(engine: Engine) ->
     village = Village.founded(engine, at("2026-02-27"))
     village.launch(OWN_PLANS)
     village.day("2026-03-02")
+    with writing(engine) as session:
+        absent = session.get_one(Person, village.superior(FIRST).person_id)
+        other = session.get_one(Person, village.secretary(WEST).person_id)
+        since, until = date(2026, 3, 2), date(2026, 3, 13)
+        by = village.superior(FIRST)
+        name_substitute(session, absent, other, since, until, "出差", by=by, now=village.now)
+        told = {absent.id: absent.name, other.id: f"{other.name}（代{absent.name}）"}
     drafts(village)
     submits(village)
+    given = [m for m in village.messages(FIRST) if m.notice == "task_given"]
+    assert {m.recipient_id: m.recipient_name for m in given} == told, "both are to examine it"
     village.do(branch_plans.approve, FIRST, by=village.superior(FIRST))
     assert (own(village).state, places(village)) == ("approved", [])
 

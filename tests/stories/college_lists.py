@@ -158,6 +158,7 @@ SAID_OF_B = written(
 2010-06-28 approval_wanted submitted mobilization G-secretary email
 2010-06-28 approved approved mobilization B-secretary email
 2010-09-20 approval_wanted members pledge G-secretary email  # it lies there, ten days before
+2010-09-20 approval_wanted members pledge G-member-1 email  # and before who stands in
 2010-09-22 approved approved pledge B-secretary email
 2010-10-18 work_done - reviews.contact_set B-secretary email
 2010-10-18 work_done - reviews.contact_set C-leading_group email

@@ -82,6 +82,7 @@ SAID_OF_A = written(
     + ITEMS.format(code="A")
     + """
 2010-11-05 approval_wanted submitted pledge H-secretary email
+2010-11-05 approval_wanted submitted pledge H-member-1 email  # who stands in
 2010-11-05 approved approved pledge A-secretary email  # by who stands in
 2011-06-03 work_done - commendation.items_judged A-secretary email×2  # S0-5, S0-6
 2011-06-20 work_done - commendation.awarded A-secretary email×2

@@ -92,6 +92,7 @@ TO_B = """
 05-20 launch/pledge submitted D-secretary S2-1
 05-24 launch/pledge members D-secretary S2-1
 05-26 launch/pledge three_days D-secretary +sms S2-1
+05-26 launch/pledge three_days D-member-1 +sms S2-1
 05-26 launch/pledge approved B-secretary S2-1
 06-28 anniversary_events,anniversary_meeting week_before B-secretary S2-11
 09-15 rectification task_given B-secretary,D-secretary S2-2

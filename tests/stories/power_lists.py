@@ -81,6 +81,7 @@ SAID_OF_B1 = written(
 2023-03-16 work_done - reviews.report_submitted C-office email
 2023-03-20 approval_wanted submitted planning C-secretary email
 2023-03-22 approval_wanted week_before planning C-secretary email  # on the 29th it is due
+2023-03-22 approval_wanted week_before planning C-organization_officer email  # who stands in
 2023-03-22 approved approved planning B1-secretary email
 2023-04-20 postponement_wanted postponement_requested mobilization C-secretary email
 2023-04-20 postponement_decided postponement_granted mobilization B1-secretary email
@@ -154,6 +155,7 @@ SAID_OF_B2 = written(
     + said_of_undone()
     + """
 2023-03-22 reminder_due week_before planning B2-secretary email
+2023-03-24 duty_escalation superior self_check 2023-Q1 C-organization_officer email  # who stands in
 2023-03-24 reminder_due three_days planning B2-secretary email sms
 2023-03-29 reminder_due due_day planning B2-secretary email sms
 2023-03-30 overdue secretary planning B2-secretary email sms

@@ -27,7 +27,12 @@ def p(key: str, **params: object) -> str:
 def show() -> ResponseReturnValue:
     """Show the addresses that the visitor has, and let them open and revoke some."""
     found = ask("calendar-feeds")["calendar_feeds"]
-    return render("calendars.html", p=p, feeds=found, places=_places())
+    return render("calendars.html", p=p, feeds=found, places=_places(), webcal=_webcal)
+
+
+def _webcal(address: str) -> str:
+    """The same address by the scheme that opens a calendar program."""
+    return f"webcal:{address.partition(':')[2]}"
 
 
 def _places() -> list[tuple[str, str]]:

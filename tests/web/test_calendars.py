@@ -32,7 +32,9 @@ def opened(office: Office, code: str, role: str, of: str = "") -> str:
     desk.opens("/calendars")
     desk.presses("开通", organization=of)
     assert "订阅地址已开通" in desk.words
-    return address_on(desk)
+    address = address_on(desk)
+    assert f'href="webcal:{address.partition(":")[2]}"' in desk.text
+    return address
 
 
 def read(office: Office, address: str, status: int = 200) -> list[Event]:

@@ -13,7 +13,7 @@ from service.commendation.rows import award_of, goes_by_levels
 from service.commendation.spreading import done_for_all
 from service.models import Campaign, Selection, Share, within
 from service.rulebook import Rulebook
-from service.work import open_task
+from service.work import Audience, open_task, tell
 from workflows.calendar import deadline
 from workflows.choosing import first_places, heights_of
 from workflows.facts import CANCELLED
@@ -211,4 +211,16 @@ def ask_for_names(
         due_on=share.due_on,
         now=now,
         role="secretary",
+    )
+    due = share.due_on.isoformat() if share.due_on else ""
+    tell(
+        session,
+        plan,
+        campaign,
+        "task_given",
+        Audience(roles=("secretary",)),
+        about=f"share/{share.id}",
+        now=now,
+        params={"what": "nomination", "title": selection.title, "due": due, "note": ""},
+        number=selection.names_round,
     )

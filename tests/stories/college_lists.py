@@ -12,6 +12,7 @@ TO_ALL = """
 2010-05-20 campaign_started launched scheduled {code}-secretary email
 2011-01-08 reminder_due week_before review {code}-secretary email  # due on the 15th
 2011-01-10 work_done - reviews.given {code}-secretary email
+2011-05-09 task_given - nomination {code}-secretary email×2  # S1-16
 2011-07-11 task_given - plan_examination {above} email
 2011-07-11 work_done - branch_plans.approved {code}-secretary email
 2011-07-11 approval_wanted submitted mobilization {above} email
@@ -21,6 +22,7 @@ TO_ALL = """
 2011-09-13 approval_wanted submitted pledge {above} email
 2011-09-13 approved approved pledge {code}-secretary email
 2012-01-08 reminder_due week_before review {code}-secretary email
+2012-05-09 task_given - nomination {code}-secretary email×2  # S1-16
 2012-01-10 work_done - reviews.given {code}-secretary email
 """
 #: S1-13, S1-14: published on the eighth day, to the secretary and the members.

@@ -160,6 +160,7 @@ _OF_2010: list[Said] = [
     ("2010-12-24", "branch_summary week_before", "secretary"),  # S3-14
     ("2010-12-24", "half_year_appraisal week_before", "secretary"),  # S3-12
     ("2010-12-24", "personal_summary week_before", "all seven"),  # S3-14
+    ("2010-12-27", "nomination", "secretary"),  # S3-13
     ("2010-12-28", "branch_summary three_days", "secretary"),
     ("2010-12-28", "half_year_appraisal three_days", "secretary"),
     ("2010-12-28", "regular_check three_days", "secretary"),  # S3-15
@@ -192,6 +193,7 @@ _OF_2011: list[Said] = [
     ("2011-12-08", "reviews.item_closed", "member-3 member-5 secretary"),
     ("2011-12-20", "appraisals.published", "all seven"),  # S3-12
     ("2011-12-20", "commendation.names_complete", "office secretary"),  # S3-13
+    ("2011-12-20", "nomination", "secretary"),
     ("2011-12-24", "recommendation week_before", "secretary"),
     ("2011-12-28", "public_notice three_days", "office"),  # shown to 31 December, a worked Saturday
     ("2011-12-31", "public_notice due_day", "office"),

@@ -84,6 +84,7 @@ SAID_OF_A = written(
 2010-11-05 approval_wanted submitted pledge H-secretary email
 2010-11-05 approval_wanted submitted pledge H-member-1 email  # who stands in
 2010-11-05 approved approved pledge A-secretary email  # by who stands in
+2011-05-09 task_given - nomination A-secretary email×2  # S0-10
 2011-06-03 work_done - commendation.items_judged A-secretary email×2  # S0-5, S0-6
 2011-06-20 work_done - commendation.awarded A-secretary email×2
 2011-06-20 work_done - commendation.awarded A-member-1 email
@@ -111,6 +112,7 @@ SAID_OF_C = written(
 2010-12-07 escalation office pledge H-office email
 2010-12-09 approval_wanted submitted pledge H-secretary email
 2010-12-09 approved approved pledge C-secretary email
+2011-05-09 task_given - nomination C-secretary email×2  # S0-10
 2011-06-03 work_done - commendation.items_judged C-secretary email  # S0-6
 2011-06-10 work_done - commendation.removed C-secretary email
 2011-06-10 work_done - commendation.removed C-member-1 email
@@ -144,6 +146,7 @@ SAID_OF_H = written(
 2010-11-11 work_done substitute_over approvals.substitute_over H-secretary email
 2010-11-11 work_done substitute_over approvals.substitute_over H-member-1 email
 # Two awards. Five working days from 7 June end on the 14th; of members, anew, on the 17th.
+2011-05-09 task_given - nomination H-secretary email×2  # S0-10
 2011-05-09 work_done - commendation.names_complete H-secretary email×2
 2011-05-09 work_done - commendation.names_complete H-office email×2
 2011-06-09 task_reminder three_days public_notice H-office email×2

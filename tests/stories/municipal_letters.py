@@ -60,6 +60,7 @@ TO_L = """
 03-24 membership_dues week_before L-secretary S2-13
 04-01 membership_dues secretary L-secretary S2-13
 04-08 membership_dues superior D-secretary S2-15
+05-17 share,share,share task_given L-secretary S2-2
 06-23 membership_dues,survey week_before L-secretary S2-13
 07-01 membership_dues,survey secretary L-secretary S2-13
 07-07 membership_dues,survey superior D-secretary S2-15
@@ -73,6 +74,7 @@ TO_L = """
 2012
 03-20 review work_done L-secretary S2-7
 04-10 appraisal work_done L-secretary,L-member-1 S2-8
+05-17 share,share task_given L-secretary S2-3
 06-18 honour work_done L-secretary,L-member-1 S2-3
 10-31 summary/summary week_before L-secretary S2-4
 11-02 summary/summary three_days L-secretary +sms S2-4
@@ -114,12 +116,14 @@ TO_B = """
 02-13 advance/carry_out week_before B-secretary S2-2
 02-16 advance/carry_out three_days B-secretary +sms S2-2
 03-20 review work_done B-secretary S2-7
+05-17 share,share,share task_given B-secretary S2-2
 06-20 honour work_done B-secretary,B-secretary,B-member-1,B-secretary S2-2
 08-15 pledge accepted B-secretary,B-member-1,B-secretary,B-member-2 S2-3
 08-18 deepening/pledge approved B-secretary S2-3
 2012
 03-20 review work_done B-secretary S2-7
 04-10 appraisal work_done B-secretary,B-member-1,B-member-2 S2-8
+05-17 share,share task_given B-secretary S2-3
 """
 
 #: The top, which has no superior: its leading group approves.
@@ -137,6 +141,7 @@ TO_W = """
 09-15 rectification work_done W-secretary S2-2
 2011
 03-20 review work_done W-secretary S2-7
+05-17 share,share,share task_given W-secretary S2-2
 05-17 selection,selection,selection work_done W-secretary,W-office S2-2
 06-07 task,task,task three_days W-office S2-9
 06-07 objection work_done L-masses-1 S2-9
@@ -150,6 +155,7 @@ TO_W = """
 2012
 03-20 review work_done W-secretary S2-7
 04-10 appraisal,appraisal work_done W-secretary,W-member-1 S2-8
+05-17 share,share task_given W-secretary S2-3
 05-17 selection,selection work_done W-secretary,W-office S2-3
 06-06 task,task three_days W-office S2-9
 06-06 objection work_done B-masses-1 S2-9

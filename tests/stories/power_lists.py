@@ -61,6 +61,7 @@ TO_ALL = """
 2023-08-30 reminder_due month_left advance {code}-secretary email
 2023-12-24 reminder_due week_before summary {code}-secretary email
 2023-05-10 work_done accepted pledges.accepted {code}-secretary email
+2023-11-06 task_given - nomination {code}-secretary email×2  # S4-8
 """
 #: S4-9: the bulletin of June, and the assessment of November with what it found.
 TO_BRANCHES = """

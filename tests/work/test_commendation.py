@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date
 
@@ -66,6 +67,26 @@ def test_s1_16_names_come_up_level_by_level_and_the_committee_decides(village: H
     assert village.look(Selection, 1).status == "deciding"
     village.decides(village.proposes(number))
     assert village.look(Nomination, number).status == "chosen"
+
+
+def test_who_is_asked_for_names_hears_of_it_at_once_and_again_in_the_next_round(
+    village: Honours,
+) -> None:
+    village.opens()
+
+    def asked(code: str) -> list[tuple[str, str]]:
+        secretary = village.cast.one(code, "secretary")
+        letters = [m for m in village.messages(code) if m.recipient_id == secretary]
+        said = [json.loads(m.params) for m in letters if m.notice == "task_given"]
+        return [(one["title"], one["due"]) for one in said if one["what"] == "nomination"]
+
+    day = str(village.share(FIRST).due_on)
+    for code in (FIRST, EAST, COMMITTEE):
+        assert [title for title, _ in asked(code)] == ["优秀共产党员"]
+    assert asked(FIRST) == [("优秀共产党员", day)]
+    village.everybody_hands_in()
+    village.sends_down(date(2026, 6, 1))
+    assert asked(FIRST) == [("优秀共产党员", day), ("优秀共产党员", "2026-06-01")]
 
 
 def test_a_clean_notice_of_five_working_days_lets_the_award_be_made(village: Honours) -> None:

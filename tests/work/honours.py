@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from service import branch_plans, commendation, newcomers, organizations
+from service import branch_plans, commendation
 from service.actors import OPERATOR, Actor
 from service.commendation import Meeting, Put, Said, Terms
 from service.db import reading, writing
@@ -18,7 +18,6 @@ from service.models import (
     Honour,
     Nomination,
     Objection,
-    Organization,
     PublicNotice,
     Selection,
     SelectionDecision,
@@ -27,12 +26,13 @@ from service.models import (
 from service.work import attach
 from service.work.recount import out_of_step
 from tests.campaigns.village import COMMITTEE, FIRST, Village, at
+from tests.work.changing import ChangingVillage
 
 PLAN = (Path(__file__).parent / "commendation.yaml").read_text("utf-8")
 DEEDS = "带头学习提高，带头服务群众，带头完成急难险重任务，群众反映好。"
 
 
-class Honours(Village):
+class Honours(ChangingVillage):
     """The village on the first day of its commendation."""
 
     @classmethod
@@ -56,25 +56,6 @@ class Honours(Village):
             )  # fmt: skip
 
         self.in_one_go(verb)
-
-    def founds(self, code: str, kind: str, under: str) -> None:
-        """Let an organisation be founded today; it joins as through any door."""
-        with writing(self.engine) as session:
-            parent = session.get_one(Organization, self.cast.organizations[under])
-            young = organizations.found(
-                session, code=f"village-{code}", name=code, kind=kind, parent=parent,
-                founded_on=self.now.date(),
-            )  # fmt: skip
-            newcomers.join(session, self.rulebook, young, by=OPERATOR, now=self.now)
-            self.cast.organizations[code] = young.id
-
-    def moves(self, code: str, under: str) -> None:
-        """Let an organisation be put under another one, as through any door."""
-        with writing(self.engine) as session:
-            moving = session.get_one(Organization, self.cast.organizations[code])
-            parent = session.get_one(Organization, self.cast.organizations[under])
-            organizations.move(session, moving, parent, now=self.now)
-            newcomers.moved(session, self.rulebook, moving, by=OPERATOR, now=self.now)
 
     def withdraws(self, nomination: int, code: str) -> None:
         """Let a secretary take a name back."""

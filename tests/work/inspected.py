@@ -9,10 +9,9 @@ from datetime import date
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
-from service import inspections, newcomers, organizations
-from service.actors import OPERATOR
+from service import inspections
 from service.campaigns.rows import facts_of
-from service.db import reading, writing
+from service.db import reading
 from service.inspections.dropping import never_made
 from service.inspections.rows import today_of
 from service.models import (
@@ -26,6 +25,7 @@ from service.models import (
 )
 from service.work.recount import rounds_ahead
 from tests.campaigns.village import Village, at
+from tests.work.changing import ChangingVillage
 from tests.work.watch import PLAN
 from workflows.calendar import local_day
 from workflows.drawing import drawn
@@ -51,8 +51,8 @@ STATES = (
 )
 
 
-class Inspected(Village):
-    """A village in which organisations come and move as through any door."""
+class Inspected(ChangingVillage):
+    """A village that inspects and is inspected, and what must hold of it."""
 
     @classmethod
     def begin(cls, engine: Engine) -> Inspected:
@@ -62,25 +62,6 @@ class Inspected(Village):
         found.launch(PLAN)
         found.day("2026-03-02")
         return found
-
-    def founds(self, code: str, kind: str, under: str) -> None:
-        """Let an organisation be founded today and join what runs above it."""
-        with writing(self.engine) as session:
-            parent = session.get_one(Organization, self.cast.organizations[under])
-            young = organizations.found(
-                session, code=f"village-{code}", name=code, kind=kind, parent=parent,
-                founded_on=self.now.date(),
-            )  # fmt: skip
-            newcomers.join(session, self.rulebook, young, by=OPERATOR, now=self.now)
-            self.cast.organizations[code] = young.id
-
-    def moves(self, code: str, under: str) -> None:
-        """Let an organisation be put under another one."""
-        with writing(self.engine) as session:
-            moving = session.get_one(Organization, self.cast.organizations[code])
-            parent = session.get_one(Organization, self.cast.organizations[under])
-            organizations.move(session, moving, parent, now=self.now)
-            newcomers.moved(session, self.rulebook, moving, by=OPERATOR, now=self.now)
 
     def wrong(self, halted_before: set[int]) -> list[str]:
         """Return everything that does not hold; of colours not where a halt has held them."""

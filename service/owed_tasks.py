@@ -13,9 +13,8 @@ from service.auth.visitor import SECRETARIES, Visitor
 from service.campaigns.carry_out import campaigns, organizations
 from service.models import InspectionVisit, Task, Ticket
 from service.rulebook import Rulebook
-from service.todo_line import Todo, late
+from service.todo_line import Todo, of_task
 from service.todo_reach import seat_for
-from workflows.calendar import deadline
 from workflows.facts import CANCELLED, SUSPENDED
 
 #: The kinds shown here; approvals, ballots and tasks of own plans are told elsewhere, and nobody
@@ -66,21 +65,9 @@ def owed_tasks(
             continue
         if found.kind == "unlocking" and found.step:
             continue  # granted: the duty itself is what waits then
-        due_at = deadline(found.due_on, plan.zone) if found.due_on else None
-        yield Todo(
-            campaign_id=row.id,
-            organization=row.name,
-            what="task",
-            title=found.title,
-            round_title="",
-            due_at=due_at,
-            days_overdue=late(plan, due_at, now),
-            since=found.opened_at,
-            role=seat.role if seat else "",
-            version=row.version,
-            kind=_kind(found),
-            about=found.subject_id,
-        )
+        role = seat.role if seat else ""
+        more = {"kind": _kind(found), "about": found.subject_id}
+        yield of_task(row, found, plan, "task", now, role=role, **more)
 
 
 def _kind(task: Task) -> str:

@@ -14,8 +14,7 @@ from service import evidence
 from service.auth.visitor import SECRETARIES, Visitor
 from service.models import Campaign, Occurrence, Task
 from service.rulebook import Rulebook
-from service.todo_line import Todo, late
-from workflows.calendar import deadline
+from service.todo_line import Todo, of_task
 from workflows.member_counts import owed_by_each_member
 from workflows.plan import Duty, Plan
 
@@ -57,16 +56,4 @@ def planned_tasks(
     for task in session.exec(chosen.order_by(col(Task.id))):
         row = known[task.campaign_id]
         plan = rulebook.plan(session, row.plan_version_id)
-        due_at = deadline(task.due_on, plan.zone) if task.due_on else None
-        yield Todo(
-            campaign_id=row.id,
-            organization=row.name,
-            what="planned_task",
-            title=task.title,
-            round_title="",
-            due_at=due_at,
-            days_overdue=late(plan, due_at, now),
-            since=task.opened_at,
-            role=task.role,
-            version=row.version,
-        )
+        yield of_task(row, task, plan, "planned_task", now, role=task.role)

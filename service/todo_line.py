@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Any, Literal
 
+from sqlalchemy import Row
+
+from service.models import Task
+from workflows.calendar import deadline
 from workflows.lateness import days_overdue, is_overdue
 from workflows.plan import Plan
 
@@ -54,3 +58,23 @@ class Todo:
 def late(plan: Plan, due_at: datetime | None, now: datetime) -> int:
     """Return how many days something is overdue; 0 where it is not, or has no day."""
     return days_overdue(due_at, now, plan.zone) if due_at and is_overdue(due_at, now) else 0
+
+
+def of_task(
+    row: Row[Any], task: Task, plan: Plan, what: What, now: datetime, *, role: str, **rest: Any
+) -> Todo:
+    """Return the line of a task; ``row`` is its campaign's, with the organisation's name."""
+    due_at = deadline(task.due_on, plan.zone) if task.due_on else None
+    return Todo(
+        campaign_id=row.id,
+        organization=row.name,
+        what=what,
+        title=task.title,
+        round_title="",
+        due_at=due_at,
+        days_overdue=late(plan, due_at, now),
+        since=task.opened_at,
+        role=role,
+        version=row.version,
+        **rest,
+    )

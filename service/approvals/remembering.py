@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
 from service.actors import Actor
-from service.models import Campaign, History, Holder, Person, Post, Substitute
+from service.campaigns.history_lines import unmoved
+from service.models import Campaign, Holder, Person, Post, Substitute
 from service.roles import ZONE
 from service.seats import held
 from service.standing_in import PERSONAL
@@ -32,24 +32,10 @@ def remember(session: Session, row: Substitute, name: str, *, by: Actor, now: da
         "substitute_id": stands_in.id,
         "since": row.since.isoformat(),
         "until": row.last_day.isoformat(),
-        **by.stead,
     }
     for campaign in _concerned(session, absent, stands_in, now):
         session.add(
-            History(
-                root_id=campaign.root_id,
-                campaign_id=campaign.id,
-                kind="worked",
-                source=campaign.state,
-                target=campaign.state,
-                visit=campaign.visit,
-                effective_at=now,
-                at=now,
-                person_id=by.person_id,
-                actor=by.kind,
-                reason=row.reason or None,
-                details=json.dumps(details, ensure_ascii=False),
-            )
+            unmoved(campaign, "worked", by=by, now=now, details=details, reason=row.reason or None)
         )
     session.flush()
 

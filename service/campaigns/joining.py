@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -10,9 +9,10 @@ from sqlmodel import Session, col, select
 from notifications import outbox
 from service.actors import Actor
 from service.campaigns.coming_in import GOING_ON
+from service.campaigns.history_lines import unmoved
 from service.campaigns.inheriting import dates_set_by, follow
 from service.campaigns.performing import act
-from service.models import Campaign, History, Organization
+from service.models import Campaign, Organization
 from service.rulebook import Rulebook
 from service.work.tasks import hasten
 from workflows import acts
@@ -74,20 +74,13 @@ def note_transfer(
 ) -> None:
     """Write down that a campaign has another superior from now on."""
     session.add(
-        History(
-            root_id=campaign.root_id,
-            campaign_id=campaign.id,
-            kind="transferred",
-            source=campaign.state,
-            target=campaign.state,
-            visit=campaign.visit,
-            effective_at=now,
-            at=now,
-            person_id=by.person_id,
-            actor=by.kind,
+        unmoved(
+            campaign,
+            "transferred",
+            by=by,
+            now=now,
             rule="moved_in_tree",
             reason=organization.path,
-            details=json.dumps(by.stead) if by.stead else None,
             to_version=campaign.version,
         )
     )

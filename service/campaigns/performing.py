@@ -11,10 +11,11 @@ from sqlmodel import Session
 
 from service.actors import Actor
 from service.campaigns.carry_out import Outcome, campaigns, carry_out, claim
+from service.campaigns.history_lines import unmoved
 from service.campaigns.ruling import Notice, Ruling
 from service.campaigns.slate import claimed
 from service.incidents import take_up
-from service.models import Campaign, History
+from service.models import Campaign
 from service.rulebook import Rulebook
 from workflows.decide import Verb, perform
 from workflows.facts import Facts
@@ -121,20 +122,6 @@ def note_refusal(
     now: datetime,
 ) -> None:
     """Write down that somebody tried and was refused, in a transaction of the door's own."""
-    session.add(
-        History(
-            root_id=campaign.root_id,
-            campaign_id=campaign.id,
-            kind="refused",
-            source=campaign.state,
-            target=None,
-            visit=campaign.visit,
-            effective_at=now,
-            at=now,
-            person_id=by.person_id,
-            actor=by.kind,
-            rule=verb,
-            reason=", ".join(found.code for found in reasons),
-        )
-    )
+    told = ", ".join(found.code for found in reasons)
+    session.add(unmoved(campaign, "refused", by=by, now=now, target=None, rule=verb, reason=told))
     session.flush()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlmodel import Session
 
 from service.auth.visitor import SECRETARIES, Visitor
@@ -43,9 +43,12 @@ _RUNS = _c.state.not_in((SUSPENDED, CANCELLED))
 
 
 def owed_tasks(
-    session: Session, rulebook: Rulebook, who: Visitor, *, now: datetime
+    session: Session, rulebook: Rulebook, who: Visitor, *, now: datetime, by_name: bool = True
 ) -> Iterator[Todo]:
-    """Yield the open tasks that a person owes: by name, or by a seat that the task's role names."""
+    """Yield the open tasks that a person owes: by name, or by a seat that the task's role names.
+
+    ``by_name`` false: those of the seats alone, as whoever stands in for the person has them.
+    """
     task = Task.__table__.c  # type: ignore[attr-defined]  # SQLModel does not tell its table's type
     rows = session.execute(
         _with_place(select(Task), task.campaign_id)
@@ -53,7 +56,9 @@ def owed_tasks(
             _RUNS,
             task.outcome.is_(None),
             task.kind.in_(KINDS),
-            or_(task.person_id == who.person_id, _by_a_seat(who, task.role)),
+            or_(
+                task.person_id == who.person_id if by_name else false(), _by_a_seat(who, task.role)
+            ),
         )
         .order_by(task.due_on.is_(None), task.due_on, task.id)
         .limit(MOST)
@@ -61,7 +66,7 @@ def owed_tasks(
     for row in rows:
         found, plan = row.Task, rulebook.plan(session, row.plan_version_id)
         seat = seat_for(who, row, found.role, plan) if found.role else None
-        if found.person_id != who.person_id and seat is None:
+        if seat is None and not (by_name and found.person_id == who.person_id):
             continue
         if found.kind == "unlocking" and found.step:
             continue  # granted: the duty itself is what waits then

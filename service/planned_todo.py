@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, false
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
@@ -50,7 +50,7 @@ def planned_tasks(
         Task.kind == "planned_task",
         col(Task.outcome).is_(None),
         col(Task.campaign_id).in_(known),
-        (col(Task.person_id) == (who.person_id if by_name else None))
+        (col(Task.person_id) == who.person_id if by_name else false())
         | (col(Task.person_id).is_(None) & col(Task.organization_id).in_(own)),
     )
     for task in session.exec(chosen.order_by(col(Task.id))):

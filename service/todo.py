@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -68,9 +69,13 @@ def _of_the_absent(
     """What waits for somebody's posts for whom they stand in today."""
     for absent in who.absent:
         rows = campaigns_for(session, absent)
-        for item in _of_posts(session, rulebook, absent, rows, now):
-            yield replace(item, on_behalf_of=absent.name)
-        for item in planned_tasks(session, rulebook, absent, rows, now, by_name=False):
+        theirs = (
+            _of_posts(session, rulebook, absent, rows, now),
+            planned_tasks(session, rulebook, absent, rows, now, by_name=False),
+            owed_tasks(session, rulebook, absent, now=now, by_name=False),
+            answers_to_judge(session, rulebook, absent, now=now),
+        )
+        for item in chain.from_iterable(theirs):
             yield replace(item, on_behalf_of=absent.name)
 
 

@@ -93,13 +93,30 @@ def test_the_mark_of_another_person_at_the_same_browser_tells_nothing(house: Hou
     assert "last looked" not in other.opens("/todo")
 
 
-@pytest.mark.parametrize("role", ["secretary", "member"])
-def test_both_see_for_whom_one_stands_in(house: House, role: str) -> None:
+def member_stands_in(house: House) -> None:
+    """The branch's secretary is away today; a member stands in."""
     with writing(house.context.sessions) as session:
         absent = house.person(session, BRANCH, "secretary")
         stand_in = house.person(session, BRANCH, "member")
         at = local("2026-03-10")
         session.add(Substitute(person_id=absent.id, substitute_id=stand_in.id,
                                since=at.date(), last_day=at.date(), made_at=at))  # fmt: skip
+
+
+def test_whoever_stands_in_finds_what_the_absent_post_owes(house: House) -> None:
+    page = ticket(house, "2026-03-20", "窗口排队")
+    assert page not in desk(house, role="member").opens("/todo")
+    member_stands_in(house)
+    stand_in = desk(house, role="member")
+    assert page in stand_in.opens("/todo")
+    stand_in.presses("Hand in the answer", text=DONE)
+    assert "窗口排队" not in stand_in.text
+    house.set_clock("2026-03-11")
+    assert page not in desk(house, role="member").opens("/todo"), "on no other day"
+
+
+@pytest.mark.parametrize("role", ["secretary", "member"])
+def test_both_see_for_whom_one_stands_in(house: House, role: str) -> None:
+    member_stands_in(house)
     text = desk(house, role=role).opens("/todo")
     assert re.search(r'id="stand-ins-title">Standing in<', text)

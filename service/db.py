@@ -21,8 +21,9 @@ Doors = Engine | sessionmaker[Session]
 T = TypeVar("T")
 
 READING = "pacesetter_reading"
-# Serialization failure and deadlock: the whole transaction may simply be done again.
-TRY_AGAIN = {"40001", "40P01"}
+# Serialization failure, deadlock, and a client that stood still inside its transaction (a machine
+# that was stalled): the server undid everything, so the whole may simply be done again.
+TRY_AGAIN = {"40001", "40P01", "25P03"}
 
 
 @dataclass(frozen=True)

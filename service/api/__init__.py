@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import structlog
 from flask import Flask, Response, g, jsonify
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.openapi import OpenAPI
@@ -63,6 +64,8 @@ from service.errors import BadInput, NotAllowed, NotFound
 from service.wording import mistake_words
 from service.words import has_words, say
 from workflows.refusals import BadPlan, Refused
+
+log = structlog.get_logger()
 
 NOUNS: tuple[APIBlueprint, ...] = (
     plans.noun,
@@ -236,7 +239,14 @@ def _too_deep(_error_: RecursionError) -> Response:
     return _error(422, problems=[_found("body", "too_deep")])
 
 
-def _database(_error_: Exception) -> Response:
+def _database(failure: Exception) -> Response:
+    # Never its text, which repeats the values that were sent.
+    origin = getattr(failure, "orig", None)
+    log.warning(
+        "request_without_database",
+        error=type(origin or failure).__name__,
+        sqlstate=getattr(origin, "sqlstate", None),
+    )
     reply = _error(503)
     reply.headers["Retry-After"] = "5"
     return reply

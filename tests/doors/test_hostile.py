@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
 from sqlmodel import col, select
+from structlog.testing import capture_logs
 
 from notifications.rows import MailboxMessage
 from service.db import reading, writing
@@ -34,10 +36,10 @@ def test_a_name_is_never_a_script(house: House) -> None:
     office, number = house.browser("C", "office"), house.campaign("G1").id
     for path in (*PAGES, f"/campaigns/{number}", f"/campaigns/{number}/messages",
                  f"/campaigns/{number}/urge", f"/board?show={SCRIPT}"):  # fmt: skip
-        text = office.get(path).get_data(as_text=True)
-        assert "<script>alert" not in text, path
-        assert "<img src=x" not in text, path
-        assert "\"'49" not in text, path
+        shown = office.get(path).get_data(as_text=True)
+        assert "<script>alert" not in shown, path
+        assert "<img src=x" not in shown, path
+        assert "\"'49" not in shown, path
     house.day("2026-04-02")
     deliver_now(house.context, at=local("2026-04-02", "11:00"))
     with reading(house.context.sessions) as session:
@@ -62,14 +64,16 @@ def test_no_address_breaks_a_page(lasting_house: House, path: str) -> None:
     assert answer.status_code in (200, 302, 308, 404), answer.status_code
 
 
-@pytest.mark.parametrize("text", ["a\0b", "\x1b[2J", "a\u202eb"], ids=ascii)
-def test_text_that_steers_or_hides_is_refused_by_forms_too(lasting_house: House, text: str) -> None:
+@pytest.mark.parametrize("typed", ["a\0b", "\x1b[2J", "a\u202eb"], ids=ascii)
+def test_text_that_steers_or_hides_is_refused_by_forms_too(
+    lasting_house: House, typed: str
+) -> None:
     """As by the API; PostgreSQL could not even keep some of it."""
     number, before = lasting_house.campaign("G1").id, lasting_house.standing()
     for act, field in (("return", "reason"), ("approve", "reason"), ("fulfil", "duty")):
-        answer = lasting_house.browser("C").post(f"/campaigns/{number}/{act}", **{field: text})
+        answer = lasting_house.browser("C").post(f"/campaigns/{number}/{act}", **{field: typed})
         assert answer.status_code == 422, act
-    urged = lasting_house.browser("C", "office").post(f"/campaigns/{number}/urge", note=text)
+    urged = lasting_house.browser("C", "office").post(f"/campaigns/{number}/urge", note=typed)
     assert urged.status_code == 422
     assert lasting_house.standing() == before
 
@@ -100,6 +104,21 @@ def test_every_error_has_one_shape(lasting_house: House) -> None:
         assert " " not in told["error"]
     assert deep.get_json()["problems"], "it says where"
     assert {answers[1].get_json()["error"], answers[2].get_json()["error"]} == {"not_found"}
+
+
+def test_a_database_that_fails_is_said_to_be_away_and_its_values_stay_out_of_the_log(
+    house: House,
+) -> None:
+    with writing(house.context.sessions) as session:
+        session.execute(text("ALTER TABLE meeting RENAME TO meeting_gone"))
+    with capture_logs() as lines:
+        answer = house.caller("G1").get("/api/v1/meetings")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert answer.get_json()["error"] == "unavailable"
+    (line,) = [line for line in lines if line["event"] == "request_without_database"]
+    assert line["error"] in ("OperationalError", "UndefinedTable")
+    assert set(line) == {"event", "log_level", "error", "sqlstate"}
 
 
 def test_numbers_are_for_this_machine_or_for_whoever_has_the_token(small_house: House) -> None:

@@ -310,6 +310,25 @@ def test_a_replica_that_stops_inside_a_transaction_gives_its_rows_back(
     other.dispose()
 
 
+def test_what_a_stalled_machine_did_not_finish_is_done_again_and_once(postgresql_url: str) -> None:
+    engine = make_engine(postgresql_url, idle_timeout=1)
+    tries: list[int] = []
+
+    def once() -> None:
+        tries.append(len(tries))
+        with writing(engine) as session:
+            keep(session, f"try {len(tries)}", 1)
+            session.flush()
+            if len(tries) == 1:
+                time.sleep(1.5)
+
+    retrying(once)
+    with reading(engine) as session:
+        assert [row.key for row in session.exec(select(Setting)).all()] == ["try 2"]
+    assert tries == [0, 1]
+    engine.dispose()
+
+
 def test_of_two_who_wait_for_each_other_one_is_asked_to_try_again(postgresql_url: str) -> None:
     engine = make_engine(postgresql_url)
     with writing(engine) as session:

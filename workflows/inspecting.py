@@ -13,6 +13,12 @@ INSPECTION_STATES = ("committed", "under_way", "closed")
 VISIT_STATES = ("chosen", "found", "answered", "settled")
 TICKET_STATES = ("open", "answered", "closed")
 POSTPONEMENT_STATES = ("requested", "checked", "granted", "refused")
+UNDECIDED = ("requested", "checked")
+
+
+def standing_of_postponement(status: str, ticket_state: str) -> str:
+    """Return what became of a later day asked for: a closed ticket leaves nothing to decide."""
+    return "lapsed" if ticket_state == "closed" and status in UNDECIDED else status
 
 
 def worse(one: str, other: str) -> str:

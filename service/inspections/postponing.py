@@ -24,7 +24,7 @@ from service.models import Campaign, Ticket, TicketPostponement
 from service.own_hand import is_own
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, done, open_task, open_tasks_of, redate_task, tell
-from workflows.inspecting import check_later_day
+from workflows.inspecting import UNDECIDED, check_later_day
 from workflows.plan import Plan
 
 #: The step of a ticket's task at which somebody decides on a postponement.
@@ -228,7 +228,7 @@ def asked_for(session: Session, ticket: Ticket) -> TicketPostponement:
     """Return what was asked for on a ticket and is not decided. Raises Refused for none."""
     chosen = select(TicketPostponement).where(
         TicketPostponement.ticket_id == ticket.id,
-        col(TicketPostponement.status).in_(("requested", "checked")),
+        col(TicketPostponement.status).in_(UNDECIDED),
     )
     found = session.exec(chosen).one_or_none()
     if found is None:

@@ -22,6 +22,7 @@ from service.models import (
 )
 from service.words import say
 from workflows.facts import CANCELLED, SUSPENDED
+from workflows.inspecting import standing_of_postponement
 
 #: Whether the reader may know of an organisation's part in an inspection.
 MaySee = Callable[[Campaign], bool]
@@ -163,7 +164,11 @@ def whole_ticket(session: Session, row: Ticket, locale: str) -> dict[str, Any]:
             for one in colours_of(session, row)
         ],
         "postponements": [
-            postponement(one) for one in session.exec(asked.order_by(col(TicketPostponement.id)))
+            {
+                **postponement(one),
+                "status": standing_of_postponement(one.status, row.state),
+            }
+            for one in session.exec(asked.order_by(col(TicketPostponement.id)))
         ],
     }
 

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from service.ledger.lines import Line, Scope
 from service.models import Inspection, InspectionVisit, Ticket, TicketPostponement
 from workflows.calendar import local_day
+from workflows.inspecting import standing_of_postponement
 
 
 def inspections(scope: Scope) -> Iterator[Line]:
@@ -68,10 +69,16 @@ def postponed(scope: Scope) -> Iterator[Line]:
             at=row.decided_at or row.requested_at,
             campaign_id=ticket.campaign_id,
             kind="postponement",
-            outcome=row.status if row.decided_at else "requested",
+            outcome=_became(row, ticket),
             title=ticket.title,
             link=f"/tickets/{ticket.id}#postponement-{row.id}",
             round=ticket.round,
             person_id=row.requested_by,
             note=f"{(row.granted_until or row.expected).isoformat()} {row.reason}",
         )
+
+
+def _became(row: TicketPostponement, ticket: Ticket) -> str:
+    """A ledger does not tell a day that was checked from one that was only asked for."""
+    stands = standing_of_postponement(row.status, ticket.state)
+    return "requested" if stands == "checked" else stands

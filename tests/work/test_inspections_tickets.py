@@ -14,6 +14,7 @@ from service.actors import OPERATOR
 from service.campaigns import suspend
 from service.db import reading
 from service.errors import BadInput
+from service.inspections.told import whole_ticket
 from service.models import Task, Ticket, TicketPostponement
 from tests.campaigns.village import EAST, FIRST, SECOND, Village, at
 from tests.work.watch import LONG, PLAN, colours, day, issues, ticket, to
@@ -186,6 +187,17 @@ def test_a_later_day_is_asked_for_checked_and_decided(village: Village) -> None:
     with pytest.raises(Refused) as refusal:
         to(village, asked, inspections.decide_later_day, above, until=None, note="不同意")
     assert codes(refusal) == ["not_to_decide"]
+
+
+def test_a_closed_ticket_leaves_no_later_day_to_decide(village: Village) -> None:
+    row = issues(village, "2026-03-20")
+    village.day("2026-03-19")
+    asks(village, row, "2026-04-08")
+    to(village, row, inspections.answer_ticket, village.secretary(FIRST), text=LONG)
+    to(village, row, inspections.close_ticket, village.secretary(EAST))
+    with reading(village.engine) as session:
+        shown = whole_ticket(session, session.get_one(Ticket, row.id), "zh-Hans")
+    assert [one["status"] for one in shown["postponements"]] == ["lapsed"]
 
 
 def test_after_its_day_a_later_one_is_refused(village: Village) -> None:

@@ -14,7 +14,7 @@ from service.web.current import locale, looking, render, signed_in, today
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import Frame, frame_of
 from service.words import say
-from workflows.inspecting import steps
+from workflows.inspecting import UNDECIDED, steps
 from workflows.provisions.inspections import COLOURS
 
 pages = Blueprint("work_tickets", __name__)
@@ -87,13 +87,13 @@ def show(number: int) -> ResponseReturnValue:
     ticket = ask(f"tickets/{number}")
     frame = frame_of(ticket["campaign_id"], "inspections", ANSWER, SUPERVISE)
     rules, due = frame.plan.provisions.inspections, date.fromisoformat(ticket["due_on"])
-    asked = [one for one in ticket["postponements"] if one["status"] in ("requested", "checked")]
+    asked = [one for one in ticket["postponements"] if one["status"] in UNDECIDED]
     return render(
         "work/ticket.html",
         p=p,
         frame=frame,
         ticket={**ticket, "days_late": _days_late(ticket)},
-        asked=asked[0] if asked and ticket["state"] != "closed" else None,
+        asked=asked[0] if asked else None,
         rules=rules,
         steps=steps(rules, frame.plan.calendar, due) if ticket["state"] == "open" else (),
         first=max(due + ONE_DAY, today()).isoformat(),

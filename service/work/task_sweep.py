@@ -14,6 +14,7 @@ from service.models import Campaign, Task
 from service.rulebook import Rulebook
 from service.sweep import SPOILT, SweepReport
 from service.work.automatic import NOT_HALTED, OWED_BY, WHEN_PASSED
+from service.work.places import page_of
 from service.work.tasks import close_task
 from service.work.telling import Audience, tell
 from workflows.facts import CANCELLED, SUSPENDED
@@ -121,6 +122,7 @@ def _say(
         params={
             "what": task.kind,
             "title": task.title,
+            "link": page_of(f"{task.kind}/{task.subject_id}", campaign.id),
             "due": planned.due_at.isoformat() if planned.due_at else "",
             "days": str(max(0, (planned.at - planned.due_at).days + 1) if planned.due_at else 0),
         },

@@ -17,6 +17,7 @@ from notifications import outbox
 from service.models import Campaign, Organization, Person
 from service.roles import ZONE, holders
 from service.standing_in import PERSONAL, as_substitute, substitutes_of
+from service.work.places import page_of
 from workflows.calendar import local_day
 from workflows.plan import Plan
 
@@ -60,7 +61,7 @@ def tell(
     holds gets a message without a recipient, which says so by itself.
     """
     organization = session.get_one(Organization, campaign.organization_id)
-    shown = {"plan_title": plan.title, "link": f"/campaigns/{campaign.id}", **(params or {})}
+    shown = {"plan_title": plan.title, "link": page_of(about, campaign.id), **(params or {})}
     rows = [
         {
             "key": f"{campaign.id}/work.{notice}/{about}/{rule or kind}/{number}/{who}/{channel}",

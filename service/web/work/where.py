@@ -10,25 +10,10 @@ from sqlmodel import Session
 
 from service.models import Campaign, Evidence, InspectionVisit, Organization, Unlocking
 from service.todo import Todo
+from service.work.places import page_of
 
-#: Kinds that are done on a page of their campaign's work.
-OF_CAMPAIGN = {
-    "pledge_item": "work_pledges.of_campaign",
-    "plan_examination": "work_plan.of_campaign",
-    "filing_examination": "work_plan.of_campaign",
-    "objection": "work_awards.of_campaign",
-    "opinion": "work_awards.of_campaign",
-    "nomination": "work_awards.of_campaign",
-    "term": "campaign.show",
-    "election_delay": "campaign.show",
-}
-#: Kinds with a page of their own, by the number of what they are about.
-OWN_PAGE = {
-    "ticket": "work_tickets.show",
-    "postponement_of_ticket": "work_tickets.show",
-    "rectification": "work_reviews.item",
-    "pledge_examination": "work_pledges.show",
-}
+#: Kinds whose words may be sent from the list itself, by the number of what they are about.
+ANSWERS = {"ticket": "tickets/{}/feedback", "rectification": "rectifications/{}/report"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +43,8 @@ def _place(db: Session, item: Todo, subject: int) -> Place:
     if item.kind == "unlocking":
         occurrence = db.get_one(Unlocking, subject).occurrence_id
         return Place(url_for("work_duties.show", number=occurrence))
-    if item.kind in OWN_PAGE:
-        answers = {"ticket": f"tickets/{subject}/feedback",
-                   "rectification": f"rectifications/{subject}/report"}  # fmt: skip
-        url = url_for(OWN_PAGE[item.kind], number=subject)
-        return Place(url, answers.get(item.kind, ""))
-    return Place(url_for(OF_CAMPAIGN[item.kind], number=item.campaign_id))
+    answers = ANSWERS.get(item.kind, "").format(subject)
+    return Place(page_of(f"{item.kind}/{subject}", item.campaign_id), answers)
 
 
 def _visit(db: Session, number: int) -> Place:

@@ -62,6 +62,7 @@ class Call:
             raise NotFound("campaign")
         g.acted_on = (found.id, verb)
         right = allow(self.session, self.who, verb, found, plan=self.plan(found), duty=duty)
+        g.acted_by = self.by(right)
         seen = seen_version()
         if lock and seen is not None and seen != found.version:
             raise Refused(Reason.of("reason.stale_version", seen=seen, current=found.version))
@@ -185,7 +186,8 @@ def _note(context: Context, reasons: tuple[Reason, ...]) -> None:
     with writing(context.sessions) as session:
         campaign = session.get(Campaign, acted_on[0])
         if campaign is not None:
-            by, now = Actor.person(person_id), clock.read(session, context.settings)
+            by = g.get("acted_by") or Actor.person(person_id)  # by no right, where none was found
+            now = clock.read(session, context.settings)
             campaigns.note_refusal(session, campaign, acted_on[1], reasons, by=by, now=now)
 
 

@@ -112,7 +112,8 @@ def _do(number: int, verb: str, act: Act, *, duty: str = "") -> ResponseReturnVa
             if campaign is None:
                 raise NotFound(f"campaign:{number}")
             right = rights.require(db, verb, campaign, duty=duty)
-            act(db, campaign, actor(right))
+            g.acted_by = actor(right)
+            act(db, campaign, g.acted_by)
     except (Refused, NotAllowed) as error:
         return refused(number, verb, error)
     except BadInput as error:
@@ -133,7 +134,8 @@ def refused(number: int, verb: str, error: Refused | NotAllowed) -> ResponseRetu
     with acting() as db:
         campaign = db.get(Campaign, number)
         if campaign is not None:
-            campaigns.note_refusal(db, campaign, verb, error.reasons, by=actor(), now=now())
+            by = g.get("acted_by") or actor()
+            campaigns.note_refusal(db, campaign, verb, error.reasons, by=by, now=now())
     if isinstance(error, NotAllowed):
         raise error
     for sentence in told(error):

@@ -118,6 +118,9 @@ def test_nobody_rules_on_their_own_by_way_of_a_substitution(house: House) -> Non
     assert (refused.status_code, codes(refused)) == (409, ["reason.own_submission"])
     refused = own.post(f"{V1}/postponements/{asked['id']}", {"grant": True, "note": "可"})
     assert (refused.status_code, codes(refused)) == (409, ["reason.own_request"])
+    house.browser("B1").post(f"/campaigns/{campaign.id}/approve")
+    tried = (number(house, "B1"), number(house, "G1"))
+    assert stead(house, "B1", "refused") == [tried] * 3, "an attempt in stead is told as one"
 
 
 def test_back_again_nobody_rules_on_what_was_done_in_their_name(house: House) -> None:

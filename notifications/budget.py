@@ -36,7 +36,9 @@ def within_budget(
 
     def allowed(row: Ready) -> bool:
         most = patience.budget.get(row.channel)
-        if most is None or row.recipient_id is None or row.kind in patience.urgent_kinds:
+        if most is None or row.recipient_id is None:
+            return True
+        if patience.is_urgent(row.kind, row.notice):
             return True
         used[row.recipient_id, row.channel] += 1
         return used[row.recipient_id, row.channel] <= most

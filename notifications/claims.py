@@ -1,6 +1,6 @@
 """Claim and rescue: who may send a shipment, and who takes it back (TRUST 4.5)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -82,17 +82,20 @@ def claim(
     now: datetime | None = None,
     channels: Sequence[str] | None = None,
     shipment_id: int | None = None,
+    notices: Collection[str] | None = None,
 ) -> Claimed | None:
     """Take one shipment to send, or None where there is none; the caller commits at once.
 
     Only what is ready is taken. A shipment whose lease ran out is not: `rescue` decides about
     it first, else a slow worker and its successor would both send an SMS. Messages past their
-    end at the business's `now` (default `wall`) expire here. `channels` and `shipment_id`
-    narrow the choice.
+    end at the business's `now` (default `wall`) expire here. `channels`, `shipment_id` and
+    `notices` narrow the choice.
     """
     row = session.execute(
         _take(
-            _free(wall, now or wall, channels, shipment_id), lease_until=wall + lease, owner=owner
+            _free(wall, now or wall, channels, shipment_id, notices),
+            lease_until=wall + lease,
+            owner=owner,
         )
     ).one_or_none()
     if row is None:
@@ -111,7 +114,11 @@ def claim(
 
 
 def _free(
-    wall: datetime, now: datetime, channels: Sequence[str] | None, shipment_id: int | None
+    wall: datetime,
+    now: datetime,
+    channels: Sequence[str] | None,
+    shipment_id: int | None,
+    notices: Collection[str] | None,
 ) -> Select[tuple[int]]:
     """The one shipment whose turn it is, past by what others are just taking."""
     s = shipments.c
@@ -121,6 +128,8 @@ def _free(
         free.append(s.channel.in_(channels))
     if shipment_id is not None:
         free.append(s.id == shipment_id)
+    if notices is not None:
+        free.append(s.notice.in_(notices))
     first = select(s.id).where(*free).order_by(s.not_before, s.id).limit(1)
     return first.with_for_update(skip_locked=True)
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,6 +35,7 @@ NOTICES = (
     "task_given",
     "task_reminder",
     "task_overdue",
+    "password_reset",
 )
 
 
@@ -83,12 +84,21 @@ class Composer:
     """All letters in all languages, read and checked once.
 
     `folders`: where templates lie, the last one that has a notice winning, so that an
-    installation may reword a notice. `base_url`: where links of messages lead.
+    installation may reword a notice. `base_url`: where links of messages lead. `completed`
+    finishes a link that the outbox keeps without its secret.
     Raises BadTemplate with every mistake of every template.
     """
 
-    def __init__(self, base_url: str, zone: ZoneInfo, folders: Sequence[Path] = (FOLDER,)) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        zone: ZoneInfo,
+        folders: Sequence[Path] = (FOLDER,),
+        *,
+        completed: Callable[[str], str] = str,
+    ) -> None:
         self._home = base_url.rstrip("/")
+        self._completed = completed
         self._folders = folders
         self._phrases = {
             locale: Phrases.load(FOLDER / "phrases" / f"{locale}.yaml", zone) for locale in LOCALES
@@ -187,7 +197,7 @@ class Composer:
 
     def _link(self, path: Any) -> str:
         """A page of our own: whatever a parameter says, a link never leads elsewhere."""
-        return f"{self._home}/{str(path or '').lstrip('/')}"
+        return f"{self._home}/{self._completed(str(path or '')).lstrip('/')}"
 
     def _items(self, given: Mapping[str, Any], locale: str) -> list[str]:
         phrases = self._phrases[locale]

@@ -139,7 +139,8 @@ class Courier:
     def carry(self, now: datetime, channel: str, shipment_id: int | None = None) -> Carried | None:
         """Claim, send and settle one shipment of a channel; None where there is none to send."""
         wall = self.wall_clock()
-        if not self.breaker.allows(channel, wall) or self._rests(now):
+        rests = self._rests(now)
+        if not self.breaker.allows(channel, wall) or (rests and not self.patience.urgent_notices):
             return None
         with self._writing() as session:
             claimed = claim(
@@ -150,6 +151,7 @@ class Courier:
                 now=now,
                 channels=(channel,),
                 shipment_id=shipment_id,
+                notices=self.patience.urgent_notices if rests else None,
             )
             reach("claim.before_commit")
         reach("claim.after_commit")

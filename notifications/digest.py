@@ -39,7 +39,8 @@ def split(batch: Sequence[Ready], patience: Patience) -> tuple[list[Ready], list
     for row in batch:
         person = (row.recipient_id, row.channel)
         many = number[person] >= patience.digest_at
-        if many and row.bundles and row.kind != "digest" and row.kind not in patience.urgent_kinds:
+        urgent = patience.is_urgent(row.kind, row.notice)
+        if many and row.bundles and row.kind != "digest" and not urgent:
             together[person].append(row)
         else:
             alone.append(row)

@@ -69,7 +69,7 @@ def pack(
     expired = expire(session, now, wall) if tidy else 0
     rested = rest(session, now, patience) if tidy else 0
     batch = ready(session, now, limit, tuple(limits), preferences or Preferences())
-    muted, unaddressed, able = _sort_out(session, batch)
+    muted, unaddressed, able = _sort_out(session, batch, patience)
     singles, many = digest.split(able, patience)
     alone, bundles, late = within_budget(session, singles, many, now, patience)
     mark(session, late, {"not_before": next_day(now, patience)})
@@ -89,13 +89,20 @@ def pack(
     )
 
 
-def _sort_out(session: Session, batch: Sequence[Ready]) -> tuple[int, int, list[Ready]]:
-    """End what is muted and what has no address; how many of each, and those that can go."""
-    muted = [row.id for row in batch if row.muted]
-    unaddressed = [row.id for row in batch if not row.muted and not row.address]
+def _sort_out(
+    session: Session, batch: Sequence[Ready], patience: Patience
+) -> tuple[int, int, list[Ready]]:
+    """End what is muted and what has no address; how many of each, and those that can go.
+
+    What somebody asked for by a notice of its own is not what they switched off.
+    """
+    muted = [row.id for row in batch if row.muted and row.notice not in patience.urgent_notices]
+    quiet = set(muted)
+    unaddressed = [row.id for row in batch if row.id not in quiet and not row.address]
     mark(session, muted, {"exception": "cancelled", "detail": "muted"})
     mark(session, unaddressed, {"exception": "failed", "detail": "no address"})
-    return len(muted), len(unaddressed), [row for row in batch if row.address and not row.muted]
+    able = [row for row in batch if row.address and row.id not in quiet]
+    return len(muted), len(unaddressed), able
 
 
 def _ship(

@@ -20,7 +20,9 @@ class Patience:
 
     `budget`: most messages a person gets by a channel in one local day; a channel that is not
     named has no limit. `digest_at`: this many messages ready at once become one digest; 0 never.
-    `urgent_kinds`: kinds of message that wait neither for the morning nor for a working day.
+    `urgent_kinds`, `urgent_notices`: kinds of message, and single notices, that wait neither for
+    the morning nor for a working day, and that no digest or budget holds back; urgent notices
+    are what somebody asked for, and reach them by a channel that they switched off too.
     Quiet hours may pass midnight; equal ends mean that there are none.
     """
 
@@ -32,6 +34,11 @@ class Patience:
     budget: Mapping[str, int] = field(default_factory=lambda: {"sms": 3})
     digest_at: int = 3
     urgent_kinds: frozenset[str] = frozenset()
+    urgent_notices: frozenset[str] = frozenset()
+
+    def is_urgent(self, kind: str, notice: str) -> bool:
+        """Whether a message of this kind and notice waits for nothing."""
+        return kind in self.urgent_kinds or notice in self.urgent_notices
 
     def is_quiet(self, local: time) -> bool:
         """Whether a wall-clock time lies in the quiet hours: from inclusive, to exclusive."""

@@ -120,7 +120,9 @@ def rest(session: Session, now: datetime, patience: Patience) -> int:
     until = not_before(now, now, patience)
     if until == now:
         return 0
-    urgent = messages.c.kind.in_(patience.urgent_kinds)
+    urgent = or_(
+        messages.c.kind.in_(patience.urgent_kinds), messages.c.notice.in_(patience.urgent_notices)
+    )
     due = update(messages).where(_unshipped(), messages.c.not_before <= now, ~urgent)
     return changed(session.execute(due.values(not_before=until)))
 

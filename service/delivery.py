@@ -16,6 +16,7 @@ from notifications.compose import Composer
 from notifications.deliver import Courier, DeliveryReport, Retries, deliver
 from notifications.patience import Patience
 from notifications.waiting import Preferences, chunks
+from service.auth import resets
 from service.context import Context
 from service.db import writing
 from service.incidents import open_incident
@@ -36,6 +37,7 @@ def patience_of(context: Context) -> Patience:
         is_working_day=context.rulebook.calendars["cn"].is_working_day,
         budget={"sms": settings.budget_sms, "email": settings.budget_email},
         digest_at=settings.digest_at,
+        urgent_notices=frozenset({resets.NOTICE}),
     )
 
 
@@ -73,7 +75,9 @@ def courier(context: Context) -> Courier:
     return Courier(
         sessions=context.sessions,
         channels=context.channels,
-        composer=Composer(settings.base_url, settings.zone),
+        composer=Composer(
+            settings.base_url, settings.zone, completed=resets.completed(settings.signing_key)
+        ),
         patience=patience_of(context),
         wall_clock=WallClock(context.sessions),
         owner=f"{socket.gethostname()}:{os.getpid()}",

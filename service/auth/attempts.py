@@ -15,7 +15,12 @@ from service.models import Attempts
 
 # TRUST AC16: 5 failures in 15 minutes lock for 15 minutes; each further lock lasts twice as long.
 WINDOW = timedelta(minutes=15)
-FAILURES = {"account": 5, "source": 20}
+FAILURES = {
+    "account": 5,
+    "source": 20,
+    "reset": 3,
+    "resets": 20,  # links by mail asked for: each counts, whoever it is for
+}
 LOCK = timedelta(minutes=15)
 LONGEST_LOCK = timedelta(hours=12)
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -33,7 +38,7 @@ class Locked(Exception):
 def subject(kind: str, name: str, key: str) -> str:
     """Name an account or a source without keeping who or where it is.
 
-    `kind` is ``account`` or ``source``; `key` is the service's secret. Accounts that do not exist
+    `kind` is one of `FAILURES`; `key` is the service's secret. Accounts that do not exist
     are counted like others, so that a lock tells nobody which ones do.
     """
     digest = hmac.new(key.encode(), f"{kind}:{name}".encode(), hashlib.sha256).hexdigest()

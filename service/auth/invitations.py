@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import Session, col, select
 
+from service.actors import Actor
+from service.auth import journal
 from service.auth.passwords import set_password
 from service.auth.visits import digest_of, end_all
 from service.errors import BadInput, NotAllowed, NotFound, Problem
@@ -22,8 +24,13 @@ def invite(session: Session, person: Person, *, wall: datetime) -> str:
 
     Links that were handed to them earlier stop working.
     """
-    _void(session, col(Invitation.person_id) == person.id, wall)
+    void_links_of(session, person.id, wall)
     return _issue(session, person.id, wall + LASTS)
+
+
+def void_links_of(session: Session, person_id: int, wall: datetime) -> None:
+    """Let links that were handed to a person earlier work no more."""
+    _void(session, col(Invitation.person_id) == person_id, wall)
 
 
 def invite_first_administrator(session: Session, *, wall: datetime) -> str | None:
@@ -70,7 +77,14 @@ def open_invitation(
 
 
 def accept(
-    session: Session, secret: str, *, staff_no: str, password: str, wall: datetime, on: date
+    session: Session,
+    secret: str,
+    *,
+    staff_no: str,
+    password: str,
+    wall: datetime,
+    now: datetime,
+    on: date,
 ) -> int:
     """Use a link: the person named by their staff number gets this password. Return their id.
 
@@ -83,12 +97,17 @@ def accept(
         raise BadInput([Problem("staff_no", "not_the_invited", (), "web")])
     if not person.active:
         raise NotAllowed([Reason.of("reason.person_inactive")])
+    account = session.get(Account, person.id)
+    if account is not None and account.blocked_at is not None:
+        raise NotAllowed([Reason.of("reason.account_blocked")])
     set_password(session, person.id, password)
     if invitation.person_id is None:
         _appoint(session, person, on)
     end_all(session, person.id)
     mine = or_(col(Invitation.digest) == invitation.digest, col(Invitation.person_id) == person.id)
     _void(session, mine, wall)
+    deed = "first_administrator" if invitation.person_id is None else "password_set"
+    journal.wrote(session, deed, person, by=Actor.person(person.id), now=now)
     return person.id
 
 

@@ -72,7 +72,7 @@ def log_in(context: Context, staff_no: str, password: str) -> bool:
         person = db.exec(select(Person).where(Person.staff_no == staff_no)).one_or_none()
         account = db.get(Account, person.id) if person and person.active else None
     # Outside any transaction: it takes a fifth of a second on purpose.
-    right = passwords.is_right(account, password)
+    right = passwords.is_right(account, password) and not blocked(account)
     with writing(context.sessions) as db:
         # Again: of many guesses at the same moment, those after the fifth count for nothing.
         attempts.refuse_locked(db, subjects, wall=wall)
@@ -85,6 +85,11 @@ def log_in(context: Context, staff_no: str, password: str) -> bool:
         _prune(context, db, wall)
         _begin(db, context, account.person_id)
     return True
+
+
+def blocked(account: Account | None) -> bool:
+    """Say whether an administrator has shut an account."""
+    return account is not None and account.blocked_at is not None
 
 
 def _prune(context: Context, db: Session, wall: datetime) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from service.models.columns import key, link, long_text, optional_link
+from service.models.columns import key, link, long_text, number, optional_link
 
 
 class Account(SQLModel, table=True):
@@ -14,6 +14,7 @@ class Account(SQLModel, table=True):
 
     person_id: int = link("person.id", primary_key=True)
     password_hash: str = Field(default="", max_length=255)
+    blocked_at: datetime | None = None  # by an administrator; nobody gets in until it is lifted
 
 
 class Visit(SQLModel, table=True):
@@ -40,13 +41,41 @@ class Attempts(SQLModel, table=True):
 
 
 class Invitation(SQLModel, table=True):
-    """A link that works once, by which a person sets a password; only its digest is kept."""
+    """A link that works once, by which a person sets a password; only its digest is kept.
+
+    A `purpose` "invitation" gives a first password, "reset" one in place of a forgotten one.
+    """
 
     __tablename__ = "invitation"
 
     digest: str = Field(primary_key=True, max_length=64)
     person_id: int | None = optional_link("person.id")  # empty: the first administrator's
     expires_at: datetime
+    used_at: datetime | None = None
+    purpose: str = Field(
+        default="invitation", max_length=16, sa_column_kwargs={"server_default": "invitation"}
+    )
+
+
+class SecondStep(SQLModel, table=True):
+    """The key 动态口令 by which a person's telephone makes codes, sealed; asked for at log-in."""
+
+    __tablename__ = "second_step"
+
+    person_id: int = link("person.id", primary_key=True)
+    secret: str = Field(max_length=255)  # sealed with the installation's key
+    begun_at: datetime
+    confirmed_at: datetime | None = None  # empty: shown, and no code was given back yet
+    last_step: int = number()  # of the last code that was taken: no code is taken twice
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code 恢复码 that opens the second step once, where the telephone is lost; its digest."""
+
+    __tablename__ = "recovery_code"
+
+    digest: str = Field(primary_key=True, max_length=64)
+    person_id: int = link("person.id", index=True)
     used_at: datetime | None = None
 
 

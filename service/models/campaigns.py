@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from service.models.columns import PATH, key, link, long_text, number, one_of, optional_link
+from service.models.columns import BIG, PATH, key, link, long_text, number, one_of, optional_link
 from service.models.organizations import KINDS
 
 CLOSED_STATES = ("completed", "cancelled")
@@ -15,6 +15,7 @@ HAPPENINGS = (
     "postponement_withdrawn", "redated", "event_dated", "recorded", "fulfilled", "overdue", "urged",
     "launched", "joined", "closed", "migrated", "refused", "transferred",
     "worked",  # the work of a stage; the details say which
+    "account",  # somebody's account, posts or rights; the details say what
 )  # fmt: skip
 ACTORS = ("calendar", "person", "operator")
 
@@ -63,20 +64,31 @@ class Campaign(SQLModel, table=True):
 
 
 class History(SQLModel, table=True):
-    """One line for each thing that happened; written by the verb, never edited."""
+    """One line for each thing that happened; written by the verb, never edited.
+
+    What happens to an account belongs to no campaign (`service/auth/journal.py`).
+    """
 
     __tablename__ = "history"
     __table_args__ = (
         # Only the line that tells of a change of version carries it, so a move is told once.
         UniqueConstraint("campaign_id", "to_version"),
         Index("ix_history_root_id_id", "root_id", "id"),
+        Index(
+            "ix_history_person_id_id",
+            "person_id",
+            "id",
+            sqlite_where=text("person_id IS NOT NULL"),
+            postgresql_where=text("person_id IS NOT NULL"),
+        ),
         one_of("kind", HAPPENINGS),
         one_of("actor", ACTORS),
     )
 
     id: int = key()
     root_id: int = number()
-    campaign_id: int = link("campaign.id")
+    # Empty in lines about accounts alone, which only those who ask for them meet.
+    campaign_id: int = Field(foreign_key="campaign.id", sa_type=BIG, nullable=True)
     kind: str = Field(max_length=32)
     source: str | None = Field(default=None, max_length=200)
     target: str | None = Field(default=None, max_length=200)

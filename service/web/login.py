@@ -13,6 +13,7 @@ from service import clock
 from service.auth import invitations
 from service.auth.attempts import Locked
 from service.auth.login import log_in, log_in_as, log_out
+from service.auth.resets import ask_for_reset
 from service.errors import BadInput, NotFound
 from service.web.current import LANGUAGE, acting, context, locale, looking, now, render, t
 from service.web.errors import for_a_program, page
@@ -91,12 +92,46 @@ def leave() -> ResponseReturnValue:
     return redirect(url_for("login.form"))
 
 
+@pages.get("/login/forgotten")
+def forgotten() -> ResponseReturnValue:
+    """Ask whose password it is."""
+    return render("forgotten.html")
+
+
+@pages.post("/login/forgotten")
+def ask_for_link() -> ResponseReturnValue:
+    """Send a link by mail, where there is somebody to send it to; the answer is the same."""
+    staff_no, settings = _staff_no(), context().settings
+    try:
+        with acting() as db:
+            ask_for_reset(
+                db,
+                staff_no,
+                request.remote_addr or "unknown",
+                key=settings.signing_key,
+                lasts=settings.reset_lasts,
+                wall=clock.wall(db),
+                now=now(),
+            )
+    except Locked as locked:
+        minutes = ceil(locked.seconds / 60)
+        answer = make_response(render("forgotten.html", 429, staff_no=staff_no, minutes=minutes))
+        answer.headers["Retry-After"] = str(locked.seconds)
+        return answer
+    return render("forgotten.html", sent=True, lasts=ceil(settings.reset_lasts / 60))
+
+
 @pages.get("/invitations/<secret>")
 def invited(secret: str) -> ResponseReturnValue:
     """Show the form behind a link that works once."""
+    return render("invitation.html", secret=secret, sort=_sort_of(secret))
+
+
+def _sort_of(secret: str) -> str:
+    """What the link is for: the first administrator's, a first password, or a forgotten one."""
     with looking() as db:
-        first = invitations.open_invitation(db, secret, wall=clock.wall(db)).person_id is None
-    return render("invitation.html", secret=secret, first=first)
+        found = invitations.open_invitation(db, secret, wall=clock.wall(db))
+    return "first" if found.person_id is None else found.purpose
 
 
 @pages.post("/invitations/<secret>")
@@ -111,7 +146,7 @@ def accept(secret: str) -> ResponseReturnValue:
             wall = clock.wall(db)
             on = clock.local_day(now(), context().settings.zone)
             person_id = invitations.accept(
-                db, secret, staff_no=staff_no, password=password, wall=wall, on=on
+                db, secret, staff_no=staff_no, password=password, wall=wall, now=now(), on=on
             )
             log_in_as(context(), db, person_id)
     except BadInput as error:
@@ -122,10 +157,9 @@ def accept(secret: str) -> ResponseReturnValue:
 
 
 def _again(secret: str, staff_no: str, problems: list[str]) -> ResponseReturnValue:
-    with looking() as db:
-        first = invitations.open_invitation(db, secret, wall=clock.wall(db)).person_id is None
+    sort = _sort_of(secret)
     return render(
-        "invitation.html", 422, secret=secret, first=first, staff_no=staff_no, problems=problems
+        "invitation.html", 422, secret=secret, sort=sort, staff_no=staff_no, problems=problems
     )
 
 

@@ -277,6 +277,7 @@ def test_a_new_password_ends_every_visit_under_the_old_one(office: Office) -> No
             staff_no=person.staff_no,
             password="another long password",
             wall=wall,
+            now=wall,
             on=wall.date(),
         )
     assert not is_in(visitor)

@@ -13,7 +13,7 @@ from werkzeug.routing import IntegerConverter, Map
 from service.auth import login
 from service.context import Context
 from service.settings import Settings
-from service.web import errors, headers, journal, pages
+from service.web import errors, headers, journal, pages, statics
 from service.web.forms.uploads import LARGEST_TOGETHER
 
 LARGEST_REQUEST = 16 * 1024 * 1024  # bytes; an import of a large tree fits
@@ -47,6 +47,7 @@ def create_app(context: Context) -> Flask:
     _install_api(app, context, csrf)
     errors.install(app)
     headers.install(app, settings)
+    statics.install(app)
     return app
 
 

@@ -6,14 +6,18 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug.serving import make_server
 
+from service.app import create_app
 from service.context import open_context
 from service.demo import demo_app, demo_settings, prepare
 from tests.databases import PostgresServer, fresh_name
 from tests.web.office import Office
+from tests.web.served import Served
+from tools.sample import Sample
 
 
 def begun(url: str) -> None:
@@ -87,6 +91,41 @@ def demo_url(prepared_demo: Path, tmp_path: Path) -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def furnished_demo(
+    prepared_demo: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, Any]]:
+    """A demonstration with something behind every page, to be copied; and the numbers of it."""
+    file = tmp_path_factory.mktemp("furnished") / "demo.db"
+    shutil.copyfile(prepared_demo, file)
+    context = open_context(demo_settings("http://127.0.0.1", f"sqlite:///{file}"))
+    numbers = Sample(context, demo_app(context)).furnish()
+    context.close()
+    return file, numbers
+
+
+@pytest.fixture(scope="module")
+def served(
+    furnished_demo: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """The same, as an installation would serve it, for all tests of a module."""
+    furnished, numbers = furnished_demo
+    file = tmp_path_factory.mktemp("served") / "demo.db"
+    shutil.copyfile(furnished, file)
+    settings = demo_settings("http://127.0.0.1", f"sqlite:///{file}")
+    context = open_context(settings.model_copy(update={"env": "test"}))
+    found = Served(context, create_app(context), numbers)
+    server = make_server("127.0.0.1", 0, found.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    found.url = f"http://127.0.0.1:{server.server_port}"
+    yield found
     server.shutdown()
     thread.join()
     server.server_close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -46,6 +47,25 @@ def test_pages_are_kept_by_nobody_and_style_sheets_are(sqlite_office: Office) ->
     visitor = sqlite_office.visitor("DW", "leading_group")
     assert visitor.get("/board").headers["Cache-Control"] == "no-store"
     assert "max-age" in visitor.get("/static/pages.css").headers["Cache-Control"]
+
+
+def test_style_sheets_are_packed_and_named_by_what_is_in_them_and_pages_are_not(
+    sqlite_office: Office,
+) -> None:
+    client = sqlite_office.app.test_client()
+    page = client.get("/login", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in page.headers, "it holds a token (BREACH)"
+    address = re.search(r"/static/pages\.css\?v=[0-9a-f]{8}", page.get_data(as_text=True))
+    assert address
+    packed = client.get(address[0], headers={"Accept-Encoding": "gzip"}, buffered=True)
+    plain = client.get(address[0], buffered=True)
+    assert gzip.decompress(packed.data) == plain.data
+    assert "immutable" in packed.headers["Cache-Control"]
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    again = {"If-None-Match": packed.headers["ETag"], "Accept-Encoding": "gzip"}
+    assert client.get(address[0], headers=again, buffered=True).status_code == 304
+    for other in ("/static/pages.css", "/static/pages.css?v=00000000"):
+        assert "immutable" not in client.get(other, buffered=True).headers["Cache-Control"]
 
 
 def test_nothing_in_a_page_asks_for_what_the_policy_forbids() -> None:

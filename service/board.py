@@ -8,16 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlmodel import Session
 
 from notifications.rows import messages
+from service.board_scope import on_board
 from service.campaigns.carry_out import campaigns, holders, occurrences, organizations
 from service.campaigns.carry_out import post_table as posts
 from service.campaigns.rows import facts_of
-from service.models import Plan as PlanRow
-from service.models import PlanVersion
-from service.models.columns import within
 from service.rulebook import Rulebook
 from service.seats import held
 from workflows.calendar import local_day
@@ -62,6 +60,8 @@ class BoardRow:
     messages_sent: int
     last_message_at: datetime | None
     secretary_vacant: bool
+    plan_version_id: int
+    at_top: bool
     goes_on: GoingOn | None = None
     below: int = 0
     below_overdue: int = 0
@@ -70,40 +70,6 @@ class BoardRow:
     def behind(self) -> bool:
         """Whether anything here is late, a stage or a duty."""
         return self.status == OVERDUE or self.duties_overdue > 0
-
-
-@dataclass(frozen=True, slots=True)
-class Launch:
-    """A plan under way: by how many launches, and for which organisation, if there is one."""
-
-    plan_version_id: int
-    title: str
-    launches: int
-    organization: str
-
-
-def launches(session: Session, paths: Sequence[str]) -> list[Launch]:
-    """Return the plans that have a campaign within one of these subtrees, running ones first."""
-    inside = select(campaigns.c.root_id).where(_within_any(campaigns.c.path, paths))
-    top = campaigns.c
-    found = (
-        select(
-            top.plan_version_id,
-            col(PlanRow.title),
-            func.count(),
-            func.min(organizations.c.name),
-        )
-        .join(PlanVersion, col(PlanVersion.id) == top.plan_version_id)
-        .join(PlanRow, col(PlanRow.id) == col(PlanVersion.plan_id))
-        .join(organizations, organizations.c.id == top.organization_id)
-        .where(top.id.in_(inside))
-        .group_by(top.plan_version_id, col(PlanRow.title))
-        .order_by(func.min(top.closed_at).is_not(None), func.max(top.id).desc())
-    )
-    return [
-        Launch(version, title, number, name if number == 1 else "")
-        for version, title, number, name in session.execute(found)
-    ]
 
 
 def board(
@@ -120,14 +86,7 @@ def board(
     campaign of that plan, ended or not; else every campaign that has not ended, among them those
     past their stages whose duties go on.
     """
-    wanted: list[ColumnElement[bool]] = []
-    if paths is not None:
-        wanted.append(_within_any(campaigns.c.path, paths))
-    if plan_version_id is not None:
-        wanted.append(campaigns.c.plan_version_id == plan_version_id)
-    else:
-        wanted.append(or_(campaigns.c.closed_at.is_(None), campaigns.c.next_at.is_not(None)))
-    chosen = and_(*wanted)
+    chosen = on_board(paths, plan_version_id)
     found = session.execute(_rows(chosen)).all()
     if plan_version_id is not None:
         # Here and not by NOT EXISTS, which reads the square of the tree.
@@ -154,10 +113,6 @@ def counts(rows: Iterable[BoardRow]) -> dict[str, int]:
     """Count rows by status, with every status named."""
     found = Counter(row.status for row in rows)
     return {status: found[status] for status in STATUSES}
-
-
-def _within_any(column: Any, paths: Sequence[str]) -> ColumnElement[bool]:
-    return or_(false(), *(within(column, path) for path in paths))
 
 
 def _rows(chosen: ColumnElement[bool]) -> Select[Any]:
@@ -258,6 +213,8 @@ def _row(
         messages_sent=sent.number if sent else 0,
         last_message_at=sent.last if sent else None,
         secretary_vacant=vacant,
+        plan_version_id=row.plan_version_id,
+        at_top=row.at_top,
         goes_on=going_on(plan, facts_of(row)),
     )
 

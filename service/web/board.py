@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, func, select
 
 from notifications.overview import listing
 from service import board as boards
 from service import campaigns
-from service.board import OVERDUE, WAITING, BoardRow
+from service.board import OVERDUE, BoardRow
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Nudge, Organization
+from service.models.organizations import KINDS
+from service.trend import Branch, branches, spells
 from service.web import rights
+from service.web.board_view import DAYS, View, look
 from service.web.campaign_acts import back, refused, typed
 from service.web.current import (
     acting,
     actor,
-    asked_number,
     context,
+    locale,
     looking,
     now,
     render,
@@ -27,81 +30,69 @@ from service.web.current import (
     visitor,
 )
 from service.web.secretaries import secretaries_within
+from service.wording import state_words
+from workflows.plan import state_of
 from workflows.refusals import Refused
 
 pages = Blueprint("board", __name__)
-SHOWN = ("all", OVERDUE, WAITING)
 LONGEST_NOTE = 200
 NAMED = 6
-MANY = 300  # rows; a longer board is shown a level at a time
+MOST_ROWS = 500  # of a filtered list; the workbook has them all
 MESSAGES_SHOWN = 100
 
 
 @pages.get("/board")
 @signed_in
 def show() -> ResponseReturnValue:
-    """Show the tree, each organisation with its stage and how late it is."""
-    paths = visitor().reach
-    if not paths:
+    """Show the tree, each organisation with its stage and how late it is, and where it is worse."""
+    if not visitor().reach:
         return redirect(url_for("home.todo"))
-    shown = request.args.get("show", "all")
     with looking() as db:
-        launches = boards.launches(db, paths)
-        launch = next(
-            (one for one in launches if one.plan_version_id == asked_number("plan")),
-            launches[0] if launches else None,
-        )
-        if launch is None:
+        view = look(db)
+        if view is None:
             return render("board_empty.html")
-        rulebook = context().rulebook
-        rows = boards.board(
-            db, rulebook, now=now(), paths=paths, plan_version_id=launch.plan_version_id
-        )
-        plan = rulebook.plan(db, launch.plan_version_id)
-        secretaries = secretaries_within(db, paths)
-    unfolded = _level(rows, asked_number("under")) if shown == "all" else None
+        secretaries = secretaries_within(db, visitor().reach)
+        trend = trend_of(db, view)
+    rows = view.chosen()
     return render(
         "board.html",
-        folded=unfolded is not None,
-        above=_above(rows, unfolded),
-        launch=launch,
-        launches=launches,
-        plan=plan,
-        rows=_chosen(rows, shown) if unfolded is None else unfolded,
+        view=view,
+        filters=view.filters,
+        plan=view.plan,
+        rows=rows[:MOST_ROWS],
+        left_out=max(0, len(rows) - MOST_ROWS),
         secretaries=secretaries,
-        latest=_latest(rows),
-        total=len(rows),
-        counts=boards.counts(rows),
-        waiting=sum(row.waiting_for_approval for row in rows),
-        shown=shown if shown in SHOWN else "all",
-        top=min((row.depth for row in unfolded or rows), default=0),
+        trend=trend,
+        latest=_latest(view.rows),
+        total=len(view.rows),
+        counts=boards.counts(view.rows),
+        waiting=sum(row.waiting_for_approval for row in view.rows),
+        top=min((row.depth for row in rows), default=0),
+        stages=stages_of(view),
+        kinds=sorted({row.kind for row in view.rows}, key=KINDS.index),
+        days=DAYS,
         may_urge=rights.urges(visitor()),
     )
 
 
-def _chosen(rows: list[BoardRow], shown: str) -> list[BoardRow]:
-    if shown == OVERDUE:
-        return sorted((row for row in rows if row.behind), key=lambda row: -row.days_overdue)
-    if shown == WAITING:
-        return [row for row in rows if row.waiting_for_approval]
-    return rows
+def trend_of(db: Session, view: View) -> list[Branch]:
+    """How far behind each part is, week by week; the place itself stands first."""
+    rulebook, here = context().rulebook, view.here
+    late = spells(db, rulebook, view.rows, view.numbers, now=now())
+    whole = branches(view.rows, [here], late, now()) if here else []
+    return whole + branches(view.rows, [row for row in view.parts if row is not here], late, now())
 
 
-def _level(rows: list[BoardRow], under: int | None) -> list[BoardRow] | None:
-    """One organisation and those directly below it, where the whole tree would be too long."""
-    if len(rows) <= MANY:
-        return None
-    here = next((row for row in rows if row.organization_id == under), rows[0])
-    below = [row for row in rows if row.path.startswith(here.path) and row.depth == here.depth + 1]
-    return [here, *below]
-
-
-def _above(rows: list[BoardRow], level: list[BoardRow] | None) -> int | None:
-    """The organisation one level up from where a folded board stands."""
-    if level is None:
-        return None
-    path = level[0].path.rstrip("/").rpartition("/")[0] + "/"
-    return next((row.organization_id for row in rows if row.path == path), None)
+def stages_of(view: View) -> dict[str, str]:
+    """The states in which any organisation is now, in the plan's order, with their words."""
+    present = {row.state for row in view.rows}
+    planned = [state_of(round_, stage) for round_ in view.plan.rounds for stage in round_.stages]
+    rest = sorted(present - set(planned))
+    return {
+        state: state_words(locale(), state, view.plan)
+        for state in (*planned, *rest)
+        if state in present
+    }
 
 
 def _latest(rows: list[BoardRow]) -> list[BoardRow]:

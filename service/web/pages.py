@@ -13,6 +13,7 @@ from service.masking import masked
 from service.web import (
     account,
     board,
+    board_rates,
     calendars,
     campaign,
     campaign_acts,
@@ -23,6 +24,7 @@ from service.web import (
     operations,
     organizations,
     tables,
+    urging,
     voting,
 )
 from service.web.current import context, locale, now, t, today
@@ -56,6 +58,7 @@ FAMILIES = (
     account,
     home,
     board,
+    board_rates,
     campaign,
     campaign_acts,
     organizations,
@@ -63,6 +66,7 @@ FAMILIES = (
     mailbox,
     operations,
     tables,
+    urging,
     door,
     plan,
     pledges,
@@ -112,6 +116,10 @@ def install(app: Flask, installation: Context) -> None:
         pw=pledges.p,
         work_tabs=tabs,
         whose_form=keeping.whose,
+        # The board's further pages.
+        bp=board_rates.bp,
+        rate_words=board_rates.rate_words,
+        rate_tone=board_rates.rate_tone,
     )
     app.add_template_filter(_month, "month")
     app.add_template_filter(_day, "day")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -13,20 +13,23 @@ from sqlalchemy import or_, select
 from sqlmodel import col
 
 from notifications import overview
-from service import board as boards
 from service.auth.permits import oversees_anything, visitor_now
-from service.board import OVERDUE, WAITING, BoardRow
+from service.board import BoardRow
 from service.errors import NotFound
 from service.masking import masked
 from service.models import Organization
 from service.models.columns import within
+from service.rates import rates_of
 from service.tabular import write_workbook
 from service.web import dates
+from service.web.board_rates import bp, rate_words
+from service.web.board_view import View, look
 from service.web.current import context, locale, looking, now, signed_in, t, today, visitor
 from service.web.operations import STATUSES
 from service.web.secretaries import secretaries_within
 from service.wording import standing_words, term
 from workflows.plan import Plan
+from workflows.rates import RATES, Rates
 
 pages = Blueprint("tables", __name__)
 MOST_MESSAGES = 10_000
@@ -38,24 +41,45 @@ ORGANIZATIONS = ("code", "name", "kind", "parent", "secretary")
 @pages.get("/board.xlsx")
 @signed_in
 def board() -> ResponseReturnValue:
-    """The board as it is shown, with who is secretary where."""
-    paths, shown = visitor().reach, request.args.get("show", "all")
+    """The board as it is shown, every row of it, with who is secretary where."""
     with looking() as db:
-        launches = boards.launches(db, paths)
-        asked = request.args.get("plan", type=int)
-        launch = next((one for one in launches if one.plan_version_id == asked), None)
-        if launch is None:
-            raise NotFound(f"plan version:{asked}")
-        rulebook, number = context().rulebook, launch.plan_version_id
-        rows = boards.board(db, rulebook, now=now(), paths=paths, plan_version_id=number)
-        plan, secretaries = rulebook.plan(db, number), secretaries_within(db, paths)
-    wanted = [row for row in rows if _wanted(row, shown)]
-    lines = [_standing(row, plan, secretaries.get(row.organization_id, "")) for row in wanted]
+        view = _asked_for(look(db))
+        secretaries = secretaries_within(db, visitor().reach)
+    rows = [row for row in view.rows if view.filters.passes(row)]
+    lines = [_standing(row, view.plan, secretaries.get(row.organization_id, "")) for row in rows]
     return _workbook(t("nav.board"), (*BOARD, "duties", "messages"), lines)
 
 
-def _wanted(row: BoardRow, shown: str) -> bool:
-    return {OVERDUE: row.behind, WAITING: row.waiting_for_approval}.get(shown, True)
+def _asked_for(view: View | None) -> View:
+    asked = request.args.get("plan", type=int)
+    if view is None or view.launch.plan_version_id != asked:
+        raise NotFound(f"plan version:{asked}")
+    return view
+
+
+@pages.get("/rates.xlsx")
+@signed_in
+def rates() -> ResponseReturnValue:
+    """The rates of every organisation with all below it: the percentage, and what it is out of."""
+    with looking() as db:
+        view = _asked_for(look(db))
+        found = rates_of(db, context().rulebook, view.rows, view.numbers, now=now())
+    lines = [
+        [row.code, row.name, term(locale(), "kind", row.kind), *_rates(found[row.campaign_id])]
+        for row in view.rows
+        if row.campaign_id in found
+    ]
+    columns = [t(f"column.{name}") for name in ("code", "name", "kind")]
+    for name in RATES:
+        columns += [bp(f"rate.{name}"), bp("rates.met"), bp("rates.of")]
+    return _sent(bp("rates.title"), columns, lines)
+
+
+def _rates(rates: Rates) -> list[str]:
+    told: list[str] = []
+    for share in rates.shares():
+        told += [rate_words(share), str(share.met), str(share.of)]
+    return told
 
 
 def _standing(row: BoardRow, plan: Plan, secretary: str) -> list[str]:
@@ -142,7 +166,11 @@ def _message(one: Any) -> list[str]:
 
 
 def _workbook(title: str, columns: Iterable[str], lines: Iterable[list[str]]) -> Response:
-    content = write_workbook([t(f"column.{name}") for name in columns], lines)
+    return _sent(title, [t(f"column.{name}") for name in columns], lines)
+
+
+def _sent(title: str, columns: Sequence[str], lines: Iterable[list[str]]) -> Response:
+    content = write_workbook(columns, lines)
     return send_file(
         BytesIO(content),
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -299,6 +299,9 @@ def form(endpoint: str, path: str, right: str, verb: str = "", **fields: Any) ->
 HERE = "/campaigns/{campaign}"
 PAGES = [
     page("board.show", "/board", EVERYBODY),
+    page("board_rates.rates", "/board/rates", EVERYBODY),
+    page("board_rates.sheet", "/board/print", EVERYBODY),
+    page("urging.preview", "/board/urge", EVERYBODY),
     page("home.start", "/", EVERYBODY),
     page("home.todo", "/todo", EVERYBODY),
     page("organizations.show", "/organizations", EVERYBODY),
@@ -326,6 +329,7 @@ FORMS = [
 ]
 #: Forms whose leave has an effect: their cells are told in stories of their own below.
 WITH_EFFECT = {
+    "urging.send",  # each of many by the right to urge it: tests/web/test_board_pages.py
     *("board.urge", "acts.decide_postponement", "operations.settle"),
     "voting.paper",  # the roster is the right, as at api_appraisals.issue (test_vote_pages.py)
     "work_appraisal_slips.credentials",  # as api_appraisal_slips.hand_out (test_vote_pages.py)
@@ -364,6 +368,7 @@ PERSONAL = {
 #: Workbooks to take along, with whether they are for overseers alone: told in a story of their own.
 TAKEN_ALONG = {
     "tables.board": ("/board.xlsx?plan=1", False),
+    "tables.rates": ("/rates.xlsx?plan=1", False),
     "tables.organizations": ("/organizations.xlsx", False),
     "tables.outbox": ("/outbox.xlsx", True),
 }

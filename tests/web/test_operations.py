@@ -6,13 +6,14 @@ from sqlmodel import select
 
 from notifications import outbox
 from service import clock
+from service.board import BoardRow
+from service.board_scope import Launch
 from service.db import reading, writing
 from service.incidents import PARKED, open_incident
 from service.models import Incident, Organization
 from service.organization_table import import_organizations
 from service.people_table import import_people
-from service.web.board import MANY
-from service.web.board import _level as level
+from service.web.board_view import MANY, Filters, View
 from tests.web.office import Office
 from tests.web.test_board import rows_of
 
@@ -114,15 +115,17 @@ def test_letters_are_read_by_those_they_were_sent_to(office: Office) -> None:
     assert office.visitor("JD03", "secretary").get("/mailbox/1").status_code == 404
 
 
-def test_a_large_tree_is_shown_a_level_at_a_time(office: Office) -> None:
+def test_a_large_tree_is_shown_a_level_at_a_time_unless_it_is_narrowed(office: Office) -> None:
     rows = list(rows_of(office).values())
-    assert level(rows, None) is None
+    with reading(office.context.sessions) as session:
+        plan = office.context.rulebook.plan(session, rows[0].plan_version_id)
+
+    def shown(rows: list[BoardRow], kind: str = "") -> View:
+        return View(Launch(1, "", 1, ""), (), plan, Filters(kind=kind), rows, rows[0], [])
+
+    assert shown(rows).chosen() == rows
     many = rows * (MANY // len(rows) + 1)
-    assert len(many) > MANY
-    first = level(many, None)
-    assert first is not None
-    assert first[0].code == "DW"
-    assert {row.kind for row in first[1:]} == {"general_branch"}
-    below = level(many, rows[1].organization_id)
-    assert below is not None
-    assert {row.code for row in below} == {"JD", "JD01", "JD02", "JD03", "JD04"}
+    assert {row.kind for row in shown(many).chosen()} == {"committee", "general_branch"}
+    assert {row.kind for row in shown(many, kind="branch").chosen()} == {"branch"}
+    below = [row for row in many if row.path.startswith(rows[1].path)] * 5
+    assert {row.code for row in shown(below).chosen()} == {"JD", "JD01", "JD02", "JD03", "JD04"}

@@ -1,0 +1,171 @@
+"""The fixed rates of every organisation of a board, from the work, rolled up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlmodel import Session, col
+
+from service.board import OVERDUE, BoardRow
+from service.campaigns.tables import history, occurrences
+from service.models import Evidence, Meeting, Pledge, PledgeItem, Review
+from service.rulebook import Rulebook
+from workflows.facts import CANCELLED
+from workflows.owed import is_owed
+from workflows.plan import Plan
+from workflows.pledging import BINDING
+from workflows.rates import Rates, Share, review_come, sent_back, stages_in_time, summed
+from workflows.reviewing import ORGANIZATION
+
+Shares = Mapping[int, Share]
+NONE = Share()
+TOLD = ("moved", "overdue", "submitted", "returned")
+
+
+def rates_of(
+    session: Session,
+    rulebook: Rulebook,
+    rows: Sequence[BoardRow],
+    ids: Any,
+    *,
+    now: datetime,
+) -> dict[int, Rates]:
+    """Return the rates of each organisation with all below it, by the number of its campaign.
+
+    Six statements for any number of organisations. `ids` selects the campaigns of `rows`; those
+    that were called off count nowhere.
+    """
+    rows = [row for row in rows if row.state != CANCELLED]
+    plans = {row.campaign_id: rulebook.plan(session, row.plan_version_id) for row in rows}
+    told = _told(session, ids)
+    duties = _duties(session, plans, ids, now)
+    handed_in = _handed_in(session, ids)
+    reviewed = _reviewed(session, ids)
+    present = _attendance(session, ids)
+    kept = _fulfilled(session, ids)
+    own = {}
+    for row in rows:
+        number, plan = row.campaign_id, plans[row.campaign_id]
+        lines = told.get(number, {})
+        late_now = row.state if row.status == OVERDUE else None
+        stages = stages_in_time(plan, lines.get("moved", ()), lines.get("overdue", ()), late_now)
+        returned = sent_back(lines.get("submitted", ()), lines.get("returned", ()))
+        own[number] = Rates(
+            on_time=stages + duties.get(number, NONE),
+            late=Share(int(row.behind), 1),
+            returned=returned + handed_in.get(number, NONE),
+            reviewed=_review(plan, row, reviewed.get(number, set())),
+            attendance=present.get(number, NONE),
+            fulfilment=kept.get(number, NONE),
+        )
+    return summed(_above(rows), own)
+
+
+def _above(rows: Sequence[BoardRow]) -> dict[int, int | None]:
+    """The nearest organisation above that takes part, since a level may take no part."""
+    known = {row.path: row.campaign_id for row in rows}
+    found: dict[int, int | None] = {}
+    for row in rows:
+        steps = row.path.strip("/").split("/")
+        higher = ("/" + "/".join(steps[:depth]) + "/" for depth in range(len(steps) - 1, 0, -1))
+        found[row.campaign_id] = next((known[path] for path in higher if path in known), None)
+    return found
+
+
+def _review(plan: Plan, row: BoardRow, rounds: set[str]) -> Share:
+    """Whoever stands at the top has nobody above to be reviewed by here."""
+    come = review_come(plan, row.kind, row.state)
+    if row.at_top or come is None:
+        return NONE
+    return Share(int(come in rounds), 1)
+
+
+def _told(session: Session, ids: Any) -> dict[int, dict[str, set[str]]]:
+    """The states of which history tells something, by campaign and by what it tells."""
+    c = history.c
+    chosen = (
+        select(c.campaign_id, c.kind, c.source)
+        .where(c.campaign_id.in_(ids), c.kind.in_(TOLD), c.source.is_not(None))
+        .group_by(c.campaign_id, c.kind, c.source)
+    )
+    found: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for number, kind, source in session.execute(chosen):
+        found[number][kind].add(source)
+    return found
+
+
+def _duties(session: Session, plans: Mapping[int, Plan], ids: Any, now: datetime) -> Shares:
+    c = occurrences.c
+    in_time = case((c.done_at < c.due_at, 1), else_=0)
+    chosen = (
+        select(c.campaign_id, c.duty, func.sum(in_time), func.count())
+        .where(
+            c.campaign_id.in_(ids),
+            c.due_at.is_not(None),
+            or_(c.due_at <= now, c.done_at.is_not(None)),
+        )
+        .group_by(c.campaign_id, c.duty)
+    )
+    found: dict[int, Share] = defaultdict(Share)
+    for number, duty, met, of in session.execute(chosen):
+        if number in plans and is_owed(plans[number].duty(duty)):
+            found[number] += Share(int(met), int(of))
+    return found
+
+
+def _handed_in(session: Session, ids: Any) -> Shares:
+    again = or_(col(Evidence.times) > 1, col(Evidence.state) == "returned")
+    number = col(Evidence.campaign_id)
+    chosen = (
+        select(number, func.sum(case((again, 1), else_=0)), func.count())
+        .where(number.in_(ids))
+        .group_by(number)
+    )
+    return _shares(session, chosen)
+
+
+def _reviewed(session: Session, ids: Any) -> dict[int, set[str]]:
+    """The rounds in which an organisation itself was reviewed."""
+    number, round_key = col(Review.campaign_id), col(Review.round)
+    chosen = (
+        select(number, round_key)
+        .where(number.in_(ids), col(Review.subject) == ORGANIZATION)
+        .group_by(number, round_key)
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for campaign, key in session.execute(chosen):
+        found[campaign].add(key)
+    return found
+
+
+def _attendance(session: Session, ids: Any) -> Shares:
+    number, expected = col(Meeting.campaign_id), col(Meeting.expected)
+    chosen = (
+        select(number, func.sum(Meeting.present), func.sum(expected))
+        .where(number.in_(ids), col(Meeting.voided_at).is_(None), expected.is_not(None))
+        .group_by(number)
+    )
+    return _shares(session, chosen)
+
+
+def _fulfilled(session: Session, ids: Any) -> Shares:
+    number = col(Pledge.campaign_id)
+    chosen = (
+        select(
+            number,
+            func.sum(case((col(PledgeItem.state) == "fulfilled", 1), else_=0)),
+            func.count(),
+        )
+        .join(PledgeItem, and_(col(PledgeItem.pledge_id) == col(Pledge.id)))
+        .where(number.in_(ids), col(Pledge.state).in_(BINDING))
+        .group_by(number)
+    )
+    return _shares(session, chosen)
+
+
+def _shares(session: Session, chosen: Any) -> dict[int, Share]:
+    return {number: Share(int(met), int(of)) for number, met, of in session.execute(chosen)}

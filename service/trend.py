@@ -1,0 +1,131 @@
+"""Where it is getting worse: how many organisations of each branch are behind, week by week."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlmodel import Session
+
+from service.board import BoardRow
+from service.campaigns.tables import history, occurrences
+from service.rulebook import Rulebook
+from workflows.owed import is_owed
+from workflows.plan import Plan
+from workflows.spells import RELIEFS, Spell, late_at, weeks_before
+
+WEEKS = 7  # before this one, so that eight points are drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One organisation with all below it: how many of them are behind, now and before.
+
+    `weeks` counts those behind at this hour of the last weeks, the earliest first, and now last.
+    """
+
+    row: BoardRow
+    organizations: int
+    weeks: tuple[int, ...]
+
+    @property
+    def behind(self) -> int:
+        """How many are behind now."""
+        return self.weeks[-1]
+
+    @property
+    def before(self) -> int:
+        """How many were a week ago."""
+        return self.weeks[-2]
+
+    @property
+    def change(self) -> int:
+        """How many more are behind than a week ago; fewer is less than nothing."""
+        return self.behind - self.before
+
+    @property
+    def share(self) -> float:
+        """The part of its organisations that is behind, in percent."""
+        return 100 * self.behind / self.organizations
+
+    @property
+    def share_before(self) -> float:
+        """The part that was a week ago, in percent."""
+        return min(100.0, 100 * self.before / self.organizations)
+
+
+def spells(
+    session: Session,
+    rulebook: Rulebook,
+    rows: Sequence[BoardRow],
+    ids: Any,
+    *,
+    now: datetime,
+) -> list[Spell]:
+    """Return whatever was late of some campaigns, in two statements for any number of them.
+
+    `ids` selects the campaigns of `rows`; it may select others, which are left out.
+    """
+    plans = {row.campaign_id: rulebook.plan(session, row.plan_version_id) for row in rows}
+    return [*_of_stages(session, plans, ids), *_of_duties(session, plans, ids, now)]
+
+
+def _of_stages(session: Session, plans: Mapping[int, Plan], ids: Any) -> Iterable[Spell]:
+    line, later = history.c, history.alias("later")
+    ended = (
+        select(func.min(later.c.effective_at))
+        .where(
+            later.c.campaign_id == line.campaign_id,
+            later.c.id > line.id,
+            later.c.kind.in_(RELIEFS),
+        )
+        .scalar_subquery()
+    )
+    chosen = select(line.campaign_id, line.source, line.effective_at, ended).where(
+        line.campaign_id.in_(ids), line.kind == "overdue"
+    )
+    for number, source, since, until in session.execute(chosen):
+        # A duty's line names the duty and its period, and what became of it stands in its own row.
+        if number in plans and plans[number].find(source) is not None:
+            yield Spell(number, since, until)
+
+
+def _of_duties(
+    session: Session, plans: Mapping[int, Plan], ids: Any, now: datetime
+) -> Iterable[Spell]:
+    c = occurrences.c
+    chosen = select(c.campaign_id, c.duty, c.due_at, c.done_at).where(
+        c.campaign_id.in_(ids), c.due_at <= now, or_(c.done_at.is_(None), c.done_at > c.due_at)
+    )
+    for number, duty, due, done in session.execute(chosen):
+        if number in plans and is_owed(plans[number].duty(duty)):
+            yield Spell(number, due, done)
+
+
+def branches(
+    rows: Sequence[BoardRow], chosen: Iterable[BoardRow], late: Sequence[Spell], now: datetime
+) -> list[Branch]:
+    """Return each chosen organisation with its weeks, those with most behind first.
+
+    Now is what the board itself says; the weeks before are told by the spells.
+    """
+    weeks = [set(late_at(late, at)) for at in weeks_before(now, WEEKS)]
+    weeks.append({row.campaign_id for row in rows if row.behind})
+    below: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        steps = row.path.strip("/").split("/")
+        for depth in range(1, len(steps) + 1):
+            below["/" + "/".join(steps[:depth]) + "/"].append(row.campaign_id)
+    found = [
+        Branch(
+            row,
+            len(below[row.path]),
+            tuple(sum(number in week for number in below[row.path]) for week in weeks),
+        )
+        for row in chosen
+    ]
+    return sorted(found, key=lambda one: (-one.change, -one.share, one.row.path))

@@ -1,0 +1,92 @@
+"""The board's further pages: the fixed rates, each with its formula, and the sheet for printing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from service import board as boards
+from service.rates import rates_of
+from service.web.board_view import look
+from service.web.current import context, locale, looking, now, render, signed_in, visitor
+from service.web.secretaries import secretaries_within
+from service.words import say
+from workflows.rates import RATES, Share
+
+pages = Blueprint("board_rates", __name__)
+NOTHING_TO_DIVIDE = "—"
+#: Rates of which less is better.
+OF_FAULTS = frozenset({"late", "returned"})
+#: Rates that begin at nothing and grow with the work: a low one is no reproach yet.
+OF_PROGRESS = frozenset({"reviewed", "fulfilment"})
+GOOD, POOR = 90, 60  # percent; where a plan names a threshold of its own it binds, not these
+
+
+def bp(key: str, **params: object) -> str:
+    """The words of the board's further pages."""
+    return say(locale(), "board_pages", key, **params)
+
+
+def rate_words(share: Share) -> str:
+    """A percentage, or a dash where there is nothing to divide."""
+    return NOTHING_TO_DIVIDE if share.percent is None else f"{share.percent}%"
+
+
+def rate_tone(name: str, share: Share) -> str:
+    """How a rate is painted: well, poor, or neither; the number says it in any case."""
+    if share.percent is None:
+        return "none"
+    told = 100 - share.percent if name in OF_FAULTS else share.percent
+    if told >= GOOD:
+        return "good"
+    return "poor" if told < POOR and name not in OF_PROGRESS else "fair"
+
+
+@pages.get("/board/rates")
+@signed_in
+def rates() -> ResponseReturnValue:
+    """Show the six rates of the place and of each part of it."""
+    if not visitor().reach:
+        return redirect(url_for("home.todo"))
+    with looking() as db:
+        view = look(db)
+        if view is None:
+            return render("board_empty.html")
+        found = rates_of(db, context().rulebook, view.rows, view.numbers, now=now())
+    return render(
+        "rates.html",
+        view=view,
+        filters=view.filters,
+        rates=found,
+        whole=found.get(view.here.campaign_id) if view.here else None,
+        rows=[row for row in view.level if row.campaign_id in found],
+        names=RATES,
+    )
+
+
+@pages.get("/board/print")
+@signed_in
+def sheet() -> ResponseReturnValue:
+    """Show the whole tree asked for as one sheet for the printer, with its rates."""
+    if not visitor().reach:
+        return redirect(url_for("home.todo"))
+    with looking() as db:
+        view = look(db)
+        if view is None:
+            return render("board_empty.html")
+        found = rates_of(db, context().rulebook, view.rows, view.numbers, now=now())
+        secretaries = secretaries_within(db, view.paths)
+    rows = [row for row in view.rows if view.filters.passes(row)]
+    return render(
+        "board_print.html",
+        view=view,
+        filters=view.filters,
+        rows=rows,
+        counts=boards.counts(view.rows),
+        total=len(view.rows),
+        behind=sum(row.behind for row in view.rows),
+        secretaries=secretaries,
+        rates=found,
+        names=RATES,
+        top=min((row.depth for row in rows), default=0),
+    )

@@ -1,0 +1,152 @@
+"""What a visitor asked the board for: the place in the tree and the filters, all in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from flask import request, url_for
+from sqlmodel import Session
+
+from service import board as boards
+from service.board import OVERDUE, WAITING, BoardRow
+from service.board_scope import Launch, numbers_on_board
+from service.board_scope import launches as launches_of
+from service.web.current import asked_number, context, now, visitor
+from workflows.plan import Plan
+
+ALL = "all"
+SHOWN = (ALL, OVERDUE, WAITING)
+DAYS = (1, 3, 7, 15, 30)  # days overdue, from which on rows are shown
+MANY = 300  # rows; a longer board is shown a level at a time
+LONGEST_STATE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address says; `under` and `plan` are the numbers of an organisation and a version.
+
+    `days` are the fewest days overdue. What is unknown narrows to nothing.
+    """
+
+    show: str = ALL
+    stage: str = ""
+    kind: str = ""
+    days: int = 0
+    under: int | None = None
+    plan: int | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether only some of the tree is asked for."""
+        return self.show != ALL or bool(self.stage or self.kind or self.days)
+
+    def address(self, endpoint: str = "board.show", **changes: Any) -> str:
+        """The address of a page with these filters, some changed, and what more is given."""
+        told = {field.name: getattr(self, field.name) for field in fields(self)} | changes
+        return url_for(endpoint, **{key: said for key, said in told.items() if said not in _SILENT})
+
+    def passes(self, row: BoardRow) -> bool:
+        """Whether a row is one of those asked for."""
+        return (
+            {OVERDUE: row.behind, WAITING: row.waiting_for_approval}.get(self.show, True)
+            and self.stage in ("", row.state)
+            and self.kind in ("", row.kind)
+            and row.days_overdue >= self.days
+        )
+
+
+_SILENT = (ALL, "", 0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A board as it was asked for: `rows` are the place in the tree with all below it."""
+
+    launch: Launch
+    launches: Sequence[Launch]
+    plan: Plan
+    filters: Filters
+    rows: list[BoardRow]
+    here: BoardRow | None
+    above: list[BoardRow]
+
+    @property
+    def paths(self) -> list[str]:
+        """The subtrees that it shows."""
+        return [self.here.path] if self.here else list(visitor().reach)
+
+    @property
+    def numbers(self) -> Any:
+        """A query for the numbers of its campaigns."""
+        return numbers_on_board(self.paths, self.launch.plan_version_id)
+
+    @property
+    def folded(self) -> bool:
+        """Whether the tree is too long to be shown whole, so that a level is."""
+        return len(self.rows) > MANY and not self.filters.narrows
+
+    @property
+    def level(self) -> list[BoardRow]:
+        """The place itself and those right below it."""
+        first = self.here.depth if self.here else min((one.depth for one in self.rows), default=0)
+        return [row for row in self.rows if row.depth <= first + 1]
+
+    @property
+    def parts(self) -> list[BoardRow]:
+        """Those right below the place, which a leader compares; a place without any by itself."""
+        below = [row for row in self.level if row is not self.here]
+        return below or self.level
+
+    def chosen(self) -> list[BoardRow]:
+        """The rows asked for: the furthest behind first where only the late are."""
+        if self.folded:
+            return self.level
+        found = [row for row in self.rows if self.filters.passes(row)]
+        if self.filters.show == OVERDUE or self.filters.days:
+            return sorted(found, key=lambda row: -row.days_overdue)
+        return found
+
+
+def look(db: Session) -> View | None:
+    """The board that the address asks for, or None where no plan is under way."""
+    filters = _asked()
+    launches = launches_of(db, visitor().reach)
+    if not launches:
+        return None
+    launch = next((one for one in launches if one.plan_version_id == filters.plan), launches[0])
+    version, rulebook = launch.plan_version_id, context().rulebook
+    rows = boards.board(db, rulebook, now=now(), paths=visitor().reach, plan_version_id=version)
+    here = _place(rows, filters.under)
+    above = [row for row in rows if here and row is not here and here.path.startswith(row.path)]
+    return View(
+        launch,
+        launches,
+        rulebook.plan(db, version),
+        replace(filters, plan=version),
+        [row for row in rows if row.path.startswith(here.path)] if here else rows,
+        here,
+        above,
+    )
+
+
+def _place(rows: Sequence[BoardRow], under: int | None) -> BoardRow | None:
+    """The organisation asked for; else the one above all others, where there is one."""
+    asked = next((row for row in rows if row.organization_id == under), None)
+    if asked is not None or not rows:
+        return asked
+    top = rows[0]
+    return top if all(row.path.startswith(top.path) for row in rows) else None
+
+
+def _asked() -> Filters:
+    show = request.args.get("show", ALL)
+    return Filters(
+        show=show if show in SHOWN else ALL,
+        stage=request.args.get("stage", "")[:LONGEST_STATE],
+        kind=request.args.get("kind", "")[:LONGEST_STATE],
+        days=max(0, min(request.args.get("days", 0, type=int), 10_000)),
+        under=asked_number("under"),
+        plan=asked_number("plan"),
+    )

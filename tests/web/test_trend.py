@@ -1,0 +1,73 @@
+"""Week by week: what the board says today of last week is what it said last week."""
+
+from __future__ import annotations
+
+from service import board as boards
+from service import campaigns, clock
+from service.actors import OPERATOR
+from service.board import OVERDUE, BoardRow
+from service.board_scope import numbers_on_board
+from service.db import reading, writing
+from service.trend import branches, spells
+from tests.web.office import Office
+from workflows.spells import Spell, late_at
+
+
+def seen(office: Office) -> tuple[list[BoardRow], list[Spell]]:
+    with reading(office.context.sessions) as session:
+        now, rulebook = clock.read(session, office.context.settings), office.context.rulebook
+        rows = boards.board(session, rulebook, now=now)
+        return rows, spells(session, rulebook, rows, numbers_on_board(None, None), now=now)
+
+
+def matters(rows: list[BoardRow]) -> dict[str, int]:
+    return {row.code: (row.status == OVERDUE) + row.duties_overdue for row in rows}
+
+
+def finishes(office: Office, code: str) -> None:
+    office.submit(code)
+    with writing(office.context.sessions) as session:
+        now, rulebook = clock.read(session, office.context.settings), office.context.rulebook
+        campaign = campaigns.by_code(session, code)
+        campaigns.approve(session, rulebook, campaign, by=OPERATOR, now=now)
+
+
+def test_what_was_late_last_week_is_what_the_board_said_then(office: Office) -> None:
+    told = {}
+    for day, done in (
+        ("2010-06-20", ["JD01"]),
+        ("2010-07-01", ["JD02", "JD"]),
+        ("2010-07-16", ["JD03", "XX"]),
+        ("2010-07-23", ["DW", "XX01"]),
+        ("2010-08-01", []),
+    ):
+        now = office.day(day)
+        told[now] = matters(seen(office)[0])
+        for code in done:
+            office.set_clock(now.replace(hour=14))
+            finishes(office, code)
+    rows, late = seen(office)
+    for at, then in told.items():
+        counted = late_at(late, at)
+        assert {row.code: counted[row.campaign_id] for row in rows} == then, at
+    sums = [sum(then.values()) for then in told.values()]
+    assert sorted(sums) != sums, "it went up and down"
+
+
+def test_each_branch_tells_its_week_and_the_weeks_before(office: Office) -> None:
+    changes = []
+    for day in ("2010-06-25", "2010-07-02", "2010-07-09"):
+        now = office.day(day)
+        rows, late = seen(office)
+        found = branches(rows, [row for row in rows if row.depth < 2], late, now)
+        assert {len(one.weeks) for one in found} == {8}
+        whole = next(one for one in found if one.row.code == "DW")
+        assert (whole.organizations, whole.behind) == (21, sum(row.behind for row in rows))
+        parts = [one for one in found if one is not whole]
+        own = int(whole.row.behind)
+        assert whole.behind == own + sum(one.behind for one in parts)
+        assert [one.change for one in found] == sorted((o.change for o in found), reverse=True)
+        changes.append((whole.before, whole.behind, whole.change))
+    assert changes[0] == (0, 0, 0)
+    assert changes[1][2] > 0, "what nobody did by the last of June is late since"
+    assert changes[2][0] == changes[1][1]

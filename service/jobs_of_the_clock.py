@@ -22,6 +22,8 @@ from service.db import reading, writing
 from service.held import refuse_while_held
 from service.incidents import open_incident
 from service.kept import keep, kept
+from service.search.noting import catch_up
+from service.tables import prune_tables
 from service.terms import take_up_terms
 from service.terms.noticing import notice_changes
 from service.ticking import sweep_once
@@ -145,6 +147,8 @@ def _prune(context: Context) -> None:
         visits.prune(
             session, wall=wall, idle=settings.session_idle, longest=settings.session_longest
         )
+        prune_tables(session, now=clock.read(session, settings))
+        catch_up(session)
 
 
 def _seats(context: Context) -> None:

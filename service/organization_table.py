@@ -13,9 +13,11 @@ from sqlmodel import Session, col
 from service.db import reserve_ids
 from service.models import KINDS, Organization, within
 from service.organization_checks import Node, check_reach, check_tree
+from service.search.noting import note_organizations
+from service.table_changes import Change, differing
 from service.tabular import Column, Row, by_heading, read_table
 from service.tabular.findings import Cells, Findings, as_rows
-from service.tabular.headings import chooser
+from service.tabular.headings import PROBLEM, chooser
 from service.tree import lock_tree, path_of
 
 ORGANIZATION_COLUMNS = (
@@ -25,6 +27,8 @@ ORGANIZATION_COLUMNS = (
     Column("parent_code"),
     Column("founded_on"),
 )
+#: The columns that a node tells, in its order.
+TOLD = ("name", "kind", "parent_code", "founded_on")
 CODE = re.compile(r"[\w./-]+")
 TABLE: Any = Organization.__table__  # type: ignore[attr-defined]  # SQLModel gives every table one
 UPDATE = (
@@ -62,11 +66,12 @@ class ImportReport:
     unchanged: int = 0
     founded: tuple[int, ...] = ()  # ids
     moved: tuple[int, ...] = ()  # ids of those whose superior changed
+    changes: tuple[Change, ...] = ()  # of what is new or changed, in the order of the file
 
 
 def read_organizations(content: bytes) -> list[Row]:
     """The rows of a CSV or XLSX file. Raises BadInput."""
-    return by_heading(read_table(content), ORGANIZATION_COLUMNS)
+    return by_heading(read_table(content), (*ORGANIZATION_COLUMNS, PROBLEM))
 
 
 def import_organizations(
@@ -160,6 +165,8 @@ def _apply(
     if repathed:
         _update(session, REPATH, [_place_values(node) for node in repathed])
         session.execute(CAMPAIGNS_FOLLOW)
+    renamed = [node for node in updated if node.was is not None and node.was[0] != node.name]
+    note_organizations(session, [(one.id, one.code, one.name) for one in (*created, *renamed)])
     session.expire_all()
     return ImportReport(
         created=len(created),
@@ -167,7 +174,13 @@ def _apply(
         unchanged=len(named) - len(created) - len(updated),
         founded=tuple(node.id for node in created),
         moved=tuple(n.id for n in updated if n.was is not None and n.was[2] != n.parent_code),
+        changes=tuple(_change(node) for node in named if node.was != node.told()),
     )
+
+
+def _change(node: Node) -> Change:
+    fields = differing(TOLD, node.was, node.told())
+    return Change(node.row or 0, node.code, node.name, node.was is None, fields)
 
 
 def _place(nodes: dict[str, Node], levels: dict[str, int]) -> list[Node]:

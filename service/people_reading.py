@@ -51,6 +51,7 @@ class Entry:
     locale: str
     seats: set[Seat] | None  # None: the table does not speak of posts
     id: int = 0
+    row: int = 0
 
     def told(self) -> tuple[Any, ...]:
         """What the person's own row says."""
@@ -111,6 +112,7 @@ class Reading:
             phone=self._phone(cells) if cells.has("phone") else was and was.phone,
             locale=self._locale(cells) if cells.has("locale") else was.locale if was else "zh-Hans",
             seats=self._seats(cells, place) if cells.has("posts") else None,
+            row=cells.row.number,
         )
 
     def _organization(self, cells: Cells, column: str, code: str) -> int | None:

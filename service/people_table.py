@@ -1,6 +1,7 @@
 """People from a table and back: all rows or none, every mistake by row and column."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,9 +15,12 @@ from service.db import one_at_a_time, reserve_ids
 from service.models import Organization, Person, within
 from service.organization_table import ImportReport
 from service.people_reading import COLUMNS, Entry, Place, Reading
+from service.search.noting import note_people
 from service.seats import Seat, open_seats, seat
+from service.table_changes import Change, differing
 from service.tabular import Column, Row, by_heading, read_table
 from service.tabular.findings import Findings, as_rows
+from service.tabular.headings import PROBLEM
 
 PEOPLE_COLUMNS = (
     Column("staff_no", required=True),
@@ -27,6 +31,8 @@ PEOPLE_COLUMNS = (
     Column("phone"),
     Column("locale"),
 )
+#: The columns beside the number, as changes are told.
+TOLD = ("name", "organization_code", "posts", "email", "phone", "locale")
 # Two imports at once would each enter the people whom the other is just entering.
 ENTERING_PEOPLE = 7_263_510_483
 TABLE: Any = Person.__table__  # type: ignore[attr-defined]  # SQLModel gives every table one
@@ -39,7 +45,7 @@ UPDATE = (
 
 def read_people(content: bytes) -> list[Row]:
     """The rows of a CSV or XLSX file. Raises BadInput."""
-    return by_heading(read_table(content), PEOPLE_COLUMNS)
+    return by_heading(read_table(content), (*PEOPLE_COLUMNS, PROBLEM))
 
 
 def import_people(
@@ -69,8 +75,10 @@ def import_people(
     entries = Reading(findings, known, places).entries(as_rows(rows), taken=elsewhere)
     findings.settle()
     today = local_day(now, zone)
-    _keep_seats_elsewhere(session, entries, known, places, today)
-    return _apply(session, entries, known, today, joining)
+    held = open_seats(session, today=today)
+    _keep_seats_elsewhere(entries, known, places, held)
+    report = _apply(session, entries, known, today, joining)
+    return replace(report, changes=_changes(session, entries, known, held))
 
 
 def _places(session: Session, trees: tuple[str, ...] | None) -> dict[int, Place]:
@@ -91,14 +99,12 @@ def _places(session: Session, trees: tuple[str, ...] | None) -> dict[int, Place]
 
 
 def _keep_seats_elsewhere(
-    session: Session,
     entries: Sequence[Entry],
     known: Mapping[str, Any],
     places: Mapping[int, Place],
-    today: date,
+    held: Mapping[int, Mapping[Seat, Any]],
 ) -> None:
     """Posts in trees that the table may not speak of are not ended by its silence."""
-    held = open_seats(session, today=today)
     for entry in entries:
         if entry.seats is not None and entry.staff_no in known:
             before = held.get(known[entry.staff_no].id, {})
@@ -131,11 +137,53 @@ def _apply(
     wanted = {entry.id: entry.seats for entry in entries if entry.seats is not None}
     ever_since = {one.id for one in created if one.organization_id not in joining}
     reseated = seat(session, wanted, new=ever_since, today=today)
+    renamed = [e for e in entries if e.id in changed and known[e.staff_no].name != e.name]
+    note_people(session, [(one.id, one.staff_no, one.name) for one in (*created, *renamed)])
     session.expire_all()
     new = {entry.id for entry in created}
     updated = len((changed | reseated) - new)
     return ImportReport(
         created=len(created), updated=updated, unchanged=len(entries) - len(created) - updated
+    )
+
+
+def _changes(
+    session: Session,
+    entries: Sequence[Entry],
+    known: Mapping[str, Any],
+    held: Mapping[int, Mapping[Seat, Any]],
+) -> tuple[Change, ...]:
+    """What each row changes, in the order of the table."""
+    found = session.execute(select_columns(col(Organization.id), col(Organization.code)))
+    codes: dict[int, str] = {one.id: one.code for one in found}
+    changes = []
+    for entry in entries:
+        was = known.get(entry.staff_no)
+        before = held.get(was.id, {}) if was is not None else {}
+        now = before if entry.seats is None else entry.seats
+        here = entry.organization_id
+        told = (entry.name, codes[here], _listed(now, here, codes))
+        fields = differing(
+            TOLD,
+            _was(was, before, codes) if was is not None else None,
+            (*told, entry.email, entry.phone, entry.locale),
+        )
+        if set(before) == set(now):  # at home elsewhere the same posts are written otherwise
+            fields = tuple(one for one in fields if one[0] != "posts")
+        if was is None or fields:
+            changes.append(Change(entry.row, entry.staff_no, entry.name, was is None, fields))
+    return tuple(changes)
+
+
+def _was(was: Any, seats: Iterable[Seat], codes: Mapping[int, str]) -> tuple[Any, ...]:
+    home = was.organization_id
+    told = (was.name, codes[home], _listed(seats, home, codes))
+    return (*told, was.email, was.phone, was.locale)
+
+
+def _listed(seats: Iterable[Seat], home: int, codes: Mapping[int, str]) -> str:
+    return ";".join(
+        sorted(role if place == home else f"{role}@{codes[place]}" for place, role in seats)
     )
 
 
@@ -171,7 +219,7 @@ def export_people(
             person.staff_no,
             person.name,
             code,
-            ";".join(sorted(_posts(person, seats.get(person.id, {}), codes))),
+            _listed(seats.get(person.id, {}), person.organization_id, codes),
             person.email or "",
             person.phone or "",
             person.locale,
@@ -179,10 +227,3 @@ def export_people(
         for person, code in session.execute(query)
     ]
     return [column.code for column in PEOPLE_COLUMNS], rows
-
-
-def _posts(person: Person, seats: Mapping[Seat, Any], codes: Mapping[int, str]) -> list[str]:
-    return [
-        role if place == person.organization_id else f"{role}@{codes[place]}"
-        for place, role in seats
-    ]

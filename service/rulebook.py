@@ -15,6 +15,7 @@ from service.actors import Actor
 from service.errors import NotFound
 from service.models import Plan as PlanRow
 from service.models import PlanVersion
+from service.search.noting import note_plan
 from workflows.calendar import WorkCalendar
 from workflows.calendar_loader import BadCalendar, read_calendar
 from workflows.loader import load_plan
@@ -127,4 +128,5 @@ class Rulebook:
         row.title = plan.title
         session.add_all([row, version])
         session.flush()
+        note_plan(session, row)
         return version

@@ -23,6 +23,7 @@ from service.demo_clock import DemoClock
 from service.incidents import open_incident
 from service.models import Campaign, Holder, Occurrence, Organization, Person, Pledge, Post
 from service.seats import held
+from service.tabular import write_csv
 
 TOP, GENERAL, BRANCH, NEIGHBOUR = "DW", "JD", "JD03", "XX02"
 DONE = "已增设两个窗口，平均等候时间由四十分钟降到十五分钟，并请服务对象作了测评。"
@@ -194,6 +195,17 @@ class Sample:
             content=base64.b64encode(b"%PDF-1.7 minutes").decode(),
         )  # fmt: skip
         self.numbers["attachment"] = kept["id"]
+        table = write_csv(
+            ["code", "name", "kind", "parent_code"],
+            [
+                ["JD03", "机电学生党支部", "branch", "JD"],
+                ["JD09", "机电新设党支部", "branch", "JD"],
+            ],
+        )
+        content = base64.b64encode(table).decode()
+        self.numbers["table"] = self.does(
+            "tables", TOP, "office", kind="organizations", name="组织.csv", content=content
+        )["id"]
         self.numbers["issue"] = self.does("ledger", BRANCH, campaign_id=self.numbers["campaign"])[
             "id"
         ]

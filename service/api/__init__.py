@@ -51,8 +51,10 @@ from service.api import (
     rectifications,
     reports,
     reviews,
+    search,
     seats,
     substitutes,
+    tables,
     terms,
     tickets,
 )
@@ -73,6 +75,7 @@ NOUNS: tuple[APIBlueprint, ...] = (
     imports.organizations,
     people.noun,
     imports.people,
+    tables.noun,
     campaigns.noun,
     campaign_dates.noun,
     appraisals.noun,
@@ -108,6 +111,7 @@ NOUNS: tuple[APIBlueprint, ...] = (
     overdue.noun,
     outbox.noun,
     calendar_feeds.noun,
+    search.noun,
     incidents.noun,
 )
 #: Doors for whoever does not say who they are; the others want a token.

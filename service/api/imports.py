@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -10,8 +10,6 @@ from flask import Response, request
 from pydantic import Field
 from werkzeug.exceptions import UnsupportedMediaType
 
-from service import organizations as tree
-from service import people as staff
 from service.api.noun import make
 from service.api.request import Answer, Call, known, write
 from service.api.shapes import Headers, Shape
@@ -21,6 +19,7 @@ from service.clock import local_day
 from service.errors import BadInput, Problem, cell
 from service.imports import bring_in_organizations, bring_in_people, counted
 from service.organizations import ImportReport
+from service.tables import READERS, Bring
 from service.tabular import Row
 
 log = structlog.get_logger()
@@ -43,8 +42,6 @@ BODY: dict[str, Any] = {
     "required": True,
     "content": {**dict.fromkeys(sorted(KINDS), _FILE), FORM: _PART},
 }
-Reader = Callable[[bytes], list[Row]]
-Bring = Callable[[Call, Sequence[Row], tuple[str, ...], Right], ImportReport]
 
 
 class Asked(Shape):
@@ -56,50 +53,45 @@ class Asked(Shape):
 @organizations.post("/import", summary="Import organisations from CSV or XLSX", request_body=BODY)
 def import_organizations(header: Headers, query: Asked) -> Response:
     """All rows or none, errors by row and column; new ones join the campaigns that run."""
-
-    def bring(
-        call: Call, rows: Sequence[Row], trees: tuple[str, ...], right: Right
-    ) -> ImportReport:
-        return bring_in_organizations(
-            call.session, call.rulebook, rows, by=call.by(right), now=call.now, trees=trees
-        )
-
-    return _import("manage_tree", tree.read_organizations, bring, preview=query.preview)
+    return _import("organizations", "manage_tree", preview=query.preview)
 
 
 @people.post("/import", summary="Import people and posts from CSV or XLSX", request_body=BODY)
 def import_people(header: Headers, query: Asked) -> Response:
     """All rows or none, errors by row and column; nobody is sent anything by it."""
+    return _import("people", "manage_people", preview=query.preview)
 
-    def bring(
-        call: Call, rows: Sequence[Row], trees: tuple[str, ...], right: Right
-    ) -> ImportReport:
+
+def bringing(call: Call, kind: str, right: Right) -> Bring:
+    """Return what imports rows of a kind within the caller's trees, and nothing to themselves."""
+    trees, by = trees_of(call.who), call.by(right)
+
+    def organizations_in(rows: Sequence[Row]) -> ImportReport:
+        return bring_in_organizations(
+            call.session, call.rulebook, rows, by=by, now=call.now, trees=trees
+        )
+
+    def people_in(rows: Sequence[Row]) -> ImportReport:
         zone = call.context.settings.zone
         report = bring_in_people(
-            call.session,
-            call.rulebook,
-            rows,
-            by=call.by(right),
-            now=call.now,
-            zone=zone,
-            trees=trees,
+            call.session, call.rulebook, rows, by=by, now=call.now, zone=zone, trees=trees
         )
         _left_own_posts(call)
         return report
 
-    return _import("manage_people", staff.read_people, bring, preview=query.preview)
+    return {"organizations": organizations_in, "people": people_in}[kind]
 
 
-def _import(verb: str, read_rows: Reader, bring: Bring, *, preview: bool) -> Response:
+def _import(kind: str, verb: str, *, preview: bool) -> Response:
     # Asked first, so that nobody else's file is even opened; and again where it takes effect.
-    known(lambda call: _keeper(call, verb))
+    known(lambda call: keeper(call, verb))
     content = _file()
-    rows = read_rows(content)  # outside the transaction: a large workbook takes its time
+    rows = READERS[kind](content)  # outside the transaction: a large workbook takes its time
 
     def do(call: Call) -> Answer:
-        right = _keeper(call, verb)
+        right = keeper(call, verb)
         with call.session.begin_nested() as trial:
-            report = bring(call, rows, _trees(call.who), right)
+            report = bringing(call, kind, right)(rows)
             call.session.flush()
             if preview:
                 trial.rollback()
@@ -110,11 +102,12 @@ def _import(verb: str, read_rows: Reader, bring: Bring, *, preview: bool) -> Res
     return write(do, content)
 
 
-def _keeper(call: Call, verb: str) -> Right:
+def keeper(call: Call, verb: str) -> Right:
+    """The right to keep tables. Raises NotAllowed."""
     return oversees_anything(call.session, call.who, verb)
 
 
-def _trees(who: Visitor) -> tuple[str, ...]:
+def trees_of(who: Visitor) -> tuple[str, ...]:
     """The paths of the trees whose tables the caller keeps."""
     return tuple(seat.path for seat in who.offices if seat.role in KEEPERS and seat.at_top)
 

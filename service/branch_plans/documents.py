@@ -14,6 +14,7 @@ from service.branch_plans.rows import content_of, problem, today, wanted_text
 from service.errors import BadInput
 from service.models import Campaign, RuleDocument
 from service.rulebook import Rulebook
+from service.search.noting import note_document
 from workflows.branch_planning import unknown
 from workflows.facts import CANCELLED
 from workflows.provisions.branch_plans import EACH, TOP
@@ -63,6 +64,7 @@ def file_document(
             session.add(made)
     except IntegrityError as error:
         raise Refused(Reason.of("branch_plans.document_in_force", document=document)) from error
+    note_document(session, made)
     _wrote(session, rulebook, campaign, made, "branch_plans.document_filed", by, now, None)
     return made
 

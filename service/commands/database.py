@@ -9,6 +9,7 @@ from service.commands.spoken import SpokenGroup, json_option
 from service.commands.terminal import Terminal, print_json
 from service.context import an_engine
 from service.migrations import newest_revision, revision_of
+from service.search.noting import catch_up
 
 
 @click.group("db", cls=SpokenGroup, help="help.db")
@@ -22,6 +23,9 @@ def upgrade(terminal: Terminal) -> None:
     """Migrate; replicas that start together take turns."""
     with an_engine(terminal.settings) as engine:
         db.upgrade(engine)
+        with db.writing(db.session_factory(engine)) as session:
+            while catch_up(session):
+                session.flush()
         with engine.connect() as connection:
             click.echo(terminal.say("db.upgraded", revision=revision_of(connection)))
 

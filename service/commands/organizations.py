@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,12 +13,13 @@ from service import newcomers
 from service import organizations as tree
 from service.actors import OPERATOR
 from service.clock import local_day
-from service.commands.plan_files import content_of
 from service.commands.spoken import SpokenGroup, json_option, option
-from service.commands.terminal import DAY, Terminal, print_json
-from service.imports import bring_in_organizations, counted
+from service.commands.table_files import Trial, bring_in, trial_options
+from service.commands.terminal import DAY, Terminal
+from service.imports import bring_in_organizations
 from service.models import KINDS, Organization
-from service.tabular import write_csv, write_workbook
+from service.organizations import ImportReport
+from service.tabular import Row, write_csv, write_workbook
 
 
 @click.group("organizations", cls=SpokenGroup, help="help.organizations")
@@ -27,19 +29,19 @@ def organizations() -> None:
 
 @organizations.command("import", help="help.organizations_import")
 @click.argument("file", type=click.Path(path_type=Path))
+@trial_options
 @json_option()
 @click.pass_obj
-def import_file(terminal: Terminal, file: Path, as_json: bool) -> None:
+def import_file(
+    terminal: Terminal, file: Path, preview: bool, problems: Path | None, as_json: bool
+) -> None:
     """All rows or none; those founded in mid-campaign join, those moved get their new superior."""
-    rows = tree.read_organizations(content_of(file))
-    with terminal.writing() as session:
+
+    def bring(session: Session, rows: Sequence[Row]) -> ImportReport:
         now, rulebook = terminal.now(session), terminal.context.rulebook
-        report = bring_in_organizations(session, rulebook, rows, by=OPERATOR, now=now)
-    told = counted(report)
-    if as_json:
-        print_json(told)
-    else:
-        click.echo(terminal.say("imported", **told))
+        return bring_in_organizations(session, rulebook, rows, by=OPERATOR, now=now)
+
+    bring_in(terminal, "organizations", file, bring, Trial(preview, problems, as_json))
 
 
 def _join(terminal: Terminal, session: Session, organization: Organization, now: datetime) -> None:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
+from sqlmodel import Session
 
 from service import clock, leaving
 from service import people as staff
 from service.actors import OPERATOR
 from service.auth import invitations
-from service.commands.plan_files import content_of
 from service.commands.spoken import SpokenGroup, json_option, option
+from service.commands.table_files import Trial, bring_in, trial_options
 from service.commands.terminal import Terminal, print_json
-from service.imports import bring_in_people, counted
+from service.imports import bring_in_people
 from service.models import Person
-from service.tabular import write_csv, write_workbook
+from service.organizations import ImportReport
+from service.tabular import Row, write_csv, write_workbook
 
 
 @click.group("people", cls=SpokenGroup, help="help.people")
@@ -26,21 +28,20 @@ def people() -> None:
 
 @people.command("import", help="help.people_import")
 @click.argument("file", type=click.Path(path_type=Path))
+@trial_options
 @json_option()
 @click.pass_obj
-def import_file(terminal: Terminal, file: Path, as_json: bool) -> None:
+def import_file(
+    terminal: Terminal, file: Path, preview: bool, problems: Path | None, as_json: bool
+) -> None:
     """All rows or none; nobody is sent anything by it."""
-    rows = staff.read_people(content_of(file))
-    with terminal.writing() as session:
+
+    def bring(session: Session, rows: Sequence[Row]) -> ImportReport:
         now, zone = terminal.now(session), terminal.settings.zone
-        report = bring_in_people(
-            session, terminal.context.rulebook, rows, by=OPERATOR, now=now, zone=zone
-        )
-    told = counted(report)
-    if as_json:
-        print_json(told)
-    else:
-        click.echo(terminal.say("imported", **told))
+        rulebook = terminal.context.rulebook
+        return bring_in_people(session, rulebook, rows, by=OPERATOR, now=now, zone=zone)
+
+    bring_in(terminal, "people", file, bring, Trial(preview, problems, as_json))
 
 
 @people.command("export", help="help.people_export")

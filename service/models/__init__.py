@@ -91,15 +91,19 @@ from service.models.reviews import (
     ReviewChange,
     SituationReport,
 )
+from service.models.search import FOUND_KINDS, SearchWord
+from service.models.tables import TABLE_KINDS, TableUpload
 from service.models.terms import ElectionDelay, GroupSeat, OfficeTerm, SeatHolder
 from service.models.upkeep import Incident, Seal, Setting
 from service.models.work import Attachment, Task
 
 __all__ = [
     "EXCUSES",
+    "FOUND_KINDS",
     "KINDS",
     "LOCALES",
     "NAMING",
+    "TABLE_KINDS",
     "Absence",
     "Account",
     "Activity",
@@ -173,6 +177,7 @@ __all__ = [
     "RuleDocument",
     "Sanction",
     "Seal",
+    "SearchWord",
     "SeatHolder",
     "SecondStep",
     "Selection",
@@ -181,6 +186,7 @@ __all__ = [
     "Share",
     "SituationReport",
     "Substitute",
+    "TableUpload",
     "Task",
     "Ticket",
     "TicketColour",

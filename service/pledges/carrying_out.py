@@ -26,6 +26,7 @@ from service.pledges.rows import (
     today,
 )
 from service.rulebook import Rulebook
+from service.search.noting import note_pledge
 from service.work import Audience, close_task, open_tasks_of, redate_task, tell
 from workflows.pledging import FAILED, FULFILLED, OPEN, incomplete
 from workflows.refusals import Reason, Refused
@@ -96,6 +97,7 @@ def change(
         setattr(item, name, value)
     session.add(item)
     session.flush()
+    note_pledge(session, pledge.id)
     objections = incomplete(plan, owner_of(pledge), as_ruled(items_of(session, pledge)))
     if objections:
         raise Refused(*objections)

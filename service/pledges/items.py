@@ -13,6 +13,7 @@ from sqlmodel import Session, delete
 from service.errors import BadInput, Problem
 from service.models import Pledge, PledgeItem
 from service.pledges.rows import owner_of
+from service.search.noting import note_pledge
 from workflows.plan import Plan
 from workflows.pledging import field_titles
 from workflows.provisions.pledges import ITEM_KINDS, OWN_FIELDS
@@ -85,6 +86,7 @@ def keep(session: Session, plan: Plan, pledge: Pledge, items: Sequence[Wanted]) 
     for number, wanted in enumerate(items, 1):
         session.add(PledgeItem(pledge_id=pledge.id, number=number, **values_of(plan, wanted)))
     session.flush()
+    note_pledge(session, pledge.id)
 
 
 def values_of(plan: Plan, wanted: Wanted) -> dict[str, Any]:

@@ -30,6 +30,10 @@ class Column:
     required: bool = False
 
 
+#: The column of a sheet of mistakes; a table that comes back with it is read without it.
+PROBLEM = Column("problem")
+
+
 @dataclass(frozen=True)
 class Row:
     """One row by column code; a column that the file does not have reads as None."""

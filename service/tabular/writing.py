@@ -2,13 +2,19 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from xlsxwriter import Workbook
 
 from service.errors import BadInput, cell
 from service.tabular.cells import neutral
 from service.tabular.sheets import MOST_ROWS
+
+#: What no name of a sheet may have, and how many signs one has at most.
+SHEET_SIGNS = re.compile(r"[\[\]:*?/\\']")
+LONGEST_NAME = 31
 
 
 def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -20,14 +26,25 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A sheet to be written: its name, or none, its headings, and its rows as text."""
+
+    name: str
+    headings: Sequence[str]
+    rows: Iterable[Sequence[str]]
+
+
 def write_workbook(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """XLSX in which every cell is a string, whatever it begins with.
 
     Raises BadInput for more rows than `read_workbook` would take again; CSV takes more.
     """
-    rows = list(rows)
-    if len(rows) > MOST_ROWS:
-        raise BadInput([cell(None, None, "too_many_rows_for_workbook", limit=MOST_ROWS)])
+    return write_sheets([Written("", headings, rows)])
+
+
+def write_sheets(sheets: Sequence[Written]) -> bytes:
+    """The same with several sheets."""
     content = io.BytesIO()
     options = {
         "in_memory": True,
@@ -36,11 +53,17 @@ def write_workbook(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> by
         "strings_to_numbers": False,
     }
     with Workbook(content, options) as workbook:
-        sheet = workbook.add_worksheet()
-        text = workbook.add_format({"num_format": "@"})  # what is typed over stays text as well
-        for number, row in enumerate([headings, *rows]):
-            for place, one in enumerate(row):
-                sheet.write_string(number, place, one, text)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, max(len(headings) - 1, 0), 20)
+        # What is typed over stays text as well.
+        text = workbook.add_format({"num_format": "@"})
+        head = workbook.add_format({"num_format": "@", "bold": True, "bg_color": "#EDEDED"})
+        for one in sheets:
+            sheet = workbook.add_worksheet(SHEET_SIGNS.sub(" ", one.name)[:LONGEST_NAME] or None)
+            rows = list(one.rows)
+            if len(rows) > MOST_ROWS:
+                raise BadInput([cell(None, None, "too_many_rows_for_workbook", limit=MOST_ROWS)])
+            for number, row in enumerate([one.headings, *rows]):
+                for place, words in enumerate(row):
+                    sheet.write_string(number, place, words, text if number else head)
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, max(len(one.headings) - 1, 0), 20)
     return content.getvalue()

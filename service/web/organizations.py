@@ -9,10 +9,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Row, func, or_, select
 from sqlmodel import Session, col
 
+from service.auth.permits import KEEPERS
 from service.auth.visitor import Visitor
 from service.models import Holder, Organization, Person, Post
 from service.models.columns import within
 from service.seats import held
+from service.web import imports
 from service.web.current import looking, now, render, signed_in, today, visitor
 
 pages = Blueprint("organizations", __name__)
@@ -37,6 +39,8 @@ def show() -> ResponseReturnValue:
         organizations=organizations,
         people=people,
         secretaries=secretaries,
+        keeps=any(seat.role in KEEPERS and seat.at_top for seat in visitor().offices),
+        ip=imports.p,
         top=min((one.depth for one in organizations), default=0),
     )
 

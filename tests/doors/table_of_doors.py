@@ -361,6 +361,8 @@ OPEN = {
 #: One person's own: their letters are told of in a story below.
 PERSONAL = {
     *("mailbox.show", "mailbox.letter"),
+    # One's own tables: tests/web/test_imports.py.
+    *("imports.one", "imports.problems"),
     # One's own account: tests/web/test_account.py.
     *("account.show", "account.password", "account.visits_elsewhere", "account.messages"),
     *("account.create_token", "account.revoke_token"),

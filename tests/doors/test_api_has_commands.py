@@ -145,6 +145,9 @@ COMMANDS = {
     "seats.dissolve_group": "seats dissolve",
     "substitutes.name": "substitute add",
     "substitutes.end": "substitute end",
+    "tables.send_table": "people import",  # `--preview` and `--problems` at both imports
+    "tables.look_again": "people import",
+    "tables.carry_out": "people import",
     "terms.begin_term": "terms begin",
     "terms.record_election": "terms elect",
     "terms.ask_for_delay": "terms postpone",

@@ -1,7 +1,8 @@
 """Files chosen in a form: each is kept through the API's own door, and its number goes on.
 
 A field ``_file.files`` takes any number of files for ``files``, ``_one.attachment_id`` a single
-one, and ``_raw.content`` one whose content itself is what the act asks for. What is kept stays
+one, and ``_raw.content`` one whose content itself is what the act asks for; ``_named.content``
+likewise, with its name as ``name``. What is kept stays
 kept when the rest of the form is refused: the page shows it by its name.
 """
 
@@ -22,7 +23,7 @@ from service.web.current import locale
 from service.words import say
 from workflows.provisions.limits import LARGEST_MEGABYTES, MEBIBYTE
 
-SEVERAL, ONE, RAW = "_file.", "_one.", "_raw."
+SEVERAL, ONE, RAW, NAMED = "_file.", "_one.", "_raw.", "_named."
 #: The field with the number of the campaign that files are kept with.
 OF = "_of"
 KEPT = "_kept."
@@ -40,7 +41,7 @@ def take_in(typed: dict[str, list[str]], keep: Keep) -> dict[str, list[str]]:
     """
     problems: dict[str, list[str]] = {}
     for name, files in request.files.lists():
-        prefix = next((one for one in (SEVERAL, ONE, RAW) if name.startswith(one)), "")
+        prefix = next((one for one in (SEVERAL, ONE, RAW, NAMED) if name.startswith(one)), "")
         field = name.removeprefix(prefix)
         for sent in files if prefix else ():
             if not sent.filename:
@@ -67,8 +68,10 @@ def _take(
     if len(content) > LARGEST_MEGABYTES * MEBIBYTE:
         sizes = {"size": f"{len(content) / MEBIBYTE:.1f}", "most": str(LARGEST_MEGABYTES)}
         raise BadInput([Problem(field, "file_too_big", tuple(sizes.items()), domain="work")])
-    if prefix == RAW:
+    if prefix in (RAW, NAMED):
         typed[field] = [base64.b64encode(content).decode()]
+        if prefix == NAMED:
+            typed["name"] = [_name(sent)]
         return
     number = str(keep(_campaign(typed), _name(sent), content))
     others = [] if prefix == ONE else [one for one in typed.get(field, []) if one != number]

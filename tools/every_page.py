@@ -37,6 +37,9 @@ class Look:
 #: In the order of the pictures. A page that leads elsewhere at once is not among them.
 LOOKS = (
     Look("board.show", "/board", LEADER),
+    Look("board_rates.rates", "/board/rates", LEADER),
+    Look("board_rates.sheet", "/board/print", LEADER),
+    Look("urging.preview", "/board/urge?show=overdue", LEADER),
     Look("home.todo", "/todo", GENERAL),
     Look("campaign.show", C, BRANCH),
     Look("board.messages", f"{C}/messages"),
@@ -85,6 +88,8 @@ LOOKS = (
     Look("mailbox.show", "/mailbox/{letter}", BRANCH),
     Look("operations.outbox", "/outbox"),
     Look("operations.incidents", "/incidents"),
+    Look("help.show", "/help", BRANCH),
+    Look("help.secretary", "/help/secretary", BRANCH),
     Look("account.show", "/account", BRANCH),
     Look("login.form", "/login", None),
     Look("login.forgotten", "/login/forgotten", None),
@@ -93,6 +98,7 @@ LOOKS = (
 #: What is downloaded: no page, but behind the same rights.
 FILES = {
     "board.xlsx": "tables.board",
+    "rates.xlsx": "tables.rates",
     "organizations.xlsx": "tables.organizations",
     "outbox.xlsx": "tables.outbox",
     "template of a table": "imports.template",

@@ -29,6 +29,7 @@ from service.web.current import (
     t,
     visitor,
 )
+from service.web.help import first_steps
 from service.web.secretaries import secretaries_within
 from service.wording import state_words
 from workflows.plan import state_of
@@ -50,7 +51,7 @@ def show() -> ResponseReturnValue:
     with looking() as db:
         view = look(db)
         if view is None:
-            return render("board_empty.html")
+            return render("board_empty.html", steps=first_steps(db))
         secretaries = secretaries_within(db, visitor().reach)
         trend = trend_of(db, view)
     rows = view.chosen()

@@ -18,6 +18,7 @@ from service.web import (
     campaign,
     campaign_acts,
     dates,
+    help,
     home,
     imports,
     login,
@@ -59,6 +60,7 @@ FAMILIES = (
     login,
     account,
     home,
+    help,
     board,
     board_rates,
     campaign,
@@ -124,6 +126,8 @@ def install(app: Flask, installation: Context) -> None:
         bp=board_rates.bp,
         rate_words=board_rates.rate_words,
         rate_tone=board_rates.rate_tone,
+        h=help.h,
+        words_here=help.words_here,
     )
     app.add_template_filter(_month, "month")
     app.add_template_filter(_day, "day")

@@ -351,6 +351,8 @@ OPEN = {
     "login.accept": "the link is the right (tests/web)",
     "login.forgotten": "the way in, for whoever forgot their password",
     "login.ask_for_link": "the same answer whoever asks (tests/web/test_forgotten_password.py)",
+    "help.show": "what words mean is no secret",
+    "help.secretary": "nor is how work is done",
     "calendars.file": "the address is the right, until it is revoked (tests/web/test_calendars.py)",
     "api_ballots.cast": "a token that nobody can join to a person is the right (tests/work)",
     "api_ballots.terms": "a one-time credential is the right (test_ballot_credentials.py)",

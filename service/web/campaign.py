@@ -13,10 +13,11 @@ from service.errors import NotFound
 from service.models import Campaign
 from service.timeline_view import CampaignView, timeline
 from service.web import rights
+from service.web.around import documents_of, people_of
 from service.web.chart import chart_of
 from service.web.current import context, locale, looking, now, render, signed_in, today
 from service.web.fact_words import fact_words, how_words
-from service.wording import reason_words
+from service.web.put_right import page_of, whys
 from workflows.timeline import window_of
 
 pages = Blueprint("campaign", __name__)
@@ -33,13 +34,18 @@ def show(number: int) -> ResponseReturnValue:
         rights.require(db, "see", campaign)
         view = timeline(db, context().rulebook, campaign, now=now())
         allowed = rights.allowed(db, campaign)
+        people = people_of(db, campaign)
+        documents = documents_of(db, view)
     return render(
         "campaign.html",
         view=view,
         campaign=campaign,
         plan=view.plan,
         allowed=allowed,
-        reasons=[reason_words(locale(), reason, view.plan) for reason in view.reasons],
+        whys=whys(view),
+        page_of=page_of,
+        people=people,
+        documents=documents,
         facts={one.fact: fact_words(locale(), one.fact, view.plan) for one in view.wanted},
         how=partial(how_words, locale()),
         postponable=_postponable(view),

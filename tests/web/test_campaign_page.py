@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from service import clock, timeline_view
 from service.db import reading, writing
 from service.models import Organization
+from service.web.put_right import PAGES
 from tests.web.office import Office
+from workflows.giving import WORKS
 
 
 def page_of(office: Office, code: str, by: tuple[str, str]) -> str:
@@ -145,3 +149,26 @@ def test_the_form_offers_the_days_that_may_be_asked_for(office: Office) -> None:
     assert "可以延到 2010年7月20日至 2010年7月29日之间的一天" in page
     office.day("2010-07-30")
     assert "申请延期" not in page_of(office, "JD03", ("JD03", "secretary"))
+
+
+def test_each_reason_leads_to_where_it_is_put_right(office: Office) -> None:
+    number = office.number("JD03")
+    visitor = office.visitor("JD03", "secretary")
+    page = visitor.read(f"/campaigns/{number}")
+    found = dict(re.findall(r'<li><a href="([^"]+)">([^<]+)</a></li>', page))
+    assert found[f"/campaigns/{number}/meetings"] == "学习还没有完成。"
+    assert found["#stand-title"].startswith("还没有报送")
+    for path in found:
+        assert path.startswith("#") or visitor.get(path).status_code == 200, path
+    # What is missing leads there too, and every kind of work has its page.
+    assert page.count(f'href="/campaigns/{number}/plan"') > 2
+    assert set(PAGES) == set(WORKS)
+
+
+def test_it_names_its_people_and_the_documents_that_the_plan_asks_for(office: Office) -> None:
+    page = page_of(office, "JD03", ("JD", "secretary"))
+    with reading(office.context.sessions) as session:
+        for code in ("JD03", "JD"):
+            assert office.holder(session, code, "secretary").name in page
+    assert "还没有备案" in page
+    assert "空缺" in page_of(office, "JG04", ("DW", "leading_group"))

@@ -35,6 +35,7 @@ NOTICES = (
     "task_given",
     "task_reminder",
     "task_overdue",
+    "weekly",
     "password_reset",
 )
 

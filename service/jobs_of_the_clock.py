@@ -27,6 +27,7 @@ from service.tables import prune_tables
 from service.terms import take_up_terms
 from service.terms.noticing import notice_changes
 from service.ticking import sweep_once
+from service.weekly import post_weekly
 from service.work.recounting import recount_waiting
 from service.worker import dispatch
 from workflows.refusals import Refused
@@ -44,7 +45,7 @@ def jobs_of(context: Context, runner: Courier) -> dict[str, Job]:
         "sweep": partial(_sweep, context),
         "deliver": partial(_deliver, context, runner),
         "rescue": partial(_rescue, context, runner),
-        "digest": partial(_deliver, context, runner),
+        "digest": partial(_morning, context, runner),
         "holidays": partial(_holidays, context),
         "prune": partial(_prune, context),
         "seal": partial(_seal, context),
@@ -86,6 +87,16 @@ def _deliver(context: Context, runner: Courier) -> None:
             failed=report.failed,
             retried=report.retried,
         )
+
+
+def _morning(context: Context, runner: Courier) -> None:
+    """This week's letter to the leading group, if it is asked for; then what rested overnight."""
+    with writing(context.sessions) as session:
+        refuse_while_held(session)
+        posted = post_weekly(context, session, now=clock.read(session, context.settings))
+    if posted:
+        log.info("weekly_posted", messages=posted)
+    _deliver(context, runner)
 
 
 def _rescue(context: Context, runner: Courier) -> None:

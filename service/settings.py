@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     digest_at: Count = 3
     budget_sms: Count = 3  # to one person in one local day, by all callers together
     budget_email: Count = 20
+    weekly_letter: bool = False  # the week in brief to the leading group, once a week
     budget_nudges: Count = 3  # 催办 of one campaign in one local day
 
     # The web's edge.

@@ -29,6 +29,7 @@ from service.web import (
     tables,
     urging,
     voting,
+    weekly,
 )
 from service.web.current import context, locale, now, t, today
 from service.web.forms import door, keeping
@@ -73,6 +74,7 @@ FAMILIES = (
     operations,
     tables,
     urging,
+    weekly,
     door,
     plan,
     pledges,

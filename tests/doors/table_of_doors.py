@@ -301,6 +301,7 @@ PAGES = [
     page("board.show", "/board", EVERYBODY),
     page("board_rates.rates", "/board/rates", EVERYBODY),
     page("board_rates.sheet", "/board/print", EVERYBODY),
+    page("weekly.show", "/board/week", EVERYBODY),
     page("urging.preview", "/board/urge", EVERYBODY),
     page("home.start", "/", EVERYBODY),
     page("home.todo", "/todo", EVERYBODY),

@@ -1,0 +1,63 @@
+"""The week in brief 一周摘要 as it is mailed to the leading group, shown before it is."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from notifications.compose import Composer, Draft
+from service.web.board_view import View, look
+from service.web.current import context, locale, looking, now, render, signed_in, visitor
+from service.weekly import NOTICE, READERS, in_brief
+from service.wording import term
+
+pages = Blueprint("weekly", __name__)
+
+
+@pages.get("/board/week")
+@signed_in
+def show() -> ResponseReturnValue:
+    """Show the letter of this hour for the place asked for, in the visitor's language."""
+    if not visitor().reach:
+        return redirect(url_for("home.todo"))
+    with looking() as db:
+        view = look(db)
+        if view is None:
+            return render("board_empty.html")
+        version = view.launch.plan_version_id
+        told = in_brief(db, context().rulebook, view.paths, version, now=now())
+    subject, text = _written(view, told)
+    return render(
+        "week.html",
+        view=view,
+        filters=view.filters,
+        subject=subject,
+        text=text,
+        readers=[term(locale(), "role", role) for role in READERS],
+        by_itself=context().settings.weekly_letter,
+    )
+
+
+def _written(view: View, told: dict[str, str]) -> tuple[str, str]:
+    """The letter's subject and text, written by what writes the mail."""
+    settings = context().settings
+    params = {**told, "plan_title": view.plan.title, "link": view.filters.address()}
+    draft = Draft(
+        key=NOTICE,
+        address="",
+        recipient_name=visitor().name,
+        about=view.here.name if view.here else view.launch.title,
+        params=json.dumps(params, ensure_ascii=False),
+    )
+    composer = _composer(settings.base_url, settings.zone)
+    (envelope,) = composer.compose([draft], NOTICE, locale()).envelopes
+    return envelope.subject, envelope.text.partition("\n--\n")[0].strip()
+
+
+@cache
+def _composer(base_url: str, zone: ZoneInfo) -> Composer:
+    return Composer(base_url, zone)

@@ -1,0 +1,112 @@
+"""A week in brief for the leading group: one letter a week by the ordinary outbox, or a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from service.board import WAITING, BoardRow, board
+from service.board_scope import numbers_on_board
+from service.context import Context
+from service.models import Campaign
+from service.rates import rates_of
+from service.roles import ZONE
+from service.rulebook import Rulebook
+from service.trend import Branch, branches, spells
+from service.work.telling import Audience, tell
+from workflows.calendar import local_day
+from workflows.rates import RATES, Share
+
+NOTICE = "weekly"
+READERS = ("leading_group",)
+NAMED = 5
+BETWEEN = " · "
+NOTHING = "—"
+
+
+def post_weekly(context: Context, session: Session, *, now: datetime) -> int:
+    """Put this week's letters into the outbox, and return how many are new.
+
+    What should be true by now is that this week's was posted: asked any number of times, by any
+    number of replicas, it is posted once for each reader, since its key holds the week. Nothing
+    is posted where the settings do not ask for it.
+    """
+    if not context.settings.weekly_letter:
+        return 0
+    chosen = select(Campaign).where(
+        col(Campaign.id) == col(Campaign.root_id), col(Campaign.closed_at).is_(None)
+    )
+    posted = 0
+    for top in session.execute(chosen.order_by(col(Campaign.id))).scalars().all():
+        if top.state == "scheduled":
+            continue
+        plan = context.rulebook.plan(session, top.plan_version_id)
+        told = in_brief(session, context.rulebook, [top.path], top.plan_version_id, now=now)
+        posted += tell(
+            session,
+            plan,
+            top,
+            NOTICE,
+            Audience(roles=READERS),
+            about=f"week/{week_of(now)}",
+            now=now,
+            params={**told, "link": f"/board?plan={top.plan_version_id}"},
+        )
+    return posted
+
+
+def week_of(now: datetime) -> str:
+    """Return the week of an instant where the plans are followed, such as ``2010-W29``."""
+    year, week, _ = local_day(now, ZONE).isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def in_brief(
+    session: Session,
+    rulebook: Rulebook,
+    paths: Sequence[str],
+    plan_version_id: int,
+    *,
+    now: datetime,
+) -> dict[str, str]:
+    """Return what the letter says of some subtrees, by its placeholders.
+
+    Names and numbers only, so that one row serves whichever language it is written in.
+    """
+    rows = board(session, rulebook, now=now, paths=paths, plan_version_id=plan_version_id)
+    numbers = numbers_on_board(paths, plan_version_id)
+    late = spells(session, rulebook, rows, numbers, now=now)
+    first = min((row.depth for row in rows), default=0)
+    tops = [row for row in rows if row.depth == first]
+    parts = branches(rows, [row for row in rows if row.depth == first + 1], late, now)
+    whole = branches(rows, tops, late, now)
+    rates = rates_of(session, rulebook, rows, numbers, now=now)
+    total = [rates[row.campaign_id] for row in tops if row.campaign_id in rates]
+    told = {
+        "total": str(len(rows)),
+        "behind": str(sum(one.behind for one in whole)),
+        "before": str(sum(one.before for one in whole)),
+        "waiting": str(sum(row.status == WAITING or row.waiting_for_approval for row in rows)),
+        "worse": _changes([one for one in parts if one.change > 0]),
+        "better": _changes([one for one in reversed(parts) if one.change < 0]),
+        "latest": _latest(rows),
+        "until": now.isoformat(),
+    }
+    return told | {name: _share([getattr(one, name) for one in total]) for name in RATES}
+
+
+def _changes(parts: Sequence[Branch]) -> str:
+    return BETWEEN.join(f"{one.row.name} {one.change:+d}" for one in parts[:NAMED]) or NOTHING
+
+
+def _latest(rows: Sequence[BoardRow]) -> str:
+    late = sorted((row for row in rows if row.days_overdue), key=lambda row: -row.days_overdue)
+    return BETWEEN.join(f"{row.name} {row.days_overdue}" for row in late[:NAMED]) or NOTHING
+
+
+def _share(parts: Sequence[Share]) -> str:
+    share = sum(parts, Share())
+    return NOTHING if share.percent is None else f"{share.percent}% ({share.met}/{share.of})"

@@ -162,6 +162,7 @@ def _of_the_work() -> tuple[click.Command, ...]:
         duties,
         inspections,
         ledger,
+        long_work,
         meetings,
         papers,
         pledge_acts,  # noqa: F401 - adds its acts to `pledges`
@@ -190,6 +191,7 @@ def _of_the_work() -> tuple[click.Command, ...]:
         inspections.inspections_group,
         tickets.tickets_group,
         ledger.ledger_group,
+        long_work.work_group,
         duties.duties_group,
         activities.activities_group,
         meetings.meetings_group,

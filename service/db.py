@@ -213,6 +213,25 @@ def one_at_a_time(session: Session, work: int) -> None:
     session.execute(text(lock), {"work": work})
 
 
+def alone_with(session: Session, work: int, number: int) -> bool:
+    """Whether no other transaction is at this piece of `work` until our own ends; never waits.
+
+    Unlike a lock on its row, others may write to the row meanwhile.
+    """
+    if _is_sqlite(session):
+        return True  # its writers are one at a time anyway
+    lock = text("SELECT pg_try_advisory_xact_lock(CAST(:work AS int), CAST(:number AS int))")
+    return bool(session.execute(lock, {"work": work, "number": number}).scalar_one())
+
+
+def take_your_time(session: Session, seconds: int) -> None:
+    """Let this transaction alone take longer than a click may, on PostgreSQL."""
+    if _is_sqlite(session):
+        return
+    for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        session.execute(text(f"SET LOCAL {limit} = '{int(seconds)}s'"))
+
+
 def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 

@@ -12,7 +12,10 @@ from service import evidence, newcomers
 from service import organizations as tree
 from service import people as staff
 from service.actors import Actor
+from service.auth.permits import KEEPERS
+from service.auth.visitor import Visitor, visitor_of
 from service.clock import local_day
+from service.errors import BadInput, cell
 from service.in_step import recount_around
 from service.models import Campaign, Organization
 from service.organizations import ImportReport
@@ -21,7 +24,14 @@ from service.rulebook import Rulebook
 from service.tabular import Row
 from service.terms.noticing import notice_changes
 
-__all__ = ["bring_in_organizations", "bring_in_people", "count_anew", "counted"]
+__all__ = [
+    "bring_in_organizations",
+    "bring_in_people",
+    "count_anew",
+    "counted",
+    "left_own_posts",
+    "trees_of",
+]
 
 AT_ONCE = 5000
 
@@ -118,3 +128,18 @@ def counted(report: ImportReport) -> dict[str, int]:
         "updated": report.updated,
         "unchanged": report.unchanged,
     }
+
+
+def trees_of(who: Visitor) -> tuple[str, ...]:
+    """Return the paths of the trees whose tables somebody keeps."""
+    return tuple(seat.path for seat in who.offices if seat.role in KEEPERS and seat.at_top)
+
+
+def left_own_posts(session: Session, who: Visitor, now: datetime, zone: ZoneInfo) -> None:
+    """Whoever keeps the table gives themselves nothing by it, nor the absent (TRUST AC15).
+
+    `who` is they as they were before. Raises BadInput.
+    """
+    after = visitor_of(session, who.person_id, on=local_day(now, zone))
+    if after is None or after.offices != who.offices:
+        raise BadInput([cell(None, "posts", "own_posts")])

@@ -22,6 +22,7 @@ from service.db import reading, writing
 from service.held import refuse_while_held
 from service.incidents import open_incident
 from service.kept import keep, kept
+from service.long_work import forget_old, run_waiting
 from service.search.noting import catch_up
 from service.tables import prune_tables
 from service.terms import take_up_terms
@@ -51,6 +52,7 @@ def jobs_of(context: Context, runner: Courier) -> dict[str, Job]:
         "seal": partial(_seal, context),
         "seats": partial(_seats, context),
         "recount": partial(_recount, context),
+        "work": partial(_work, context),
     }
     return {name: partial(_guarded, name, do) for name, do in work.items()}
 
@@ -153,8 +155,9 @@ def _holidays(context: Context) -> None:
 def _prune(context: Context) -> None:
     settings = context.settings
     with writing(context.sessions) as session:
-        wall = clock.wall(session)
+        wall, now = clock.wall(session), clock.read(session, settings)
         idempotency.prune(session, wall=wall)
+        forget_old(session, now=now, days=settings.work_kept)
         visits.prune(
             session, wall=wall, idle=settings.session_idle, longest=settings.session_longest
         )
@@ -181,6 +184,15 @@ def _recount(context: Context) -> None:
     differed = recount_waiting(context.sessions, context.rulebook, now=now)
     if differed:
         log.info("recounted", campaigns=differed)
+
+
+def _work(context: Context) -> None:
+    """Long work that waits, batch by batch; imports and launches too rest while all is held."""
+    with reading(context.sessions) as session:
+        refuse_while_held(session)
+    report = run_waiting(context)
+    if report.batches:
+        log.info("worked", **report.as_json())
 
 
 def _seal(context: Context) -> None:

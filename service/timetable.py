@@ -14,14 +14,17 @@ from service.settings import Settings
 from workflows.closest import closest
 from workflows.refusals import Mistake
 
-JOBS = ("sweep", "deliver", "rescue", "digest", "holidays", "prune", "seal", "seats", "recount")
+JOBS = (
+    *("sweep", "deliver", "rescue", "digest", "holidays", "prune", "seal", "seats", "recount"),
+    "work",
+)
 FIELDS = ("every", "at", "on")
 DAYS = ("every day", "working days")
 _SPAN = re.compile(r"(\d{1,5})\s*(s|m|h)")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 #: A setting that was given replaces the file's interval, so that tests can turn all down.
-_SETTINGS = {"sweep": "tick", "deliver": "deliver_every"}
+_SETTINGS = {"sweep": "tick", "deliver": "deliver_every", "work": "work_every"}
 
 
 class BadSchedule(Exception):

@@ -57,6 +57,7 @@ from service.api import (
     tables,
     terms,
     tickets,
+    work,
 )
 from service.api.request import answer, ask_for_token, asked_locale
 from service.campaign_told import reasons_told
@@ -113,6 +114,7 @@ NOUNS: tuple[APIBlueprint, ...] = (
     calendar_feeds.noun,
     search.noun,
     incidents.noun,
+    work.noun,
 )
 #: Doors for whoever does not say who they are; the others want a token.
 NAMELESS: tuple[APIBlueprint, ...] = (ballots.noun,)

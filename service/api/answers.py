@@ -61,6 +61,7 @@ def _done(words: str) -> dict[str, Any]:
 ANSWERS: Any = {
     "200": _done("Done, or what was asked for"),
     "201": _done("Made"),
+    "202": _done("Taken on as long work: Location says where to look"),
     "400": ErrorTold,
     "401": ErrorTold,
     "403": ForbiddenTold,

@@ -13,6 +13,8 @@ from service import in_step
 from service.api.noun import make
 from service.api.request import Answer, Call, read, write
 from service.api.shapes import Day, Headers, Numbered, Shape, Text, Version
+from service.api.work import accepted, take_on
+from service.auth.permits import Right
 from service.campaign_told import reasons_told
 from service.errors import NotFound
 from service.models import Campaign, PlanVersion
@@ -72,7 +74,7 @@ def override_date(path: Numbered, header: Headers, body: Override) -> Response:
         )
         return _version_of(call, found), 200
 
-    return write(do)
+    return accepted(write(do))
 
 
 @noun.post("/<int:number>/dates/removal", summary="Take back a date of one organisation")
@@ -86,7 +88,7 @@ def remove_override(path: Numbered, header: Headers, body: Removal) -> Response:
         )
         return _version_of(call, found), 200
 
-    return write(do)
+    return accepted(write(do))
 
 
 @noun.post("/<int:number>/events", summary="Give a named event its day, for the whole launch")
@@ -99,7 +101,7 @@ def set_event(path: Numbered, header: Headers, body: EventDay) -> Response:
         verbs.set_event(call.session, call.rulebook, root, body.event, body.on, by=by, now=call.now)
         return _version_of(call, found), 200
 
-    return write(do)
+    return accepted(write(do))
 
 
 def _version_of(call: Call, found: Campaign) -> dict[str, Any]:
@@ -142,10 +144,16 @@ def migrate(path: Numbered, header: Headers, body: Migration) -> Response:
     def do(call: Call) -> Answer:
         found, by = call.campaign(path.number, "migrate")
         root, version = _target(call, found, body.version)
+        many = verbs.how_many(call.session, root)
+        if many > call.context.settings.at_once_campaigns:
+            asked = {"root_id": root.id, "version_id": version.id}
+            title = f"{call.plan(found).title} → {version.number}"
+            right = Right(by.role, by.on_behalf_of)
+            return take_on(call, "migration", asked, right, title=title, path=root.path, total=many)
         in_step.migrate(call.session, call.rulebook, root, version, by=by, now=call.now)
         return _version_of(call, found), 200
 
-    return write(do)
+    return accepted(write(do))
 
 
 def _target(call: Call, found: Campaign, number: int) -> tuple[Campaign, PlanVersion]:

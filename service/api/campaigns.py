@@ -27,6 +27,7 @@ from service.api.shapes import (
     Text,
     Version,
 )
+from service.api.work import accepted, take_on
 from service.auth.permits import Right, allow
 from service.campaign_told import brief, whole
 from service.errors import NotFound
@@ -117,18 +118,23 @@ def show_campaign(path: Numbered) -> Response:
 
 @noun.post("", summary="Launch a plan")
 def launch_campaign(header: Headers, body: Launch) -> Response:
-    """One campaign for each organisation of the subtree that takes part."""
+    """One campaign for each organisation of the subtree that takes part; many as long work."""
 
     def do(call: Call) -> Answer:
         top = organization(call.session, call.who, body.organization)
         right = allow(call.session, call.who, "launch", top)
         version = _version(call, body, right)
+        count = beginnings.taking_part(call.session, call.rulebook, version, top, now=call.now)
+        if count > call.context.settings.at_once_campaigns:
+            title = f"{call.rulebook.plan(call.session, version.id).title} · {top.name}"
+            asked = {"version_id": version.id, "organization_id": top.id}
+            return take_on(call, "launch", asked, right, title=title, path=top.path, total=count)
         made = beginnings.launch(
             call.session, call.rulebook, version, top, by=call.by(right), now=call.now
         )
         return told(call, made), 201
 
-    return write(do)
+    return accepted(write(do))
 
 
 def _version(call: Call, body: Launch, right: Right) -> PlanVersion:

@@ -13,14 +13,20 @@ from werkzeug.exceptions import UnsupportedMediaType
 from service.api.noun import make
 from service.api.request import Answer, Call, known, write
 from service.api.shapes import Headers, Shape
-from service.auth.permits import KEEPERS, Right, oversees_anything
-from service.auth.visitor import Visitor, visitor_of
-from service.clock import local_day
-from service.errors import BadInput, Problem, cell
-from service.imports import bring_in_organizations, bring_in_people, counted
+from service.api.work import accepted, take_on
+from service.auth.permits import Right, oversees_anything
+from service.errors import BadInput, Problem
+from service.imports import (
+    bring_in_organizations,
+    bring_in_people,
+    counted,
+    left_own_posts,
+    trees_of,
+)
 from service.organizations import ImportReport
 from service.tables import READERS, Bring
 from service.tabular import Row
+from service.work.attachments import safe_name
 
 log = structlog.get_logger()
 organizations = make("organization_imports", of="organizations")
@@ -76,7 +82,7 @@ def bringing(call: Call, kind: str, right: Right) -> Bring:
         report = bring_in_people(
             call.session, call.rulebook, rows, by=by, now=call.now, zone=zone, trees=trees
         )
-        _left_own_posts(call)
+        left_own_posts(call.session, call.who, call.now, zone)
         return report
 
     return {"organizations": organizations_in, "people": people_in}[kind]
@@ -90,6 +96,10 @@ def _import(kind: str, verb: str, *, preview: bool) -> Response:
 
     def do(call: Call) -> Answer:
         right = keeper(call, verb)
+        if len(rows) > call.context.settings.at_once_rows:
+            work, title = f"import_{kind}", _titled(request.files)
+            asked = {"preview": preview}
+            return take_on(call, work, asked, right, title=title, content=content, total=len(rows))
         with call.session.begin_nested() as trial:
             report = bringing(call, kind, right)(rows)
             call.session.flush()
@@ -99,7 +109,7 @@ def _import(kind: str, verb: str, *, preview: bool) -> Response:
             log.info("imported", verb=verb, by=call.who.person_id, **counted(report))
         return {**counted(report), "preview": preview}, 200
 
-    return write(do, content)
+    return accepted(write(do, content))
 
 
 def keeper(call: Call, verb: str) -> Right:
@@ -107,17 +117,10 @@ def keeper(call: Call, verb: str) -> Right:
     return oversees_anything(call.session, call.who, verb)
 
 
-def trees_of(who: Visitor) -> tuple[str, ...]:
-    """The paths of the trees whose tables the caller keeps."""
-    return tuple(seat.path for seat in who.offices if seat.role in KEEPERS and seat.at_top)
-
-
-def _left_own_posts(call: Call) -> None:
-    """Whoever keeps the table gives themselves nothing by it, nor the absent (TRUST AC15)."""
-    today = local_day(call.now, call.context.settings.zone)
-    after = visitor_of(call.session, call.who.person_id, on=today)
-    if after is None or after.offices != call.who.offices:
-        raise BadInput([cell(None, "posts", "own_posts")])
+def _titled(files: Any) -> str:
+    """What the table was called where it was sent, as far as that can be shown."""
+    name = files["file"].filename if "file" in files else ""
+    return safe_name(name) if name else ""
 
 
 def _file() -> bytes:

@@ -13,10 +13,15 @@ from service.api.attachments import PLAIN, as_download
 from service.api.noun import make
 from service.api.request import Answer, Call, read, write
 from service.api.shapes import MOST, Code, Flag, Headers, Number, Numbered, Shape
+from service.api.work import accepted, take_on
+from service.auth.permits import Right
+from service.campaigns.rows import facts_of
 from service.errors import NotFound
+from service.ledger.spans import read_span
 from service.ledger.told import brief, issue, whole_issue
-from service.models import Campaign, LedgerIssue
+from service.models import Campaign, LedgerIssue, Organization
 from service.people import by_staff_no
+from workflows.calendar import local_day
 
 noun = make("ledger")
 Period = Annotated[
@@ -91,6 +96,29 @@ def download_ledger(query: LedgerAsked) -> Response:
 
     read(do)
     return as_download(*found[0])
+
+
+@noun.post("/exports", summary="Have the workbook of a whole tree made while nobody waits")
+def ask_export(header: Headers, body: LedgerIssuing) -> Response:
+    """Branch by branch, as long work; the file is kept for some days."""
+
+    def do(call: Call) -> Answer:
+        campaign, by = call.campaign(body.campaign_id, "see")
+        if body.below and not _reaches(call, campaign):
+            raise NotFound("campaign")
+        plan, on = call.plan(campaign), local_day(call.now, call.context.settings.timezone)
+        read_span(body.period, plan, facts_of(campaign).particulars.dates, on)
+        place = call.session.get_one(Organization, campaign.organization_id)
+        asked = {
+            "campaign_id": campaign.id,
+            "code": place.code,
+            "period": body.period,
+            "below": body.below,
+        }
+        right = Right(by.role, by.on_behalf_of)
+        return take_on(call, "ledger", asked, right, title=place.name, path=campaign.path)
+
+    return accepted(write(do))
 
 
 @noun.get("/issues", summary="What an organisation has issued")

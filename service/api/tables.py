@@ -13,14 +13,15 @@ from sqlmodel import col, select
 from service import tables
 from service.api.attachments import PLAIN, as_download
 from service.api.evidence_shapes import Content
-from service.api.imports import bringing, keeper, trees_of
+from service.api.imports import bringing, keeper
 from service.api.noun import make
 from service.api.request import Answer, Call, known, read, write
 from service.api.shapes import Code, Headers, Name, Nothing, Numbered, Shape
+from service.api.work import accepted, take_on
 from service.auth.permits import Right
 from service.errors import NotFound
 from service.import_sheets import template, with_problems
-from service.imports import counted
+from service.imports import counted, trees_of
 from service.models import TableUpload
 from service.tables import READERS, Preview, preview_of
 from service.tabular import Row
@@ -150,18 +151,25 @@ def look_again(path: Numbered, header: Headers, body: Nothing) -> Response:
 
 @noun.post("/<int:number>/carry-out", summary="Carry a table out as it was previewed")
 def carry_out(path: Numbered, header: Headers, body: Seen) -> Response:
-    """All rows or none; refused where it would do anything else than was seen."""
+    """All rows or none; refused where it would do anything else than was seen.
+
+    Many rows are long work, which fails where by then it would do anything else.
+    """
     rows = _rows(path.number)
 
     def do(call: Call) -> Answer:
         upload = _own(call, path.number, lock=True)
         right = keeper(call, RIGHTS[upload.kind])
+        if len(rows) > call.context.settings.at_once_rows:
+            work = f"import_{upload.kind}"
+            asked = {"table": upload.id, "digest": body.digest}
+            return take_on(call, work, asked, right, title=upload.name, total=len(rows))
         bring = bringing(call, upload.kind, right)
         report = tables.carry_out(call.session, upload, rows, bring, body.digest, now=call.now)
         log.info("imported", verb=RIGHTS[upload.kind], by=call.who.person_id, **counted(report))
         return {"id": upload.id, **counted(report)}, 200
 
-    return write(do)
+    return accepted(write(do))
 
 
 def _own(call: Call, number: int, *, lock: bool = False) -> TableUpload:

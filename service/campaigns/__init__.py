@@ -32,7 +32,13 @@ from service.campaigns.verbs import (
     suspend,
     withdraw,
 )
-from service.campaigns.versions import Carried, migrate, migration_report, recalculate
+from service.campaigns.versions import (
+    Carried,
+    how_many,
+    migrate,
+    migration_report,
+    recalculate,
+)
 
 __all__ = [
     "Carried",
@@ -46,6 +52,7 @@ __all__ = [
     "decide_postponement",
     "facts_of",
     "fulfil",
+    "how_many",
     "join",
     "join_all",
     "launch",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, update
+from sqlalchemy import ColumnElement, Row, bindparam, insert, update
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
@@ -46,11 +46,29 @@ def launch(
     Raises:
         Refused: the kind takes no part, it is closed, or the plan runs there already.
     """
+    top = lay_out(session, rulebook, version, organization, now=now, knowing=knowing)
+    begin(session, rulebook, campaigns.c.root_id == top, by=by, now=now)
+    return session.get_one(Campaign, top)
+
+
+def lay_out(
+    session: Session,
+    rulebook: Rulebook,
+    version: PlanVersion,
+    organization: Organization,
+    *,
+    now: datetime,
+    knowing: Knowing | None = None,
+) -> int:
+    """Add the campaigns of a launch, of which none has begun; return the number of the top's.
+
+    Raises Refused as `launch` does.
+    """
     plan = rulebook.plan(session, version.id)
     # Two launches at once would both find nothing running; a branch founded now would be missed.
     lock_tree(session)
-    members = _participants(session, plan, organization, local_day(now, plan.zone))
-    _refuse_launch(session, plan, version, organization, members)
+    members = participants(session, plan, organization, now)
+    refuse_launch(session, plan, version, organization, members)
     session.flush()
     top = add_campaigns(session, [organization], version, organization, now, root_id=0)[
         organization.id
@@ -61,10 +79,23 @@ def launch(
     _link(session, members, known | {organization.id: top})
     if knowing is not None:
         knowing(session, [top, *known.values()])
-    claim(session, campaigns.c.root_id == top)
+    return top
+
+
+def begin(
+    session: Session,
+    rulebook: Rulebook,
+    which: ColumnElement[bool],
+    *,
+    by: Actor,
+    now: datetime,
+) -> int:
+    """Let campaigns that were laid out begin, and tell their secretaries; return how many did."""
+    claim(session, which)
     notice = Notice("campaign_started", ("secretary",), 1)
 
     def step(row: Row[Any], facts: Facts) -> Ruling:
+        plan = rulebook.plan(session, row.plan_version_id)
         decision = decide(plan, facts, now, changed_at=now)
         begun = Done(now, "launched", SCHEDULED, facts.state, 0, 0)
         told = replace(decision, happenings=(begun, *decision.happenings))
@@ -74,12 +105,14 @@ def launch(
     if outcome.failed:
         raise outcome.failed[0][1]
     session.expire_all()
-    return session.get_one(Campaign, top)
+    return outcome.seen
 
 
-def _participants(
-    session: Session, plan: Plan, organization: Organization, today: date
+def participants(
+    session: Session, plan: Plan, organization: Organization, now: datetime
 ) -> list[Organization]:
+    """Return the organisations that take part, those above before those below them."""
+    today = local_day(now, plan.zone)
     chosen = select(Organization).where(
         within(col(Organization.path), organization.path),
         col(Organization.kind).in_(sorted(plan.participants)),
@@ -88,13 +121,14 @@ def _participants(
     return list(session.exec(chosen.order_by(col(Organization.path))))
 
 
-def _refuse_launch(
+def refuse_launch(
     session: Session,
     plan: Plan,
     version: PlanVersion,
     organization: Organization,
     members: Sequence[Organization],
 ) -> None:
+    """Raise Refused where a plan cannot be launched, with every reason."""
     reasons = []
     if organization.kind not in plan.participants:
         reasons.append(Reason.of("reason.kind_takes_no_part", kind=organization.kind))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from service.actors import CALENDAR, Actor
 from service.campaigns.carry_out import Outcome, campaigns, carry_out, claim
@@ -40,6 +40,12 @@ def _open(root: Campaign) -> ColumnElement[bool]:
     # One that has passed its last stage may still owe duties, by the version that it is pinned to.
     going_on = or_(campaigns.c.closed_at.is_(None), campaigns.c.next_at.is_not(None))
     return and_(campaigns.c.root_id == root.root_id, going_on)
+
+
+def how_many(session: Session, root: Campaign) -> int:
+    """Say how many campaigns of a launch a migration would carry over."""
+    chosen = select(func.count()).select_from(campaigns).where(_open(root))
+    return session.exec(chosen).one()
 
 
 def migration_report(

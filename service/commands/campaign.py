@@ -14,6 +14,7 @@ from service import organizations as tree
 from service.actors import OPERATOR
 from service.board import board, counts
 from service.campaign_told import whole
+from service.commands.long_work import LATER, ask
 from service.commands.plan_files import kept_version, plan_file
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import INSTANT, Terminal, print_json, print_table
@@ -34,12 +35,21 @@ def campaign() -> None:
 @click.argument("plan")
 @option("--organization", required=True, help="option.organization")
 @option("--at", type=INSTANT, help="option.launch_at")
+@LATER
 @json_option()
 @click.pass_obj
 def launch(
-    terminal: Terminal, plan: str, organization: str, at: datetime | None, as_json: bool
+    terminal: Terminal,
+    plan: str,
+    organization: str,
+    at: datetime | None,
+    later: bool,
+    as_json: bool,
 ) -> None:
     """One campaign for each organisation of the subtree that takes part."""
+    if later:
+        _launch_later(terminal, plan, organization, as_json)
+        return
     with terminal.writing() as session:
         now = terminal.now(session, at)
         version = version_of(terminal, session, plan, now)
@@ -59,6 +69,19 @@ def launch(
         print_json(told)
     else:
         click.echo(terminal.say("campaign.launched", **{**told, "at": terminal.moment(now)}))
+
+
+def _launch_later(terminal: Terminal, plan: str, code: str, as_json: bool) -> None:
+    """Refuse at once what cannot be launched; take the rest on as long work."""
+    rulebook = terminal.context.rulebook
+    with terminal.writing() as session:
+        now = terminal.now(session)
+        version = version_of(terminal, session, plan, now)
+        top = tree.by_code(session, code)
+        total = beginnings.taking_part(session, rulebook, version, top, now=now)
+        title = f"{rulebook.plan(session, version.id).title} · {top.name}"
+    asked = {"version_id": version.id, "organization_id": top.id}
+    ask(terminal, "launch", asked, title=title, total=total, tree_id=top.root_id, as_json=as_json)
 
 
 def version_of(terminal: Terminal, session: Session, name: str, now: datetime) -> PlanVersion:

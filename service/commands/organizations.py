@@ -33,7 +33,12 @@ def organizations() -> None:
 @json_option()
 @click.pass_obj
 def import_file(
-    terminal: Terminal, file: Path, preview: bool, problems: Path | None, as_json: bool
+    terminal: Terminal,
+    file: Path,
+    preview: bool,
+    problems: Path | None,
+    later: bool,
+    as_json: bool,
 ) -> None:
     """All rows or none; those founded in mid-campaign join, those moved get their new superior."""
 
@@ -41,7 +46,7 @@ def import_file(
         now, rulebook = terminal.now(session), terminal.context.rulebook
         return bring_in_organizations(session, rulebook, rows, by=OPERATOR, now=now)
 
-    bring_in(terminal, "organizations", file, bring, Trial(preview, problems, as_json))
+    bring_in(terminal, "organizations", file, bring, Trial(preview, problems, as_json, later))
 
 
 def _join(terminal: Terminal, session: Session, organization: Organization, now: datetime) -> None:

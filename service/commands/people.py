@@ -32,7 +32,12 @@ def people() -> None:
 @json_option()
 @click.pass_obj
 def import_file(
-    terminal: Terminal, file: Path, preview: bool, problems: Path | None, as_json: bool
+    terminal: Terminal,
+    file: Path,
+    preview: bool,
+    problems: Path | None,
+    later: bool,
+    as_json: bool,
 ) -> None:
     """All rows or none; nobody is sent anything by it."""
 
@@ -41,7 +46,7 @@ def import_file(
         rulebook = terminal.context.rulebook
         return bring_in_people(session, rulebook, rows, by=OPERATOR, now=now, zone=zone)
 
-    bring_in(terminal, "people", file, bring, Trial(preview, problems, as_json))
+    bring_in(terminal, "people", file, bring, Trial(preview, problems, as_json, later))
 
 
 @people.command("export", help="help.people_export")

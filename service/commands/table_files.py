@@ -10,6 +10,7 @@ from typing import Any
 import click
 from sqlmodel import Session
 
+from service.commands.long_work import LATER, ask
 from service.commands.plan_files import content_of
 from service.commands.spoken import option
 from service.commands.terminal import Terminal, print_json
@@ -30,18 +31,27 @@ class Trial:
     preview: bool
     problems: Path | None
     as_json: bool
+    later: bool = False
 
 
 def trial_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """`--preview` and `--problems FILE`, which both imports take."""
+    """`--preview`, `--problems FILE` and `--later`, which both imports take."""
     asks = option("--preview", is_flag=True, help="option.preview")
     writes = option("--problems", type=click.Path(path_type=Path), help="option.problems")
-    return asks(writes(command))
+    return asks(writes(LATER(command)))
 
 
 def bring_in(terminal: Terminal, kind: str, file: Path, bring: Bring, how: Trial) -> None:
     """Import a file, or say what it would change. Raises BadInput with every mistake."""
     content = content_of(file)
+    if how.later:
+        asked, total = {"preview": how.preview}, len(READERS[kind](content))
+        work = f"import_{kind}"
+        ask(
+            terminal, work, asked, title=file.name, content=content, total=total,
+            as_json=how.as_json,
+        )  # fmt: skip
+        return
     try:
         report = _brought(terminal, READERS[kind](content), bring, preview=how.preview)
     except BadInput as wrong:

@@ -19,8 +19,12 @@ def word(locale: str, sort: str, code: str) -> str:
 
 def workbook(ledger: Ledger, locale: str, zone: ZoneInfo) -> bytes:
     """Return the ledger as XLSX. Raises BadInput where it has too many lines for one sheet."""
-    headings = [say(locale, "ledger", f"heading.{name}") for name in HEADINGS]
-    return write_workbook(headings, (row(named, locale, zone) for named in ledger.lines))
+    return write_workbook(headings(locale), (row(named, locale, zone) for named in ledger.lines))
+
+
+def headings(locale: str) -> list[str]:
+    """Return what stands above the cells of a line."""
+    return [say(locale, "ledger", f"heading.{name}") for name in HEADINGS]
 
 
 def row(named: Named, locale: str, zone: ZoneInfo) -> list[str]:

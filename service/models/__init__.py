@@ -70,6 +70,7 @@ from service.models.inspections import (
     TicketPostponement,
 )
 from service.models.ledger import LedgerIssue
+from service.models.long_work import LongWork, LongWorkPart
 from service.models.nomination_items import NominationItem
 from service.models.organizations import KINDS, LOCALES, Holder, Organization, Person, Post
 from service.models.plans import Plan, PlanVersion
@@ -146,6 +147,8 @@ __all__ = [
     "Inspector",
     "Invitation",
     "LedgerIssue",
+    "LongWork",
+    "LongWorkPart",
     "Meeting",
     "MemberExcuse",
     "Nomination",

@@ -22,6 +22,7 @@ from service.web import (
     home,
     imports,
     login,
+    long_work,
     mailbox,
     operations,
     organizations,
@@ -75,6 +76,7 @@ FAMILIES = (
     tables,
     urging,
     weekly,
+    long_work,
     door,
     plan,
     pledges,
@@ -150,6 +152,8 @@ def _values() -> dict[str, Any]:
         "mailbox_open": "mailbox" in (settings.email_channel, settings.sms_channel),
         "here": request.full_path.rstrip("?"),
         "demo": settings.env == "demo",
+        "working": long_work.working,
+        "lw": long_work.p,
     }
 
 

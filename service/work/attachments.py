@@ -82,7 +82,7 @@ def attach(
         known = Attachment(
             root_id=campaign.root_id,
             campaign_id=campaign.id,
-            name=_safe(name),
+            name=safe_name(name),
             media_type=media_type,
             size=len(content),
             sha256=digest,
@@ -103,7 +103,8 @@ def read_attachment(session: Session, campaign: Campaign, number: int) -> Attach
     return found
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
+    """Return what a file may be called: no path, nothing that steers a terminal, not too long."""
     stem = _UNFIT.sub("_", name).strip(" ._") or "file"
     return stem[-LONGEST_NAME:]
 

@@ -2,8 +2,8 @@
 
 Importing takes a second and is the same each time; what is killed is the real command, from its
 first line on. Reads lines of JSON `{"command", "log", "environment"}`, answers with the pid; to
-the commands "march" and "click" (`tests.chaos.march`, `tests.chaos.click`) with the exit status,
-once they have ended.
+the commands "march", "click" and "toil" (`tests.chaos.march` and so on) with the exit status, once
+they have ended.
 """
 
 from __future__ import annotations
@@ -23,8 +23,9 @@ def main() -> None:
     from service.cli import main as pacesetter
     from tests.chaos.click import click
     from tests.chaos.march import march
+    from tests.chaos.toil import toil
 
-    awaited = {"march": march, "click": click}
+    awaited = {"march": march, "click": click, "toil": toil}
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     for line in sys.stdin:

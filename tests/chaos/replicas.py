@@ -92,6 +92,10 @@ class Nursery:
         """Send one person's request (`tests.chaos.click`); return the exit status."""
         return self._ask("click", self.folder / f"{name}.log", environment)
 
+    def toil(self, name: str, **environment: str) -> int:
+        """Do the long work that waits (`tests.chaos.toil`); return the exit status."""
+        return self._ask("toil", self.folder / f"{name}.log", environment)
+
     def _ask(self, command: str, log: Path, environment: Mapping[str, str]) -> int:
         wanted = {"command": command, "log": str(log), "environment": environment}
         assert self._process.stdin is not None

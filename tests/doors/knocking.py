@@ -13,7 +13,7 @@ from service.db import writing
 from service.models import Incident
 from tests.doors.every_door import NUMBERS
 from tests.doors.house import SUPERIOR, House, local, name_of
-from tests.doors.rights import KEEPS_PLANS, OVERSEES, Seat, may, sees
+from tests.doors.rights import KEEPS_PLANS, OVERSEEN, OVERSEES, Seat, may, sees
 from tests.doors.table_of_doors import STALE, TARGET, Door
 
 
@@ -75,6 +75,8 @@ def expected(door: Door, who: Seat) -> frozenset[int]:
     """What somebody has to hear: denied is 403, and 404 where existence is itself secret."""
     if may(who, door.right, TARGET):
         return door.passed
+    if door.right == OVERSEEN:  # nobody else so much as hears that it is there
+        return frozenset({404})
     if door.right in (OVERSEES, KEEPS_PLANS):
         # Of an incident, those who oversee another tree may not even know.
         return frozenset({403, 404}) if "{incident}" in door.path else frozenset({403})

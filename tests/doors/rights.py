@@ -22,6 +22,7 @@ OWN_OR_LEADERS, CONCERNED = "own or leaders", "concerned"
 APPROVER, SEES, OVERSEES, KEEPS_PLANS = "approver", "sees", "oversees", "keeps plans"
 EVERYBODY, ANYBODY = "everybody known", "anybody at all"
 SUPERVISES = "own, above or leaders"
+OVERSEEN = "overseers of its tree"
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def may(who: Seat, right: str, target: str, *, approver: str = "superior(secreta
         LEADERS_ALONE: who.role in LEADERS and at_its_top,
         KEEPERS: who.role in {"office", "administrator"} and at_its_top,
         OVERSEES: who.role in OVERSEERS and at_its_top,
+        OVERSEEN: who.role in OVERSEERS and at_its_top,
         KEEPS_PLANS: who.role in {"office", "administrator"} and at_a_top,
         APPROVER: _approves(who, target, approver),
     }

@@ -17,7 +17,7 @@ from io import BytesIO
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -46,6 +46,7 @@ pages = Blueprint("forms", __name__)
 OF_THE_FORM, TOKEN = "_", "csrf_token"
 _NAMES = frozenset(noun.name for noun in NOUNS)
 LONGEST_KEY = 64
+ACCEPTED = 202
 DONE = "done.anything"
 
 
@@ -94,6 +95,9 @@ def by_form(address: str, then: Callable[[Any], ResponseReturnValue]) -> Respons
 
 
 def _said_and_onward(result: Any) -> ResponseReturnValue:
+    if g.taken_on:  # as long work: there is nothing to show yet but how far it is
+        flash(say(locale(), "work_pages", "done.work_asked"), "done")
+        return redirect(url_for("long_work.one", number=result["id"]), 303)
     said = f"done.{request.form.get('_said', '')}"
     flash(say(locale(), "work_pages", said if has_words("work_pages", said) else DONE), "done")
     return redirect(_onward(result), 303)
@@ -177,7 +181,9 @@ def _call(act: Act, typed: Mapping[str, list[str]]) -> Any:
         given["body"] = act.body.model_validate(body)
     content = json.dumps(body, sort_keys=True, ensure_ascii=False).encode()
     fill(Filled(visitor().person_id, locale(), content, _headers()))
-    return act.do(**given).get_json(silent=True)
+    reply = act.do(**given)
+    g.taken_on = reply.status_code == ACCEPTED
+    return reply.get_json(silent=True)
 
 
 def _headers() -> dict[str, str]:

@@ -9,16 +9,25 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
-from sqlmodel import select
+from sqlmodel import col, func, select
 
 from service.campaigns.rows import facts_of
 from service.errors import NotFound
 from service.ledger.sheets import word
 from service.ledger.spans import ALL, ROUND
-from service.models import Campaign
+from service.models import Campaign, within
 from service.people import by_staff_no
 from service.roles import members_of
-from service.web.current import asked_number, locale, looking, render, signed_in, today, visitor
+from service.web.current import (
+    asked_number,
+    context,
+    locale,
+    looking,
+    render,
+    signed_in,
+    today,
+    visitor,
+)
 from service.web.periods import period_words
 from service.web.work.asking import answered, ask
 from service.web.work.frame import Frame, frame_of
@@ -51,6 +60,7 @@ class Chosen:
     periods: list[tuple[str, str]]
     people: list[tuple[str, str]]  # staff number and name
     reaches: bool  # whether the visitor may look below
+    large: bool = False  # so many are below that the workbook is made while nobody waits
 
     @property
     def query(self) -> dict[str, Any]:
@@ -134,18 +144,23 @@ def _chosen(frame: Frame) -> Chosen:
     """What the address asks for. Raises NotFound for what cannot be chosen."""
     with looking() as db:
         people = members_of(db, frame.campaign.organization_id, today())
-        under = select(Campaign.id).where(Campaign.parent_id == frame.campaign.id).limit(1)
-        has_below = db.exec(under).first() is not None
+        root, path = frame.campaign.root_id, frame.campaign.path
+        inside = select(func.count()).where(
+            Campaign.root_id == root, within(col(Campaign.path), path)
+        )
+        count = db.exec(inside).one()
     above = (frame.campaign.path.startswith(reach) for reach in visitor().reach)
-    reaches = has_below and any(above)
+    reaches = count > 1 and any(above)
+    below = reaches and request.args.get("below") == "yes"
     chosen = Chosen(
         period=request.args.get("period") or ALL,
         person=request.args.get("person", ""),
-        below=reaches and request.args.get("below") == "yes",
+        below=below,
         kind=request.args.get("kind", "")[:64],
         periods=list(_periods(frame)),
         people=[(one.staff_no, one.name) for one in people],
         reaches=reaches,
+        large=below and count > context().settings.at_once_campaigns,
     )
     if chosen.period not in dict(chosen.periods) or chosen.person not in {"", *dict(chosen.people)}:
         raise NotFound("ledger")

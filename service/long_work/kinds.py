@@ -1,0 +1,18 @@
+"""Every kind of long work by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from service.long_work.batches import Kind
+from service.long_work.launching import LAUNCH, MIGRATION
+from service.long_work.ledgers import LEDGER
+from service.long_work.tables import ORGANIZATIONS, PEOPLE
+
+KINDS: Mapping[str, Kind] = {
+    "import_organizations": ORGANIZATIONS,
+    "import_people": PEOPLE,
+    "launch": LAUNCH,
+    "migration": MIGRATION,
+    "ledger": LEDGER,
+}

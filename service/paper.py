@@ -173,6 +173,52 @@ def _code(page: Canvas, text: str, left: float, low: float, side: float) -> None
                 page.rect(*at, step, step, stroke=0, fill=1)
 
 
+class Paper:
+    """Pages on which words are set line by line, in one face that can write all of them."""
+
+    def __init__(
+        self,
+        title: str,
+        words: Iterable[str],
+        size: tuple[float, float],
+        faces: tuple[Path, ...] = INSTALLED,
+    ) -> None:
+        self.wide, self.high = size
+        self._kept = BytesIO()
+        self._page = Canvas(self._kept, pagesize=size, invariant=1)
+        self._page.setTitle(title)
+        self._face = _face(words, faces)
+
+    def lines(self, text: str, size: float, wide: float) -> list[str]:
+        """Break a text into the lines that fit."""
+        return list(_lines(text, self._face, size, wide))
+
+    def write(self, text: str, left: float, high: float, size: float, where: str = "left") -> None:
+        """Set one line: right of a place, around it (``centre``), or up to it (``right``)."""
+        self._page.setFont(self._face, size)
+        draw = {
+            "left": self._page.drawString,
+            "centre": self._page.drawCentredString,
+            "right": self._page.drawRightString,
+        }[where]
+        draw(left, high, text)
+
+    def rule(self, left: float, right: float, high: float) -> None:
+        """Draw a thin line across."""
+        self._page.setStrokeColorRGB(0.6, 0.6, 0.6)
+        self._page.setLineWidth(0.5)
+        self._page.line(left, high, right, high)
+
+    def turn(self) -> None:
+        """Begin another page."""
+        self._page.showPage()
+
+    def done(self) -> bytes:
+        """Return all pages as PDF; the same words give the same bytes."""
+        self._page.save()
+        return self._kept.getvalue()
+
+
 def _frame(page: Canvas) -> None:
     page.setStrokeColorRGB(*RED)
     for gap, thick in ((0, 4), (9, 1)):

@@ -52,6 +52,8 @@ ONE_FILE = {
     "chinese_calendar": "workflows/calendar.py",
     "apscheduler": "service/scheduler.py",
     "reportlab": "service/paper.py",
+    "docxtpl": "service/word.py",
+    "docx": "service/word.py",
     "pypinyin": "service/search/readings.py",
 }
 VENDORS = ("sendgrid", "twilio", "tencentcloud", "alibabacloud_dysmsapi20170525", "apprise")

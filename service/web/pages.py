@@ -45,14 +45,17 @@ from service.web.work import (
     duties,
     inspections,
     ledger,
+    lists,
     meetings,
     notices,
     papers,
     plan,
     pledges,
+    prints,
     reports,
     reviews,
     tickets,
+    words,
 )
 from service.web.work.frame import tabs
 from service.wording import standing_words, state_words, term
@@ -83,6 +86,9 @@ FAMILIES = (
     reviews,
     reports,
     ledger,
+    lists,
+    words,
+    prints,
     appraisals,
     appraisal_slips,
     awards,
@@ -125,6 +131,9 @@ def install(app: Flask, installation: Context) -> None:
         wp=lambda key, **params: say(locale(), "work_pages", key, **params),
         pw=pledges.p,
         work_tabs=tabs,
+        work_lists=lists.offered,
+        lw=lists.p,
+        wf=words.p,
         whose_form=keeping.whose,
         # The board's further pages.
         bp=board_rates.bp,

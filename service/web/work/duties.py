@@ -106,7 +106,7 @@ def download_file(number: int) -> ResponseReturnValue:
 def _line(frame: Frame, one: dict[str, Any]) -> dict[str, Any]:
     """An occurrence with where it stands for whoever looks at it, and why."""
     asked = frame.plan.provisions.evidence.of(one["duty"])
-    status = _status(one)
+    status = status_of(one)
     if status == "returned":
         why = p("why.returned", reason=one["reason"] or "")
     elif status in ("open", "late"):
@@ -116,7 +116,8 @@ def _line(frame: Frame, one: dict[str, Any]) -> dict[str, Any]:
     return {**one, "status": status, "why": why, "wanted": asked.wanted}
 
 
-def _status(one: dict[str, Any]) -> str:
+def status_of(one: dict[str, Any]) -> str:
+    """Return where an occurrence stands, as its pages say it."""
     if one["state"] == "done":
         return "submitted" if one["evidence"] == "submitted" else "done"
     if one["state"] == Window.NOT_YET_OPEN:

@@ -79,7 +79,7 @@ class Chosen:
 def of_campaign(number: int) -> ResponseReturnValue:
     """Show the ledger of a campaign, the newest first, with its counts and what was issued."""
     frame = frame_of(number, "ledger", ISSUES)
-    chosen = _chosen(frame)
+    chosen = chosen_of(frame)
     told = ask("ledger", campaign_id=number, **chosen.query)
     kinds = Counter((one["kind"], one["kind_words"]) for one in told["lines"])
     lines = [one for one in told["lines"] if chosen.kind in ("", one["kind"])][::-1]
@@ -88,7 +88,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
         "work/ledger.html",
         p=p,
         note_words=_note_words,
-        title_words=_title_words(frame.plan),
+        title_words=title_words(frame.plan),
         frame=frame,
         chosen=chosen,
         total=len(told["lines"]),
@@ -99,7 +99,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
         start=start,
         next=start + A_PAGE if start + A_PAGE < len(lines) else None,
         issues=ask("ledger/issues", campaign_id=number)["issues"][::-1],
-        scope_words=_scope_words(frame),
+        scope_words=scope_words(frame),
     )
 
 
@@ -107,7 +107,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
 @signed_in
 def workbook(number: int) -> Response:
     """The ledger as it is shown, as a workbook; of all kinds of work."""
-    chosen = _chosen(frame_of(number, "ledger", ISSUES))
+    chosen = chosen_of(frame_of(number, "ledger", ISSUES))
     return answered("ledger/workbook", campaign_id=number, **chosen.query)
 
 
@@ -131,16 +131,16 @@ def issue(number: int) -> ResponseReturnValue:
         "work/ledger_issue.html",
         p=p,
         note_words=_note_words,
-        title_words=_title_words(frame.plan),
+        title_words=title_words(frame.plan),
         frame=frame,
         issue=told,
         signer=signer.name if signer else "",
         lines=lines,
-        scope_words=_scope_words(frame),
+        scope_words=scope_words(frame),
     )
 
 
-def _chosen(frame: Frame) -> Chosen:
+def chosen_of(frame: Frame) -> Chosen:
     """What the address asks for. Raises NotFound for what cannot be chosen."""
     with looking() as db:
         people = members_of(db, frame.campaign.organization_id, today())
@@ -182,7 +182,7 @@ def _periods(frame: Frame) -> Iterator[tuple[str, str]]:
             yield period.name, period_words(locale(), period.name)
 
 
-def _title_words(plan: Plan) -> Callable[[Mapping[str, Any]], str]:
+def title_words(plan: Plan) -> Callable[[Mapping[str, Any]], str]:
     """How what a line is about is called, where the ledger keeps a code of the plan."""
     rules = plan.provisions
     meant = {
@@ -190,7 +190,7 @@ def _title_words(plan: Plan) -> Callable[[Mapping[str, Any]], str]:
         **{key: one.title for key, one in rules.evidence.contributions.items()},
     }
 
-    def title_words(line: Mapping[str, Any]) -> str:
+    def called(line: Mapping[str, Any]) -> str:
         title: str = line["title"]
         if line["kind"] == "review":
             return grade_words(rules.reviews, title)
@@ -201,7 +201,7 @@ def _title_words(plan: Plan) -> Callable[[Mapping[str, Any]], str]:
             return meant[title] or (p(own) if has_words("ledger_pages", own) else title)
         return title
 
-    return title_words
+    return called
 
 
 def _note_words(note: str) -> str:
@@ -212,14 +212,14 @@ def _note_words(note: str) -> str:
         return note
 
 
-def _scope_words(frame: Frame) -> Callable[[str], str]:
+def scope_words(frame: Frame) -> Callable[[str], str]:
     """How what an issue is of is called."""
     titles = {f"{ROUND}{one.key}": one.title for one in frame.plan.rounds}
 
-    def scope_words(scope: str) -> str:
+    def called(scope: str) -> str:
         period, _, rest = scope.partition(" ")
-        called = titles.get(period) or (p("period.all") if period == ALL else "")
-        called = called or period_words(locale(), period)
-        return p("scope.below", period=called) if BELOW in rest.split() else called
+        named = titles.get(period) or (p("period.all") if period == ALL else "")
+        named = named or period_words(locale(), period)
+        return p("scope.below", period=named) if BELOW in rest.split() else named
 
-    return scope_words
+    return called

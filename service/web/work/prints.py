@@ -1,0 +1,82 @@
+"""On paper, as PDF: the ledger, and a public notice as it is put up."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Blueprint, Response
+
+from service.api.attachments import as_download
+from service.paper_pages import Printed, printed
+from service.web import dates
+from service.web.current import context, locale, signed_in, today
+from service.web.work.asking import ask
+from service.web.work.frame import frame_of
+from service.web.work.ledger import chosen_of, scope_words, title_words
+from service.words import say
+
+pages = Blueprint("work_prints", __name__)
+HEADINGS = ("day", "organization", "kind", "what", "person", "outcome")
+
+
+def p(key: str, **params: object) -> str:
+    """The words of what is printed."""
+    return say(locale(), "print_files", key, **params)
+
+
+@pages.get("/campaigns/<int:number>/ledger.pdf")
+@signed_in
+def ledger(number: int) -> Response:
+    """The ledger as it is shown, of all kinds of work."""
+    frame = frame_of(number, "ledger", "issue_ledger")
+    chosen = chosen_of(frame)
+    told = ask("ledger", campaign_id=number, **chosen.query)
+    called, zone = title_words(frame.plan), context().settings.zone
+    rows = [
+        [
+            dates.day(locale(), datetime.fromisoformat(one["at"]).astimezone(zone).date()),
+            one["name"],
+            one["kind_words"],
+            called(one),
+            one["person_name"],
+            one["outcome_words"],
+        ]
+        for one in told["lines"]
+    ]
+    period = scope_words(frame)(chosen.period + (" below" if chosen.below else ""))
+    sheet = Printed(
+        title=p("ledger.title", organization=frame.organization.name),
+        under=p("ledger.under", period=period, on=dates.day(locale(), today())),
+        headings=[p(f"ledger.{name}") for name in HEADINGS],
+        shares=(2.2, 3, 1.8, 5, 1.6, 2),
+        rows=rows,
+        lying=True,
+        page_words=p("page", page="{page}"),
+    )
+    return as_download(f"{frame.organization.name}-{p('ledger')}.pdf", printed(sheet))
+
+
+@pages.get("/notices/<int:number>.pdf")
+@signed_in
+def notice(number: int) -> Response:
+    """A public notice: the names, its days, and where to object."""
+    told = ask(f"notices/{number}")
+    award = ask(f"awards/{told['award_id']}")
+    first = dates.day(locale(), date.fromisoformat(told["opens_on"]))
+    last = dates.day(locale(), date.fromisoformat(told["ends_on"]))
+    sheet = Printed(
+        title=p("notice.title"),
+        under=award["title"],
+        paragraphs=[
+            p("notice.text", award=award["title"], count=len(told["names"])),
+            p("notice.days", first=first, last=last, where_to=told["where_to"]),
+        ],
+        headings=[p("notice.number"), p("notice.name"), p("notice.organization")],
+        shares=(1, 3, 5),
+        rows=[
+            [str(place), one["name"], one["organization"]]
+            for place, one in enumerate(told["names"], 1)
+        ],
+        page_words=p("page", page="{page}"),
+    )
+    return as_download(f"{p('notice')}-{told['number']}.pdf", printed(sheet))

@@ -1,0 +1,193 @@
+"""What is taken along, opened and read back by other programs: workbooks and Word documents."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+from sqlmodel import col, select
+
+from service import word
+from service.db import writing
+from service.errors import BadInput
+from service.models import Meeting, Review
+from service.paper import INSTALLED, STANDARD
+from service.paper_pages import Printed, printed
+from service.web.work.lists import SHEETS
+from tests.web.served import Served
+
+LEADS = "=1+1\n+cmd|' /C calc'!A0"
+MARKUP = "<b>甲</b> & {{ 7*7 }} {% raw %}\n第二行"
+FULL = {"reviews", "coverage", "duties", "meetings", "people", "honours"}
+
+
+def taken(served: Served, path: str) -> bytes:
+    """What the office is given at an address."""
+    client = served.app.test_client()
+    client.set_cookie("pacesetter", served.cookie(("DW", "office")))
+    answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code, answer.get_data(as_text=True))
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    content: bytes = answer.data
+    return content
+
+
+def text_of(content: bytes) -> str:
+    """All that can be read in a Word document."""
+    document = Document(BytesIO(content))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+def write_down(served: Served) -> int:
+    """Somebody wrote what a spreadsheet would calculate, and what a template would read."""
+    with writing(served.context.sessions) as session:
+        review = session.get_one(Review, served.numbers["review"])
+        review.achievements = LEADS
+        here = Meeting.campaign_id == served.numbers["campaign"]
+        meeting = session.exec(select(Meeting).where(here).order_by(col(Meeting.id))).first()
+        assert meeting is not None
+        meeting.minutes = MARKUP
+        session.add_all([review, meeting])
+        return meeting.id
+
+
+@pytest.mark.parametrize("name", sorted(SHEETS))
+def test_every_list_is_read_back_and_calculates_nothing(served: Served, name: str) -> None:
+    write_down(served)
+    number = served.numbers["top" if name == "inspections" else "campaign"]
+    content = taken(served, f"/campaigns/{number}/lists/{name}.xlsx")
+    with CalamineWorkbook.from_object(BytesIO(content)) as workbook:
+        head, *rows = workbook.get_sheet_by_index(0).to_python()
+    assert all(head)
+    assert len(set(head)) == len(head)
+    assert rows or name not in FULL, "the sample has some"
+    assert all(isinstance(cell, str) for row in rows for cell in row)
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        assert b"<f>" not in packed.read("xl/worksheets/sheet1.xml")
+    if name == "reviews":
+        assert LEADS in [cell for row in rows for cell in row], "as it was written"
+
+
+def test_documents_say_in_word_what_their_pages_say(served: Served) -> None:
+    meeting, numbers = write_down(served), served.numbers
+    here = numbers["campaign"]
+    ledger = text_of(taken(served, f"/campaigns/{here}/ledger.docx"))
+    assert "机电学生第一党支部" in ledger
+    assert "专项台账" in ledger
+    assert "学院创先争优活动" in ledger
+    minutes = text_of(taken(served, f"/campaigns/{here}/meetings/{meeting}.docx"))
+    for line in MARKUP.split("\n"):
+        assert line in minutes, "neither markup nor a program: what was written"
+    report = text_of(taken(served, f"/reviews/reports/{numbers['report']}.docx"))
+    assert "2010年第2季度" in report
+    assert "一、活动进展" in report
+    client = served.app.test_client()
+    client.set_cookie("pacesetter", served.cookie(("DW", "office")))
+    page = client.get(f"/campaigns/{here}/plan").get_data(as_text=True)
+    own = page.partition('href="/branch-plans/')[2].partition('"')[0]
+    plan = text_of(taken(served, f"/branch-plans/{own}"))
+    assert "立足岗位创先进，服务师生争优秀" in plan
+    assert "五、任务安排" in plan
+
+
+def read(content: bytes) -> str:
+    """All that another program reads on paper; the face is in it, or one that every reader has."""
+    reader = PdfReader(BytesIO(content))
+    faces = {
+        str(face.get_object()["/BaseFont"])
+        for page in reader.pages
+        for face in page["/Resources"]["/Font"].values()  # type: ignore[index]  # a page of pypdf is a dictionary
+    }
+    if any(file.exists() for file in INSTALLED):
+        assert b"/FontFile2" in content
+    else:
+        assert any(STANDARD in face for face in faces), faces
+    return "".join(page.extract_text() for page in reader.pages).replace("\n", "")
+
+
+def test_what_is_printed_says_what_the_pages_say(served: Served) -> None:
+    here, notice = served.numbers["campaign"], served.numbers["notice"]
+    ledger = read(taken(served, f"/campaigns/{here}/ledger.pdf"))
+    assert "机电学生第一党支部专项台账" in ledger
+    assert "学院创先争优活动" in ledger
+    shown = read(taken(served, f"/notices/{notice}.pdf"))
+    assert "水河淡" in shown
+    assert "现予公示" in shown
+    assert "组织部 8001" in shown
+
+
+def test_long_tables_go_on_over_pages_and_nothing_is_lost() -> None:
+    rows = [[str(one), f"第{one}项工作" * 12, "=1+1 👍"] for one in range(120)]
+    sheet = Printed("长表", headings=["号", "内容", "备注"], shares=(1, 5, 1), rows=rows)
+    content = printed(sheet)
+    assert content == printed(sheet), "the same words, the same bytes"
+    assert len(PdfReader(BytesIO(content)).pages) > 3
+    text = read(content)
+    assert text.count("第119项工作") == 12
+    assert "=1+1 〓" in text
+
+
+def document(*paragraphs: str) -> bytes:
+    """A template as an office would write it."""
+    kept, made = BytesIO(), Document()
+    for text in paragraphs:
+        made.add_paragraph(text)
+    made.save(kept)
+    return kept.getvalue()
+
+
+VALUES: Mapping[str, Any] = {
+    **dict.fromkeys(word.FIELDS["minutes"], "x"),
+    "paragraphs": ["=1"],
+    "organization": "甲支部",
+}
+
+
+def test_the_offices_own_template_goes_before_the_one_shipped(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    own = tmp_path / "documents" / "minutes.docx"
+    own.write_bytes(document("我们的格式：{{ organization }}"))
+    template, where = word.template_of("minutes", tmp_path)
+    assert where == "documents/minutes.docx"
+    assert "我们的格式：甲支部" in text_of(word.filled("minutes", template, where, VALUES))
+
+
+def packed(**parts: bytes) -> bytes:
+    kept = BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        (b"not a document", "damaged"),
+        (document("x")[:2000], "damaged"),
+        (packed(**{"a.txt": b""}), "damaged"),
+        (packed(**{"word/document.xml": b"<broken"}), "damaged"),
+        (packed(**{"word/document.xml": b" " * 30_000_000}), "unpacks"),
+        (packed(**{"word/document.xml": b"", "word/vbaProject.bin": b""}), "macros"),
+        (b"PK" + b"x" * 6_000_000, "too_large"),
+        (document("{{ salary }}"), "unknown_field"),
+        (document("{{ organization.__class__.__mro__ }}"), "not_a_template"),
+        (document("{{ paragraphs.nobody.such }}"), "no_such_field"),
+        (document("{{ organization"), "not_a_template"),
+        (document("{% for one in paragraphs %}"), "not_a_template"),
+    ],
+)
+def test_a_template_that_is_none_is_refused_with_what_and_where(template: bytes, code: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        word.filled("minutes", template, "documents/minutes.docx", VALUES)
+    (problem,) = refused.value.problems
+    assert (problem.where, problem.code) == ("documents/minutes.docx", code)
+    assert all(problem.told(locale) for locale in ("zh-Hans", "zh-Hant", "en"))

@@ -85,6 +85,7 @@ LOOKS = (
     Look("search.show", "/search?q=jd"),
     Look("long_work.show", "/long-work"),
     Look("long_work.one", "/long-work/{work}"),
+    Look("substitutes.show", "/substitutes", BRANCH),
     Look("calendars.show", "/calendars", BRANCH),
     Look("mailbox.show", "/mailbox", BRANCH),
     Look("mailbox.show", "/mailbox/{letter}", BRANCH),

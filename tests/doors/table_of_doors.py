@@ -306,6 +306,7 @@ PAGES = [
     page("home.start", "/", EVERYBODY),
     page("home.todo", "/todo", EVERYBODY),
     page("organizations.show", "/organizations", EVERYBODY),
+    page("substitutes.show", "/substitutes", EVERYBODY),
     page("mailbox.show", "/mailbox", EVERYBODY),
     page("campaign.show", HERE, SEES),
     page("board.messages", f"{HERE}/messages", SEES),

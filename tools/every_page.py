@@ -39,6 +39,7 @@ LOOKS = (
     Look("board.show", "/board", LEADER),
     Look("board_rates.rates", "/board/rates", LEADER),
     Look("board_rates.sheet", "/board/print", LEADER),
+    Look("weekly.show", "/board/week", LEADER),
     Look("urging.preview", "/board/urge?show=overdue", LEADER),
     Look("home.todo", "/todo", GENERAL),
     Look("campaign.show", C, BRANCH),

@@ -117,6 +117,7 @@ def _add_commands() -> None:
         passes,
         people,
         plan,
+        plan_drafts,
         safekeeping,
         serve,
         wellbeing,
@@ -125,6 +126,7 @@ def _add_commands() -> None:
     for command in (
         database.database,
         plan.plan,
+        plan_drafts.plan_drafts_group,
         organizations.organizations,
         people.people,
         campaign.campaign,

@@ -88,6 +88,15 @@ LOOKS = (
     Look("long_work.one", "/long-work/{work}"),
     Look("substitutes.show", "/substitutes", BRANCH),
     Look("calendars.show", "/calendars", BRANCH),
+    Look("plans.show_all", "/plans"),
+    Look("plans.show", "/plans/college-001"),
+    Look("plans.version", "/plans/college-001/versions/1"),
+    Look("plans.difference", "/plans/college-001/difference?old=1&new=1"),
+    Look("plan_editor.show", "/plan-drafts/{draft}"),
+    Look("plan_editor.part", "/plan-drafts/{draft}/part?at=rounds.first.stages.review"),
+    Look("plan_editor.text", "/plan-drafts/{draft}/text?of=pledges"),
+    Look("plan_editor.rehearsal", "/plan-drafts/{draft}/rehearsal"),
+    Look("plan_editor.publish", "/plan-drafts/{draft}/publish"),
     Look("mailbox.show", "/mailbox", BRANCH),
     Look("mailbox.show", "/mailbox/{letter}", BRANCH),
     Look("operations.outbox", "/outbox"),
@@ -121,6 +130,7 @@ FILES = {
     "form of a duty": "work_duties.download_form",
     "calendar": "calendars.file",
     "letter in its frame": "mailbox.letter",
+    "what stands beside a form": "plan_editor.beside",
 }
 #: For machines, or leading on to a page.
 OTHERS = {"home.start", "live", "ready", "metrics", "openapi", "static"}

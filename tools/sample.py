@@ -63,6 +63,7 @@ class Sample:
         self._reviewed()
         self._appraised()
         self._taken_along()
+        self._planned()
         self._honoured()
         self._worked()
         self._found()
@@ -198,6 +199,13 @@ class Sample:
         )  # fmt: skip
         self.numbers["appraisal"] = vote["id"]
         self.does(f"appraisals/{vote['id']}/opening", TOP, config_hash=vote["config_hash"])
+
+    def _planned(self) -> None:
+        """A draft in which a date was moved, so that there is something to compare."""
+        draft = self.does("plan-drafts", TOP, "office", plan="college-001")
+        self.numbers["draft"] = draft["id"]
+        moved = {"part": "rounds.first.stages.review", "texts": {"due": "2011-01-25"}}
+        self.does(f"plan-drafts/{draft['id']}/parts", TOP, "office", **moved)
 
     def _taken_along(self) -> None:
         kept = self.does(

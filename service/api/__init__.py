@@ -44,6 +44,7 @@ from service.api import (
     outbox,
     overdue,
     people,
+    plan_drafts,
     plans,
     pledge_items,
     pledges,
@@ -72,6 +73,7 @@ log = structlog.get_logger()
 
 NOUNS: tuple[APIBlueprint, ...] = (
     plans.noun,
+    plan_drafts.noun,
     organizations.noun,
     imports.organizations,
     people.noun,

@@ -17,6 +17,7 @@ from service.auth.permits import oversees_anything
 from service.errors import BadInput, NotFound, Problem
 from service.models import Plan as PlanRow
 from service.models import PlanVersion
+from service.plan_drafts import launches, told
 from workflows.calendar import instant
 from workflows.plan import Plan
 from workflows.rehearse import Assumption, last_moment, rehearse, span_of, typical_players
@@ -24,20 +25,28 @@ from workflows.show import mermaid, timeline_lines
 
 noun = make("plans")
 LONGEST = 512 * 1024
+PLAN_NAME = r"^[a-z0-9][a-z0-9-]{0,59}$"
 LONGEST_REHEARSAL = timedelta(days=366 * 6)
 
 
 class Named(Shape):
     """A plan's name."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+    name: Annotated[str, Field(pattern=PLAN_NAME)]
 
 
 class Source(Shape):
     """A plan file's text."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+    name: Annotated[str, Field(pattern=PLAN_NAME)]
     source: Annotated[str, Field(max_length=LONGEST)]
+
+
+class Compared(Shape):
+    """Two versions of a plan."""
+
+    old: Annotated[int, Field(ge=1, le=100_000)]
+    new: Annotated[int, Field(ge=1, le=100_000)]
 
 
 class Rehearsal(Shape):
@@ -110,6 +119,32 @@ def show_plan(path: Named) -> Response:
             "timeline": lines,
             "mermaid": mermaid(plan),
         }
+
+    return read(do)
+
+
+@noun.get("/<name>/versions", summary="The versions of a plan, and what runs on each")
+def list_versions(path: Named) -> Response:
+    """Of the launches under way those that the caller may see."""
+
+    def do(call: Call) -> Any:
+        running = launches(call.session, path.name).get(path.name, [])
+        mine = [one for one in running if call.who.sees(one.path)]
+        return {"versions": told.versions(call.session, path.name, mine)}
+
+    return read(do)
+
+
+@noun.get("/<name>/difference", summary="What differs between two versions, in words")
+def compare_versions(path: Named, query: Compared) -> Response:
+    """Item by item; where a part comes from makes no difference."""
+
+    def do(call: Call) -> Any:
+        old, new = (
+            told.plan_of(call.session, call.rulebook, path.name, number)
+            for number in (query.old, query.new)
+        )
+        return {"differences": told.differing(call.locale, old, new)}
 
     return read(do)
 

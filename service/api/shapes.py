@@ -17,7 +17,7 @@ FIRST, LAST = "1900", "2199"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text that steers terminals, hides from readers or breaks databases is no text for us."""
     found = objection_in_lines(text)
     if found is not None:
@@ -32,10 +32,10 @@ def _day(told: object) -> object:
     return told
 
 
-Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_plain)]
-Note = Annotated[str, Field(max_length=500), AfterValidator(_plain)]
-Code = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_plain)]
-Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
+Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(plain)]
+Note = Annotated[str, Field(max_length=500), AfterValidator(plain)]
+Code = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(plain)]
+Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(plain)]
 Number = Annotated[int, Field(ge=1, le=MOST, strict=True)]
 Version = Annotated[int, Field(ge=1, le=100_000, strict=True)]
 Flag = Annotated[bool, Field(strict=True)]

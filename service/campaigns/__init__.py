@@ -37,6 +37,7 @@ from service.campaigns.versions import (
     how_many,
     migrate,
     migration_report,
+    prospects,
     recalculate,
 )
 
@@ -64,6 +65,7 @@ __all__ = [
     "of_organization",
     "override_date",
     "process_of",
+    "prospects",
     "put_on_table",
     "recalculate",
     "remove_override",

@@ -58,6 +58,19 @@ def migration_report(
 ) -> list[Carried]:
     """Return for each running campaign of a launch what would become of it, changing nothing."""
     new = rulebook.plan(session, version.id)
+    return prospects(session, rulebook, root, new, version.plan_id, now=now)
+
+
+def prospects(
+    session: Session,
+    rulebook: Rulebook,
+    root: Campaign,
+    new: Plan,
+    plan_id: int | None,
+    *,
+    now: datetime,
+) -> list[Carried]:
+    """The same for a plan that need not be kept yet; `plan_id` says of which plan it is."""
     chosen = (
         select(Campaign, Organization.code)
         .join(Organization, col(Organization.id) == col(Campaign.organization_id))
@@ -68,7 +81,7 @@ def migration_report(
     for campaign, code in session.exec(chosen):
         old = rulebook.plan(session, campaign.plan_version_id)
         facts = decide(old, facts_of(campaign), now).facts
-        reasons = _objections(old, new, root, campaign, version, session)
+        reasons = _objections(old, new, campaign, plan_id, session)
         next_at = None
         try:
             next_at = decide(new, acts.migrate(old, facts, new, now), now).facts.next_at
@@ -79,10 +92,10 @@ def migration_report(
 
 
 def _objections(
-    old: Plan, new: Plan, root: Campaign, campaign: Campaign, version: PlanVersion, session: Session
+    old: Plan, new: Plan, campaign: Campaign, plan_id: int | None, session: Session
 ) -> tuple[Reason, ...]:
     current = session.get_one(PlanVersion, campaign.plan_version_id)
-    if current.plan_id != version.plan_id:
+    if current.plan_id != plan_id:
         return (Reason.of("reason.other_plan", old=old.name, new=new.name),)
     if campaign.kind not in new.participants:
         return (Reason.of("reason.kind_takes_no_part", kind=campaign.kind),)

@@ -16,10 +16,10 @@ from service.commands.plan_files import (
     read_plan,
     read_players,
 )
-from service.commands.plan_places import place_of
-from service.commands.plan_words import difference_words, firing_words, line_cells, row_cells
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import DAY, Terminal, first_instant, print_json, print_table
+from service.plan_places import place_of
+from service.plan_words import difference_words, firing_words, line_cells, row_cells
 from service.wording import mistake_words
 from workflows.difference import differences
 from workflows.firings import Firing, next_firings

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from service.models.columns import key, link, long_text, optional_link
@@ -34,3 +34,21 @@ class PlanVersion(SQLModel, table=True):
     source: str = long_text("")  # the YAML, byte for byte
     created_at: datetime
     created_by: int | None = optional_link("person.id")
+
+
+class PlanDraft(SQLModel, table=True):
+    """A plan being written: its text may be wrong for as long as nobody has published it."""
+
+    __tablename__ = "plan_draft"
+    __table_args__ = (CheckConstraint("version >= 1", name="counted_up"),)
+
+    id: int = key()
+    name: str = Field(max_length=100)  # as its text said when it last could be read
+    title: str = Field(default="", max_length=200)
+    text: str = long_text("")
+    based_on: int | None = optional_link("plan_version.id")
+    version: int = 1  # rises with every change, so that two pages do not overwrite each other
+    created_at: datetime
+    created_by: int | None = optional_link("person.id")
+    changed_at: datetime
+    changed_by: int | None = optional_link("person.id")

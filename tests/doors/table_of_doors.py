@@ -81,6 +81,8 @@ API = [
     reads("api_people.show_person", A_PERSON, SEES),
     reads("api_plans.list_plans", "/api/v1/plans", EVERYBODY),
     reads("api_plans.show_plan", "/api/v1/plans/house", EVERYBODY),
+    reads("api_plans.list_versions", "/api/v1/plans/house/versions", EVERYBODY),
+    reads("api_plans.compare_versions", "/api/v1/plans/house/difference?old=1&new=1", EVERYBODY),
     reads("api_plans.rehearse_plan", "/api/v1/plans/house/rehearsal?to=2026-03-20", EVERYBODY),
     reads("api_postponements.list_postponements", "/api/v1/postponements", EVERYBODY),
     acts("api_campaigns.start", "start", OWN),

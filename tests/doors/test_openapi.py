@@ -142,7 +142,9 @@ def sorted_operations() -> list[tuple[str, str]]:
         ("POST", "/api/v1/people/{staff_no}/leaving"), ("POST", "/api/v1/people/{staff_no}/return"),
         ("GET", "/api/v1/plans"),
         ("POST", "/api/v1/plans"), ("GET", "/api/v1/plans/{name}"),
-        ("GET", "/api/v1/plans/{name}/rehearsal"), ("GET", "/api/v1/postponements"),
+        ("GET", "/api/v1/plans/{name}/rehearsal"),
+        ("GET", "/api/v1/plans/{name}/difference"), ("GET", "/api/v1/plans/{name}/versions"),
+        ("GET", "/api/v1/postponements"),
         ("POST", "/api/v1/postponements"), ("POST", "/api/v1/postponements/{number}"),
         *every_door.operations(),
     ]  # fmt: skip

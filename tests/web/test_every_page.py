@@ -167,7 +167,7 @@ def spoken(page: str) -> str:
 @pytest.fixture(scope="module")
 def written_by_people(served: Served) -> str:
     """All that the tables hold, but for what the service itself composed, and the plans."""
-    found = [served.context.rulebook.read_file("college-001")]
+    found = [served.context.rulebook.read_file(name) for name in served.context.rulebook.files()]
     composed = {"mail", "message", "history", "shipment"}
     with served.context.engine.connect() as connection:
         for table in SQLModel.metadata.sorted_tables:

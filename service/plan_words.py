@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from service.commands.plan_places import place_of, rule_words, title_of, value_of
 from service.moment_words import phrase_words
+from service.plan_places import place_of, rule_words, title_of, value_of
 from service.web.dates import day, deadline, instant
 from service.wording import state_words, term
 from service.words import say
@@ -31,7 +31,7 @@ def row_cells(locale: str, row: Row, found: Plan) -> list[object]:
     told = deadline if row.kind is Kind.DUE else instant
     return [
         told(locale, row.at, ZoneInfo(found.zone)),
-        term(locale, "kind", row.organization),
+        term(locale, "kind", row.organization.partition(":")[0]),
         term(locale, "happening", row.kind.value),
         _place(locale, row, found),
         listed.join(term(locale, "role", role) for role in row.to),
@@ -100,6 +100,12 @@ def _detail(locale: str, sort: str, name: str, value: str, found: Plan) -> str:
 
 def difference_words(locale: str, each: Difference, old: Plan, new: Plan) -> str:
     """One thing that differs between two plans."""
+    place, before, after = difference_cells(locale, each, old, new)
+    return say(locale, "cli", f"diff.{each.sort}", path=place, old=before, new=after)
+
+
+def difference_cells(locale: str, each: Difference, old: Plan, new: Plan) -> tuple[str, str, str]:
+    """Where two plans differ, and what stood and stands there."""
     place = place_of(locale, each.path, new, old)
     listed = say(locale, "terms", "and")
     if each.sort == "moved":
@@ -113,4 +119,4 @@ def difference_words(locale: str, each: Difference, old: Plan, new: Plan) -> str
     else:
         place = place_of(locale, each.path.rpartition(".")[0], new, old)
         before = after = title_of(locale, each.path, new, old)
-    return say(locale, "cli", f"diff.{each.sort}", path=place, old=before, new=after)
+    return place, before, after

@@ -107,6 +107,7 @@ def main(context: click.Context, locale: str | None) -> None:
 def _add_commands() -> None:
     from service.commands import (
         access,
+        accounts,
         campaign,
         campaign_acts,  # noqa: F401 - adds its verbs to `campaign`
         campaign_dates,  # noqa: F401 - and so does this
@@ -129,6 +130,7 @@ def _add_commands() -> None:
         plan_drafts.plan_drafts_group,
         organizations.organizations,
         people.people,
+        accounts.accounts,
         campaign.campaign,
         passes.overdue,
         passes.sweep,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -105,6 +105,12 @@ def _refuse_in_production(settings: Environment) -> None:
 def local_day(now: datetime, zone: ZoneInfo = HOME) -> date:
     """The calendar day of `now` in `zone`."""
     return now.astimezone(zone).date()
+
+
+def day_of(on: date, zone: ZoneInfo = HOME) -> tuple[datetime, datetime]:
+    """The instants at which a local day begins and ends."""
+    begin = datetime.combine(on, time.min, zone)
+    return begin.astimezone(UTC), (begin + timedelta(days=1)).astimezone(UTC)
 
 
 def this_boot() -> str:

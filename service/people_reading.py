@@ -11,6 +11,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from service.models import LOCALES
+from service.roles import ADMINISTRATIONS
 from service.seats import Seat
 from service.tabular import Row
 from service.tabular.findings import Cells, Findings
@@ -29,7 +30,7 @@ ROLES = (
     "leading_group",
     "member",
     "masses",
-    "administrator",
+    *ADMINISTRATIONS,
 )
 STAFF_NO = re.compile(r"[\w./-]+")
 ROLE = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -71,9 +72,15 @@ class Reading:
     """One table being read, with what it refers to."""
 
     def __init__(
-        self, findings: Findings, known: Mapping[str, Any], places: Mapping[int, Place]
+        self,
+        findings: Findings,
+        known: Mapping[str, Any],
+        places: Mapping[int, Place],
+        appointed: Mapping[str, Collection[Seat]] | None = None,
     ) -> None:
         self.findings = findings
+        # Who is administrator: a table may not make anybody one, nor end one. None: it may.
+        self.appointed = appointed
         self.known = known
         self.organizations = {place.code: place for place in places.values()}
         self.codes = list(self.organizations)
@@ -111,9 +118,22 @@ class Reading:
             email=self._email(cells) if cells.has("email") else was and was.email,
             phone=self._phone(cells) if cells.has("phone") else was and was.phone,
             locale=self._locale(cells) if cells.has("locale") else was.locale if was else "zh-Hans",
-            seats=self._seats(cells, place) if cells.has("posts") else None,
+            seats=self._seated(cells, staff_no, place) if cells.has("posts") else None,
             row=cells.row.number,
         )
+
+    def _seated(self, cells: Cells, staff_no: str, home: int | None) -> set[Seat]:
+        """The posts of a row, with what makes administrators left to whoever names them."""
+        seats = self._seats(cells, home)
+        named = {seat for seat in seats if seat[1] in ADMINISTRATIONS}
+        if self.appointed is not None:
+            has = set(self.appointed.get(staff_no, ()))
+            if named - has:
+                cells.wrong("posts", "administrators_post")
+            seats, named = seats | has, has
+        if len({role for _, role in named}) > 1:
+            cells.wrong("posts", "two_administrations")
+        return seats
 
     def _organization(self, cells: Cells, column: str, code: str) -> int | None:
         if not code:

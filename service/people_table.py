@@ -15,6 +15,7 @@ from service.db import one_at_a_time, reserve_ids
 from service.models import Organization, Person, within
 from service.organization_table import ImportReport
 from service.people_reading import COLUMNS, Entry, Place, Reading
+from service.roles import ADMINISTRATIONS
 from service.search.noting import note_people
 from service.seats import Seat, open_seats, seat
 from service.table_changes import Change, differing
@@ -64,7 +65,8 @@ def import_people(
     stays. Posts of a person who is new have been held since before anybody asks, but from today on
     where the person's organisation is among `joining`: it is in mid-campaign, and who comes now
     owes nothing from before. `trees` are the paths of the tops to whose trees the table is
-    confined, None where to none: other people are not changed by it, and posts elsewhere stay.
+    confined, None where to none: other people are not changed by it, and posts elsewhere stay, and
+    so do those of administrators, whom no such table names (TRUST AC15).
     Raises BadInput with every mistake, and has then changed nothing.
     """
     one_at_a_time(session, ENTERING_PEOPLE)
@@ -72,10 +74,12 @@ def import_people(
     places = _places(session, trees)
     known = {one.staff_no: one for one in session.execute(select(TABLE))}
     elsewhere = {n for n, one in known.items() if one.organization_id not in places}
-    entries = Reading(findings, known, places).entries(as_rows(rows), taken=elsewhere)
-    findings.settle()
     today = local_day(now, zone)
     held = open_seats(session, today=today)
+    appointed = None if trees is None else _appointed(known, held)
+    reading = Reading(findings, known, places, appointed)
+    entries = reading.entries(as_rows(rows), taken=elsewhere)
+    findings.settle()
     _keep_seats_elsewhere(entries, known, places, held)
     report = _apply(session, entries, known, today, joining)
     return replace(report, changes=_changes(session, entries, known, held))
@@ -109,6 +113,17 @@ def _keep_seats_elsewhere(
         if entry.seats is not None and entry.staff_no in known:
             before = held.get(known[entry.staff_no].id, {})
             entry.seats |= {seat for seat in before if seat[0] not in places}
+
+
+def _appointed(
+    known: Mapping[str, Any], held: Mapping[int, Mapping[Seat, Any]]
+) -> dict[str, set[Seat]]:
+    """Who is an administrator, by staff number: what a table that comes by a door leaves alone."""
+    found = {
+        number: {seat for seat in seats if seat[1] in ADMINISTRATIONS}
+        for number, seats in held.items()
+    }
+    return {staff_no: found[one.id] for staff_no, one in known.items() if found.get(one.id)}
 
 
 def _apply(

@@ -11,6 +11,8 @@ from service.seats import held
 from workflows.calendar import local_day
 
 WATCHERS = ("office", "leading_group")
+#: The three administrators at the top of a tree; nobody is two of them (TRUST AC15).
+ADMINISTRATIONS = ("administrator", "security_administrator", "audit_administrator")
 ZONE = "Asia/Shanghai"
 
 

@@ -1,7 +1,8 @@
 """Who stands in for whom on a day: looked up when somebody acts, so that power ends by its date.
 
 A substitute 代理 has what the absent person's posts have. What somebody is by belonging to an
-organisation, a member or one of the masses, is personal: nobody stands in for it.
+organisation, a member or one of the masses, is personal: nobody stands in for it. Nor for an
+administrator, since whoever did could be two of them at once.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.models import Campaign, Person, Substitute, Task
-from service.roles import MEMBERS, ZONE, holders
+from service.roles import ADMINISTRATIONS, MEMBERS, ZONE, holders
 from service.words import say
 from workflows.calendar import local_day
 
 #: Posts that are no office: what comes with them is each person's own.
-PERSONAL = frozenset({*MEMBERS, "masses"})
+PERSONAL = frozenset({*MEMBERS, "masses", *ADMINISTRATIONS})
 LONGEST_NAME = 200  # of a recipient
 
 

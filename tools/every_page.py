@@ -15,6 +15,7 @@ OFFICE, TOP, GENERAL, BRANCH = (
         "secretary",
     ),
 )
+SECURITY, AUDIT = ("DW", "security_administrator"), ("DW", "audit_administrator")
 LEADER, MEMBER = ("DW", "deputy_secretary"), ("JD03", "member")
 Seat = tuple[str, str]
 C, G, T = "/campaigns/{campaign}", "/campaigns/{general}", "/campaigns/{top}"
@@ -103,6 +104,9 @@ LOOKS = (
     Look("operations.incidents", "/incidents"),
     Look("help.show", "/help", BRANCH),
     Look("help.secretary", "/help/secretary", BRANCH),
+    Look("people.show", "/people", SECURITY),
+    Look("people.person", "/people/{somebody}", SECURITY),
+    Look("audit.show", "/audit", AUDIT),
     Look("account.show", "/account", BRANCH),
     Look("login.form", "/login", None),
     Look("login.forgotten", "/login/forgotten", None),
@@ -123,6 +127,7 @@ FILES = {
     "minutes in Word": "work_words.minutes",
     "ledger on paper": "work_prints.ledger",
     "notice on paper": "work_prints.notice",
+    "audit.xlsx": "audit.workbook",
     "ledger.xlsx": "work_ledger.workbook",
     "file of long work": "long_work.file",
     "certificate": "work_notices.certificate",

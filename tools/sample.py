@@ -16,6 +16,8 @@ from sqlmodel import Session, col, select
 
 from notifications.rows import MailboxMessage
 from service import clock
+from service.accounts import give_post
+from service.actors import OPERATOR
 from service.auth import invitations, tokens
 from service.context import Context
 from service.db import reading, writing
@@ -66,6 +68,7 @@ class Sample:
         self._planned()
         self._honoured()
         self._worked()
+        self._watched_over()
         self._found()
         return self.numbers
 
@@ -76,6 +79,16 @@ class Sample:
         self.numbers["work"] = asked["id"]
         run_waiting(self.context)
         self.does("ledger/exports", GENERAL, campaign_id=general, below=True)
+
+    def _watched_over(self) -> None:
+        """Who watches over accounts, and who reads what happened."""
+        with writing(self.context.sessions) as session:
+            now, rulebook = clock.read(session, self.context.settings), self.context.rulebook
+            top = session.exec(select(Organization).where(Organization.code == TOP)).one()
+            for role, code in (("security", GENERAL), ("audit", NEIGHBOUR)):
+                who, post = self.person(session, code, "secretary"), f"{role}_administrator"
+                give_post(session, rulebook, who, top, post, by=OPERATOR, now=now)
+            self.numbers["somebody"] = self.person(session, BRANCH, "secretary").staff_no
 
     def _found(self) -> None:
         """What the story itself has come to."""

@@ -14,12 +14,14 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError
 from werkzeug.exceptions import HTTPException, Unauthorized
 
 from service.api import (
+    accounts,
     activities,
     appraisal_results,
     appraisal_slips,
     appraisals,
     approvals,
     attachments,
+    audit,
     awards,
     ballots,
     branch_plans,
@@ -79,6 +81,7 @@ NOUNS: tuple[APIBlueprint, ...] = (
     people.noun,
     imports.people,
     tables.noun,
+    accounts.noun,
     campaigns.noun,
     campaign_dates.noun,
     appraisals.noun,
@@ -117,6 +120,7 @@ NOUNS: tuple[APIBlueprint, ...] = (
     search.noun,
     incidents.noun,
     work.noun,
+    audit.noun,
 )
 #: Doors for whoever does not say who they are; the others want a token.
 NAMELESS: tuple[APIBlueprint, ...] = (ballots.noun,)

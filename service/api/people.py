@@ -9,6 +9,7 @@ from flask import Response
 from sqlmodel import col, select
 
 from service import leaving
+from service.accounts import refuse_leaving_of_administrators
 from service.api.listing import a_page
 from service.api.noun import make
 from service.api.reach import narrowed
@@ -84,6 +85,8 @@ def _set(staff_no: str, verb: Verb, reason: str) -> Response:
             raise NotFound("person")
         home = call.session.get_one(Organization, found.organization_id)
         role = allow(call.session, call.who, "manage_people", home)
+        if verb is leaving.set_inactive:
+            refuse_leaving_of_administrators(call.session, found, call.now)
         verb(call.session, call.rulebook, found, reason, by=call.by(role), now=call.now)
         return told(found, home.code), 200
 

@@ -10,7 +10,8 @@ from flask_login import LoginManager, login_user, logout_user
 from sqlmodel import Session, select
 
 from service import clock
-from service.auth import attempts, passwords, visits
+from service.actors import CALENDAR, Actor
+from service.auth import attempts, journal, passwords, visits
 from service.auth.visitor import Visitor, visitor_of
 from service.context import Context
 from service.db import reading, writing
@@ -78,13 +79,23 @@ def log_in(context: Context, staff_no: str, password: str) -> bool:
         attempts.refuse_locked(db, subjects, wall=wall)
         if not right or account is None:
             attempts.failed(db, subjects, wall=wall)
+            if account is not None and attempts.locked_until(db, subjects[:1], wall=wall):
+                _noted(context, db, account.person_id, "locked_out")
             log.info("log_in_failed")
             return False
         attempts.succeeded(db, subjects[0])
         passwords.rehash(db, account, password)
+        _noted(context, db, account.person_id, "signed_in")
         _prune(context, db, wall)
         _begin(db, context, account.person_id)
     return True
+
+
+def _noted(context: Context, db: Session, person_id: int, deed: str) -> None:
+    """A line of history: who came in, and whose account wrong guesses have locked."""
+    now = clock.read(db, context.settings)
+    by = Actor.person(person_id) if deed == "signed_in" else CALENDAR
+    journal.wrote(db, deed, db.get_one(Person, person_id), by=by, now=now)
 
 
 def blocked(account: Account | None) -> bool:

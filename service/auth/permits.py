@@ -18,7 +18,15 @@ from sqlmodel import Session
 
 from service.auth import rules
 from service.auth.inspectors import inspects
-from service.auth.rules import ADMINISTRATORS, KEEPERS, LEADERS, Matter, Rule
+from service.auth.rules import (
+    ADMINISTRATORS,
+    AUDITORS,
+    KEEPERS,
+    LEADERS,
+    SECURITY,
+    Matter,
+    Rule,
+)
 from service.auth.visitor import Visitor, visitor_of
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Organization
@@ -30,10 +38,13 @@ from workflows.refusals import Reason
 
 __all__ = [
     "ADMINISTRATORS",
+    "AUDITORS",
     "KEEPERS",
     "LEADERS",
+    "OVERSEEING",
     "PERSONAL_VERBS",
     "RIGHTS",
+    "SECURITY",
     "VERBS",
     "Right",
     "allow",
@@ -124,8 +135,19 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "manage_tree": (rules.BY_KEEPERS,),
     "manage_people": (rules.BY_KEEPERS,),
     "manage_plans": (rules.BY_KEEPERS,),
+    "see_accounts": (rules.BY_KEEPERS, rules.BY_SECURITY),
+    "keep_accounts": (rules.BY_SECURITY,),
+    "invite": (rules.secures_first,),
+    "name_administrators": (rules.secures_first,),
+    "read_audit": (rules.BY_AUDITORS,),
 }
 VERBS = ("see", *RIGHTS)
+#: By which posts at a top what belongs to no single organisation is looked after.
+OVERSEEING = {
+    **dict.fromkeys(("manage_tree", "manage_people", "manage_plans"), KEEPERS),
+    "see_accounts": KEEPERS | SECURITY,
+    "read_audit": AUDITORS,
+}
 #: What each does for themselves: nobody pledges, judges, hands in or names in another's name.
 PERSONAL_VERBS = frozenset({"pledge", "judge_pledge", "contribute", "name_oneself"})
 #: Rules about a person by name: who is to inspect is no matter of a post.
@@ -213,7 +235,7 @@ def _matter(session: Session, on: Campaign | Organization, plan: Plan | None, du
 
 def oversees_anything(session: Session, who: Visitor, verb: str) -> Right:
     """The right to what belongs to no single organisation. Raises NotAllowed."""
-    roles = KEEPERS if verb.startswith("manage_") else LEADERS | ADMINISTRATORS
+    roles = OVERSEEING.get(verb, LEADERS | ADMINISTRATORS)
     for one in (who, *who.absent):
         for seat in one.seats:
             if seat.role in roles and seat.at_top:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from service.approvals.in_stead import deciding
 from service.approvals.subjects import OWN_PLAN
 from service.approvals.waiting import has_a_say
 from service.auth.visitor import SECRETARIES, Seat, Visitor
 from service.campaigns.handed_in import others_of, process_of
-from service.models import ApprovalProcess, Campaign
+from service.models import Account, ApprovalProcess, Campaign, Holder, Person, Post
 from service.roles import ZONE, place_of
+from service.seats import held
 from workflows.calendar import instant
 from workflows.plan import Plan
 from workflows.provisions.evidence import NOBODY
@@ -24,6 +25,8 @@ from workflows.provisions.pledges import MEETING
 LEADERS = frozenset({"office", "leading_group", "leading_group_head"})
 ADMINISTRATORS = frozenset({"administrator"})
 KEEPERS = frozenset({"office", "administrator"})
+SECURITY = frozenset({"security_administrator"})
+AUDITORS = frozenset({"audit_administrator"})
 #: The role of somebody who signs though no post of the plan makes them.
 SIGNER = "signer"
 MEMBERS = frozenset({"member", "probationary_member"})
@@ -210,3 +213,30 @@ SIGNERS: tuple[Rule, ...] = (named_by_plan, signs)
 BY_LEADERS = _seated_at_top(LEADERS)
 BY_ADMINISTRATORS = _seated_at_top(ADMINISTRATORS)
 BY_KEEPERS = _seated_at_top(KEEPERS)
+BY_SECURITY = _seated_at_top(SECURITY)
+BY_AUDITORS = _seated_at_top(AUDITORS)
+
+
+def secures_first(session: Session, who: Visitor, matter: Matter) -> Iterator[Seat]:
+    """The security administrator; until one can log in, the system administrator, to name one."""
+    yield from BY_SECURITY(session, who, matter)
+    if who.on is not None and not _secured(session, matter.root_id, who.on):
+        yield from BY_ADMINISTRATORS(session, who, matter)
+
+
+def _secured(session: Session, root_id: int, on: date) -> bool:
+    """Whether somebody who has an account is security administrator of a tree."""
+    seated = (
+        select(Holder.id)
+        .join(Post, col(Post.id) == col(Holder.post_id))
+        .join(Person, col(Person.id) == col(Holder.person_id))
+        .join(Account, col(Account.person_id) == col(Person.id))
+        .where(
+            Post.organization_id == root_id,
+            col(Post.role).in_(SECURITY),
+            col(Person.active),
+            held(on),
+        )
+        .limit(1)
+    )
+    return session.exec(seated).first() is not None

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from service.errors import NotFound
-from service.models import Person, Token
+from service.models import Account, Person, Token
 
 #: So that a token that lies about somewhere is recognised by scanners, and by people.
 PREFIX = "pst_"
@@ -36,10 +36,12 @@ def person_of(session: Session, secret: str) -> Person | None:
     return session.exec(
         select(Person)
         .join(Token, col(Token.person_id) == col(Person.id))
+        .outerjoin(Account, col(Account.person_id) == col(Person.id))
         .where(
             Token.digest == digest_of(secret),
             col(Token.revoked_at).is_(None),
             col(Person.active),
+            col(Account.blocked_at).is_(None),
         )
     ).one_or_none()
 

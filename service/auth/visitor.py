@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -9,10 +10,13 @@ from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from service.models import Holder, Organization, Person, Post
+from service.roles import ADMINISTRATIONS
 from service.standing_in import PERSONAL, absent_for
 
 # Posts at the top of a tree that see all of it.
-OVERSEERS = frozenset({"office", "leading_group", "leading_group_head", "administrator"})
+OVERSEERS = frozenset({"office", "leading_group", "leading_group_head", *ADMINISTRATIONS})
+# And of those, who acts for it: watching over accounts or the audit trail is no such thing.
+LOOKING_AFTER = OVERSEERS - {"security_administrator", "audit_administrator"}
 SECRETARIES = frozenset({"secretary", "deputy_secretary"})
 
 
@@ -72,10 +76,14 @@ class Visitor:
         """Whether the person holds a post that sees a whole tree."""
         return any(seat.role in OVERSEERS and seat.at_top for seat in self.offices)
 
+    def holds(self, roles: Collection[str]) -> bool:
+        """Whether the person holds one of these posts at the top of a tree."""
+        return any(seat.role in roles and seat.at_top for seat in self.offices)
+
     @property
     def overseen(self) -> frozenset[int]:
-        """The top organisations of the trees that the person sees whole."""
-        tops = (seat for seat in self.offices if seat.role in OVERSEERS and seat.at_top)
+        """The top organisations of the trees that the person looks after, and not only sees."""
+        tops = (seat for seat in self.offices if seat.role in LOOKING_AFTER and seat.at_top)
         return frozenset(seat.organization_id for seat in tops)
 
     @property

@@ -8,10 +8,12 @@ from typing import Any
 from flask import Flask, request
 from flask_login import current_user
 
+from service.auth.permits import ADMINISTRATORS, LEADERS, OVERSEEING
 from service.context import Context
 from service.masking import masked
 from service.web import (
     account,
+    audit,
     board,
     board_rates,
     calendars,
@@ -30,6 +32,7 @@ from service.web import (
     plans,
     search,
     substitutes,
+    people,
     tables,
     urging,
     voting,
@@ -76,6 +79,8 @@ FAMILIES = (
     organizations,
     imports,
     search,
+    people,
+    audit,
     calendars,
     plans,
     plan_editor,
@@ -164,6 +169,9 @@ def _values() -> dict[str, Any]:
         "today": today,
         "now": now,
         "weekday": lambda on: dates.weekday(spoken, on),
+        "looks_after": LEADERS | ADMINISTRATORS,
+        "keeps_people": OVERSEEING["see_accounts"],
+        "audits": OVERSEEING["read_audit"],
         "mailbox_open": "mailbox" in (settings.email_channel, settings.sms_channel),
         "here": request.full_path.rstrip("?"),
         "demo": settings.env == "demo",

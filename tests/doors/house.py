@@ -25,7 +25,7 @@ from service.app import create_app
 from service.auth import tokens, visits
 from service.context import open_context
 from service.db import reading, writing
-from service.models import Campaign, History, Holder, Organization, Person, Post
+from service.models import Account, Campaign, History, Holder, Organization, Person, Post
 from service.settings import Settings
 from service.sweep import SweepReport, sweep
 
@@ -44,6 +44,7 @@ TREE = tuple(code for code in SUPERIOR if not code.startswith("X"))
 ROLES = (
     "secretary", "deputy_secretary", "organization_officer", "publicity_officer", "office",
     "leading_group", "leading_group_head", "administrator", "member", "masses",
+    "security_administrator", "audit_administrator",
 )  # fmt: skip
 NO_POST = "no_post"
 
@@ -102,6 +103,12 @@ def found_house(url: str) -> dict[str, str]:
             campaigns.launch(session, rulebook, version, place, by=OPERATOR, now=at)
         wall = clock.wall(session)
         everybody = session.exec(select(Person)).all()
+        # Until one can log in, the system administrator would name the first (permits).
+        session.add_all(
+            Account(person_id=one.id)
+            for one in everybody
+            if one.staff_no.endswith("security-administrator")
+        )
         secrets = {p.staff_no: tokens.create(session, p.id, "tests", wall=wall) for p in everybody}
     house.day(TODAY)
     house.close()

@@ -13,7 +13,16 @@ from service.db import writing
 from service.models import Incident
 from tests.doors.every_door import NUMBERS
 from tests.doors.house import SUPERIOR, House, local, name_of
-from tests.doors.rights import KEEPS_PLANS, OVERSEEN, OVERSEES, Seat, may, sees
+from tests.doors.rights import (
+    KEEPS_PLANS,
+    LISTS_ACCOUNTS,
+    OVERSEEN,
+    OVERSEES,
+    READS_AUDIT,
+    Seat,
+    may,
+    sees,
+)
 from tests.doors.table_of_doors import STALE, TARGET, Door
 
 
@@ -77,7 +86,7 @@ def expected(door: Door, who: Seat) -> frozenset[int]:
         return door.passed
     if door.right == OVERSEEN:  # nobody else so much as hears that it is there
         return frozenset({404})
-    if door.right in (OVERSEES, KEEPS_PLANS):
+    if door.right in (OVERSEES, KEEPS_PLANS, LISTS_ACCOUNTS, READS_AUDIT):
         # Of an incident, those who oversee another tree may not even know.
         return frozenset({403, 404}) if "{incident}" in door.path else frozenset({403})
     return frozenset({403}) if sees(who, TARGET) else frozenset({404})

@@ -13,6 +13,8 @@ from tests.doors.house import NO_POST, ROLES, SUPERIOR
 SECRETARIES = {"secretary", "deputy_secretary"}
 LEADERS = {"office", "leading_group", "leading_group_head"}
 OVERSEERS = LEADERS | {"administrator"}
+#: Watched over by each other, these see the tree and change nothing in it.
+WATCHERS = {"security_administrator", "audit_administrator"}
 
 #: What a right is named, and who is meant by it.
 OWN, ABOVE_OR_LEADERS, LEADERS_ALONE, KEEPERS = "own", "above or leaders", "leaders", "keepers"
@@ -23,6 +25,8 @@ APPROVER, SEES, OVERSEES, KEEPS_PLANS = "approver", "sees", "oversees", "keeps p
 EVERYBODY, ANYBODY = "everybody known", "anybody at all"
 SUPERVISES = "own, above or leaders"
 OVERSEEN = "overseers of its tree"
+SECURES, SEES_ACCOUNTS, AUDITS = "security", "keepers or security", "audit"
+LISTS_ACCOUNTS, READS_AUDIT = "keepers or security of a tree", "audit of a tree"
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def sees(who: Seat, target: str) -> bool:
     if who.code not in superiors_of(target):
         return False
     at_top = SUPERIOR[who.code] is None
-    return who.role in SECRETARIES or (who.role in OVERSEERS and at_top)
+    return who.role in SECRETARIES or (who.role in OVERSEERS | WATCHERS and at_top)
 
 
 def may(who: Seat, right: str, target: str, *, approver: str = "superior(secretary)") -> bool:
@@ -95,6 +99,13 @@ def may(who: Seat, right: str, target: str, *, approver: str = "superior(secreta
         OVERSEES: who.role in OVERSEERS and at_its_top,
         OVERSEEN: who.role in OVERSEERS and at_its_top,
         KEEPS_PLANS: who.role in {"office", "administrator"} and at_a_top,
+        SECURES: who.role == "security_administrator" and at_its_top,
+        SEES_ACCOUNTS: who.role in {"office", "administrator", "security_administrator"}
+        and at_its_top,
+        LISTS_ACCOUNTS: who.role in {"office", "administrator", "security_administrator"}
+        and at_a_top,
+        AUDITS: who.role == "audit_administrator" and at_its_top,
+        READS_AUDIT: who.role == "audit_administrator" and at_a_top,
         APPROVER: _approves(who, target, approver),
     }
     return answers[right]
@@ -106,8 +117,9 @@ def _approves(who: Seat, target: str, approver: str) -> bool:
     return who.role == approver and who.code == top_of(target)
 
 
-#: What somebody is by belonging to an organisation: no office, so nobody stands in for it.
-BELONGING = {"member", "masses", NO_POST}
+#: What somebody is by belonging to an organisation: no office, so nobody stands in for it. Nor for
+#: administrators: whoever did could be two of them.
+BELONGING = {"member", "masses", NO_POST, "administrator", *WATCHERS}
 #: What each does for themselves, whoever they are, and nobody in their name.
 PERSONAL = {"pledge", "judge_pledge", "contribute", "name_oneself"}
 

@@ -15,6 +15,7 @@ from tests.doors.rights import (
     LEADERS_ALONE,
     OVERSEES,
     OWN,
+    READS_AUDIT,
     SEES,
     SUPERVISES,
 )
@@ -25,7 +26,10 @@ TARGET = "G1"
 #: From where they knock: its own people, its superior's, its inferior's, its neighbour's, others'.
 FROM = {"own": "G1", "parent": "C", "child": "B1", "sibling": "G2", "other tree": "X"}
 #: Who knocks at every single door; the others are asked of the table of rights below.
-KNOCKING = ("secretary", "office", "leading_group", "administrator", "member", NO_POST)
+KNOCKING = (
+    *("secretary", "office", "leading_group", "administrator", "member", NO_POST),
+    *("security_administrator", "audit_administrator"),
+)
 NOT_YOURS = "Your post does not allow you to do this"
 
 
@@ -337,6 +341,7 @@ WITH_EFFECT = {
     *("board.urge", "acts.decide_postponement", "operations.settle"),
     "voting.paper",  # the roster is the right, as at api_appraisals.issue (test_vote_pages.py)
     "work_appraisal_slips.credentials",  # as api_appraisal_slips.hand_out (test_vote_pages.py)
+    "people.invite",  # as api_accounts.invite (tests/web/test_people.py)
     "forms.done",  # every act of the API by its form: test_forms_of_work.py
     "forms.taken_up",  # opens for its own person alone: test_kept_forms.py
 }
@@ -373,10 +378,12 @@ PERSONAL = {
     *("account.show", "account.password", "account.visits_elsewhere", "account.messages"),
     *("account.create_token", "account.revoke_token"),
 }
-#: Workbooks to take along, with whether they are for overseers alone: told in a story of their own.
-TAKEN_ALONG = {
+#: Workbooks to take along, with whether they are for overseers alone, or the right that they ask
+#: for: told in a story of their own.
+TAKEN_ALONG: dict[str, tuple[str, bool | str]] = {
     "tables.board": ("/board.xlsx?plan=1", False),
     "tables.rates": ("/rates.xlsx?plan=1", False),
     "tables.organizations": ("/organizations.xlsx", False),
     "tables.outbox": ("/outbox.xlsx", True),
+    "audit.workbook": ("/audit.xlsx", READS_AUDIT),
 }

@@ -8,6 +8,13 @@ from tests.doors.shell import commands
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 #: Each write of the API, and the command that does the same as the operator.
 COMMANDS = {
+    "accounts.invite": "people invite",
+    "accounts.send_link": "accounts reset",
+    "accounts.block": "accounts block",
+    "accounts.unblock": "accounts unblock",
+    "accounts.end_visits": "accounts log-out",
+    "accounts.give_post": "accounts appoint",
+    "accounts.end_post": "accounts dismiss",
     "activities.add_activity": "activities add",
     "activities.settle_activity": "activities settle",
     "appraisals.prepare": "appraisals prepare",

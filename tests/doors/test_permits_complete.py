@@ -50,5 +50,6 @@ def test_every_right_of_the_table_is_asked_for_somewhere() -> None:
         *("override_date", "set_event", "migrate", "see_incidents", "close_incident"),
         *("manage_tree", "manage_plans", "see"),
         "manage_people",
+        *("see_accounts", "keep_accounts", "invite", "name_administrators", "read_audit"),
     }
     assert set(permits.VERBS) - asked == set()

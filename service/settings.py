@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     metrics_token: SecretStr = NOT_SECRET  # without one, /metrics answers this machine alone
     session_idle: Seconds = 15 * 60
     session_longest: Seconds = 12 * 3600
+    second_step: Literal["nobody", "administrators", "secretaries"] = "nobody"  # who must have one
     reset_lasts: Seconds = 30 * 60  # of a link to set a forgotten password anew
 
     # Who carries the messages.

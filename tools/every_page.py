@@ -108,6 +108,7 @@ LOOKS = (
     Look("people.person", "/people/{somebody}", SECURITY),
     Look("audit.show", "/audit", AUDIT),
     Look("account.show", "/account", BRANCH),
+    Look("second_step.show", "/account/second-step", BRANCH),
     Look("login.form", "/login", None),
     Look("login.forgotten", "/login/forgotten", None),
     Look("login.invited", "/invitations/{invitation}", None),

@@ -5,7 +5,14 @@ looks after incidents, the security administrator keeps accounts and names admin
 audit administrator reads what happened. Nobody is two of them.
 """
 
-from service.accounts.keeping import block, end_visits_of, invite, send_link, unblock
+from service.accounts.keeping import (
+    block,
+    end_visits_of,
+    invite,
+    send_link,
+    take_second_step_away,
+    unblock,
+)
 from service.accounts.listing import Standing, people_with_accounts, standing_of
 from service.accounts.posts import end_post, give_post, refuse_leaving_of_administrators
 
@@ -20,5 +27,6 @@ __all__ = [
     "refuse_leaving_of_administrators",
     "send_link",
     "standing_of",
+    "take_second_step_away",
     "unblock",
 ]

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select, update
 
 from service.actors import Actor
 from service.auth import attempts, invitations, journal, resets
+from service.auth.second_step import take_away
 from service.auth.visits import end_all
 from service.models import Account, Person, Token
 from workflows.refusals import Reason, Refused
@@ -87,6 +88,22 @@ def end_visits_of(session: Session, person: Person, *, by: Actor, now: datetime)
     """Log a person out everywhere."""
     end_all(session, person.id)
     journal.wrote(session, "visits_ended", person, by=by, now=now)
+
+
+def take_second_step_away(
+    session: Session, person: Person, reason: str, *, by: Actor, now: datetime
+) -> None:
+    """Ask a person for no code any more, as where the telephone is lost; visits end.
+
+    Raises Refused: oneself, none is asked for, or no reason.
+    """
+    _reasoned(reason)
+    if by.person_id == person.id:
+        raise Refused(Reason.of("accounts.oneself"))
+    if not take_away(session, person.id):
+        raise Refused(Reason.of("accounts.no_second_step", name=person.name))
+    end_all(session, person.id)
+    journal.wrote(session, "second_step_taken", person, by=by, now=now, reason=reason.strip())
 
 
 def _account(session: Session, person: Person) -> Account:

@@ -10,7 +10,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
 
 from service.auth import attempts
-from service.models import Account, Attempts, Invitation, Organization, Person, Visit
+from service.models import Account, Attempts, Invitation, Organization, Person, SecondStep, Visit
 from service.models.columns import within
 
 A_PAGE = 50
@@ -24,6 +24,7 @@ class Standing:
     visits: int = 0
     last_seen: datetime | None = None
     locked_until: datetime | None = None
+    second_step: bool = False
 
 
 def people_with_accounts(
@@ -80,13 +81,19 @@ def standing_of(
         for one in session.exec(select(Attempts).where(col(Attempts.subject).in_(list(names))))
         if one.locked_until is not None and one.locked_until > wall
     }
+    confirmed = col(SecondStep.confirmed_at).is_not(None)
+    stepping = set(
+        session.exec(
+            select(SecondStep.person_id).where(col(SecondStep.person_id).in_(ids), confirmed)
+        )
+    )
     found = {}
     for person in people:
         account = accounts.get(person.id)
         count, last = seen.get(person.id, (0, None))
         lock = locks.get(person.id)
         state = _state(person, account, lock is not None, person.id in invited)
-        found[person.id] = Standing(state, count, last, lock)
+        found[person.id] = Standing(state, count, last, lock, person.id in stepping)
     return found
 
 

@@ -83,6 +83,7 @@ def _told(call: Call, person: Person, place: Organization, stands: verbs.Standin
         "visits": stands.visits,
         "last_seen": stands.last_seen,
         "locked_until": stands.locked_until,
+        "second_step": stands.second_step,
         "posts": [
             {"post": role, "organization": at.code, "organization_name": at.name}
             for role, at in roles_of(call.session, person.id, call.now)
@@ -185,6 +186,17 @@ def end_visits(path: Numbered, header: Headers, body: Nothing) -> Response:
 
     def act(call: Call, person: Person, by: Any) -> dict[str, Any]:
         verbs.end_visits_of(call.session, person, by=by, now=call.now)
+        return {}
+
+    return _do(path.staff_no, "keep_accounts", act)
+
+
+@noun.post("/<staff_no>/second-step/removal", summary="Ask a person for no code any more")
+def take_second_step(path: Numbered, header: Headers, body: Why) -> Response:
+    """As where the telephone is lost; visits end."""
+
+    def act(call: Call, person: Person, by: Any) -> dict[str, Any]:
+        verbs.take_second_step_away(call.session, person, body.reason, by=by, now=call.now)
         return {}
 
     return _do(path.staff_no, "keep_accounts", act)

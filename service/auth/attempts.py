@@ -18,6 +18,7 @@ WINDOW = timedelta(minutes=15)
 FAILURES = {
     "account": 5,
     "source": 20,
+    "code": 5,
     "reset": 3,
     "resets": 20,  # links by mail asked for: each counts, whoever it is for
 }

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from datetime import datetime
+from typing import Literal
 
 import structlog
+from cryptography.fernet import Fernet, InvalidToken
 from flask import Flask, Request, g, request, session
 from flask_login import LoginManager, login_user, logout_user
 from sqlmodel import Session, select
@@ -12,6 +16,7 @@ from sqlmodel import Session, select
 from service import clock
 from service.actors import CALENDAR, Actor
 from service.auth import attempts, journal, passwords, visits
+from service.auth.second_step import has_second_step, opens
 from service.auth.visitor import Visitor, visitor_of
 from service.context import Context
 from service.db import reading, writing
@@ -19,6 +24,9 @@ from service.models import Account, Person
 
 log = structlog.get_logger()
 ACTING = "acting"
+#: Where the cookie says, sealed, whose password was right while the second step is still to come.
+HALF, HALF_LASTS = "half", 600
+Entered = Literal["no", "in", "code"]
 
 
 def install(app: Flask, context: Context) -> None:
@@ -60,8 +68,10 @@ def _acting(context: Context, _asked: Request) -> Visitor | None:
         return visitor_of(db, person_id, on=today) if person_id else None
 
 
-def log_in(context: Context, staff_no: str, password: str) -> bool:
+def log_in(context: Context, staff_no: str, password: str) -> Entered:
     """Begin a visit of the person with this staff number if the password is right.
+
+    "code" where a second step is asked for besides: then nobody is in yet.
 
     Wrong number, wrong password, left the organisation: one answer, in the same time. Raises
     attempts.Locked after too many of them, also for numbers that nobody has.
@@ -82,13 +92,11 @@ def log_in(context: Context, staff_no: str, password: str) -> bool:
             if account is not None and attempts.locked_until(db, subjects[:1], wall=wall):
                 _noted(context, db, account.person_id, "locked_out")
             log.info("log_in_failed")
-            return False
+            return "no"
         attempts.succeeded(db, subjects[0])
         passwords.rehash(db, account, password)
-        _noted(context, db, account.person_id, "signed_in")
         _prune(context, db, wall)
-        _begin(db, context, account.person_id)
-    return True
+        return log_in_as(context, db, account.person_id)
 
 
 def _noted(context: Context, db: Session, person_id: int, deed: str) -> None:
@@ -108,9 +116,61 @@ def _prune(context: Context, db: Session, wall: datetime) -> None:
     visits.prune(db, wall=wall, idle=settings.session_idle, longest=settings.session_longest)
 
 
-def log_in_as(context: Context, db: Session, person_id: int) -> None:
-    """Begin a visit of somebody who has just proved by other means who they are."""
+def log_in_as(context: Context, db: Session, person_id: int) -> Entered:
+    """Let in somebody who has just proved who they are; whoever has a second step, half way."""
+    if has_second_step(db, person_id):
+        session.clear()
+        half = _half_way(context).encrypt_at_time(str(person_id).encode(), _seconds(db))
+        session[HALF] = half.decode()
+        return "code"
     _begin(db, context, person_id)
+    _noted(context, db, person_id, "signed_in")
+    return "in"
+
+
+def half_way_in(context: Context) -> int | None:
+    """Whose password this browser has proved within the last ten minutes."""
+    half = session.get(HALF)
+    if not isinstance(half, str):
+        return None
+    with reading(context.sessions) as db:
+        now = _seconds(db)
+    try:
+        return int(_half_way(context).decrypt_at_time(half.encode(), HALF_LASTS, now))
+    except InvalidToken:
+        return None
+
+
+def enter_code(context: Context, person_id: int, code: str) -> bool:
+    """Begin the visit of somebody half way in, where the code is right.
+
+    Raises attempts.Locked after too many guesses.
+    """
+    key = context.settings.signing_key
+    subjects = [attempts.subject("code", str(person_id), key), _subjects(context, "")[1]]
+    with writing(context.sessions) as db:
+        wall = clock.wall(db)
+        attempts.refuse_locked(db, subjects, wall=wall)
+        person, account = db.get_one(Person, person_id), db.get(Account, person_id)
+        welcome = person.active and not blocked(account)
+        if not welcome or not opens(db, person_id, code, key=key, wall=wall):
+            attempts.failed(db, subjects, wall=wall)
+            if attempts.locked_until(db, subjects[:1], wall=wall):
+                _noted(context, db, person_id, "locked_out")
+            return False
+        attempts.succeeded(db, subjects[0])
+        _begin(db, context, person_id)
+        _noted(context, db, person_id, "signed_in")
+    return True
+
+
+def _half_way(context: Context) -> Fernet:
+    told = b"pacesetter.half_way\0" + context.settings.signing_key.encode()
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(told).digest()))
+
+
+def _seconds(db: Session) -> int:
+    return int(clock.wall(db).timestamp())
 
 
 def _begin(db: Session, context: Context, person_id: int) -> None:

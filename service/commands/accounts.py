@@ -87,6 +87,20 @@ def log_out(terminal: Terminal, staff_no: str) -> None:
     _do(terminal, staff_no, act)
 
 
+@accounts.command("second-step-off", help="help.accounts_second_step_off")
+@click.argument("staff_no")
+@option("--reason", required=True)
+@click.pass_obj
+def second_step_off(terminal: Terminal, staff_no: str, reason: str) -> None:
+    """No code is asked for any more."""
+
+    def act(session: Session, person: Person) -> None:
+        now = terminal.now(session)
+        verbs.take_second_step_away(session, person, reason, by=OPERATOR, now=now)
+
+    _do(terminal, staff_no, act)
+
+
 @accounts.command("appoint", help="help.accounts_appoint")
 @click.argument("staff_no")
 @click.argument("organization")

@@ -11,6 +11,7 @@ from service import clock
 from service.auth import tokens
 from service.auth.attempts import Locked
 from service.auth.own_account import change_password, end_others, own_visits
+from service.auth.second_step import has_second_step
 from service.auth.visits import digest_of
 from service.errors import BadInput, NotFound, Problem
 from service.models import Account, Person, Token
@@ -43,6 +44,7 @@ def _page(
         person = db.get_one(Person, who.person_id)
         has_password = db.get(Account, who.person_id) is not None
         visits = own_visits(db, who.person_id, wall=clock.wall(db), **lasting)
+        second_step = has_second_step(db, who.person_id)
         every = [one for one in tokens.of_person(db, who.person_id) if one.revoked_at is None]
     return render(
         "account.html",
@@ -53,6 +55,7 @@ def _page(
         channels=[c for c in CHANNELS if (person.email if c == "email" else person.phone)],
         languages=LOCALES,
         has_password=has_password,
+        second_step=second_step,
         visits=visits,
         this=digest_of(_secret()),
         tokens=every,

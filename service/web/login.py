@@ -12,7 +12,7 @@ from flask_login import current_user
 from service import clock
 from service.auth import invitations
 from service.auth.attempts import Locked
-from service.auth.login import log_in, log_in_as, log_out
+from service.auth.login import enter_code, half_way_in, log_in, log_in_as, log_out
 from service.auth.resets import ask_for_reset
 from service.errors import BadInput, NotFound
 from service.web.current import LANGUAGE, acting, context, locale, looking, now, render, t
@@ -38,14 +38,41 @@ def enter() -> ResponseReturnValue:
     staff_no = _staff_no()
     target = safe_target(request.form.get("next"))
     try:
-        right = log_in(context(), staff_no, request.form.get("password", ""))
+        entered = log_in(context(), staff_no, request.form.get("password", ""))
     except Locked as locked:
         return _wait(locked, target, staff_no)
     kept = request.form.get("kept", "")
-    if not right:
+    if entered == "no":
         if for_a_program():
             return page(401)
         return render("login.html", 401, target=target, staff_no=staff_no, failed=True, kept=kept)
+    if entered == "code":
+        return render("code.html", target=target, kept=kept)
+    return goes_on(target, kept)
+
+
+@pages.post("/login/code")
+def enter_with_code() -> ResponseReturnValue:
+    """The second step: a code from the telephone, or a recovery code."""
+    target, kept = safe_target(request.form.get("next")), request.form.get("kept", "")
+    person_id = half_way_in(context())
+    if person_id is None:
+        flash(t("code.too_late"), "refused")
+        return redirect(url_for("login.form", next=target))
+    try:
+        right = enter_code(context(), person_id, request.form.get("code", "")[:LONGEST_NUMBER])
+    except Locked as locked:
+        minutes = ceil(locked.seconds / 60)
+        answer = make_response(render("code.html", 429, target=target, kept=kept, minutes=minutes))
+        answer.headers["Retry-After"] = str(locked.seconds)
+        return answer
+    if not right:
+        return render("code.html", 401, target=target, kept=kept, failed=True)
+    return goes_on(target, kept)
+
+
+def goes_on(target: str | None, kept: str = "") -> ResponseReturnValue:
+    """Where whoever has come in goes: to what they had typed, or wanted to see, or 待办."""
     if kept:
         return _goes_on(kept)
     return redirect(target or url_for("home.todo"))
@@ -148,12 +175,12 @@ def accept(secret: str) -> ResponseReturnValue:
             person_id = invitations.accept(
                 db, secret, staff_no=staff_no, password=password, wall=wall, now=now(), on=on
             )
-            log_in_as(context(), db, person_id)
+            entered = log_in_as(context(), db, person_id)
     except BadInput as error:
         return _again(
             secret, staff_no, [t(f"problem.{p.code}", **dict(p.params)) for p in error.problems]
         )
-    return redirect(url_for("home.todo"))
+    return render("code.html") if entered == "code" else redirect(url_for("home.todo"))
 
 
 def _again(secret: str, staff_no: str, problems: list[str]) -> ResponseReturnValue:

@@ -33,6 +33,9 @@ from service.web import (
     search,
     substitutes,
     people,
+    search,
+    second_step,
+    substitutes,
     tables,
     urging,
     voting,
@@ -70,6 +73,7 @@ from service.words import LOCALES, say
 FAMILIES = (
     login,
     account,
+    second_step,
     home,
     help,
     board,
@@ -118,6 +122,7 @@ def install(app: Flask, installation: Context) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     for family in FAMILIES:
         app.register_blueprint(family.pages)
+    app.before_request(second_step.lead_to_it)
     if installation.settings.env == "demo":
         from service.web import demo
 

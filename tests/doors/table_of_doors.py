@@ -17,6 +17,7 @@ from tests.doors.rights import (
     OWN,
     READS_AUDIT,
     SEES,
+    SEES_ACCOUNTS,
     SUPERVISES,
 )
 
@@ -83,6 +84,7 @@ API = [
     reads("api_overdue.list_overdue", "/api/v1/overdue", EVERYBODY),
     reads("api_people.list_people", "/api/v1/people", EVERYBODY),
     reads("api_people.show_person", A_PERSON, SEES),
+    reads("api_accounts.show_account", A_PERSON.replace("people", "accounts"), SEES_ACCOUNTS),
     reads("api_plans.list_plans", "/api/v1/plans", EVERYBODY),
     reads("api_plans.show_plan", "/api/v1/plans/house", EVERYBODY),
     reads("api_plans.list_versions", "/api/v1/plans/house/versions", EVERYBODY),
@@ -358,6 +360,7 @@ OPEN = {
     "login.language": "a choice kept in the browser",
     "login.invited": "the link is the right (tests/web)",
     "login.accept": "the link is the right (tests/web)",
+    "login.enter_with_code": "the second half of the way in (tests/web/test_second_step.py)",
     "login.forgotten": "the way in, for whoever forgot their password",
     "login.ask_for_link": "the same answer whoever asks (tests/web/test_forgotten_password.py)",
     "help.show": "what words mean is no secret",
@@ -376,6 +379,7 @@ PERSONAL = {
     *("imports.one", "imports.problems"),
     # One's own account: tests/web/test_account.py.
     *("account.show", "account.password", "account.visits_elsewhere", "account.messages"),
+    *("second_step.show", "second_step.start", "second_step.confirmed"),  # test_second_step.py
     *("account.create_token", "account.revoke_token"),
 }
 #: Workbooks to take along, with whether they are for overseers alone, or the right that they ask

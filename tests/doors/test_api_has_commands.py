@@ -12,6 +12,7 @@ COMMANDS = {
     "accounts.send_link": "accounts reset",
     "accounts.block": "accounts block",
     "accounts.unblock": "accounts unblock",
+    "accounts.take_second_step": "accounts second-step-off",
     "accounts.end_visits": "accounts log-out",
     "accounts.give_post": "accounts appoint",
     "accounts.end_post": "accounts dismiss",

@@ -17,7 +17,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/approvals": {"campaign_id": 1, "verb": "return", "version": 1, "reason": WHY},
     "/api/v1/people/B1-member/leaving": {"reason": WHY},
     **{f"/api/v1/accounts/B1-member/{act}": {} for act in ("invitation", "reset", "visits/end")},
-    **{f"/api/v1/accounts/B1-member/{act}": {"reason": WHY} for act in ("block", "unblock")},
+    **{
+        f"/api/v1/accounts/B1-member/{act}": {"reason": WHY}
+        for act in ("block", "unblock", "second-step/removal")
+    },
     "/api/v1/accounts/B1-member/posts": {"organization": "B1", "post": "member"},
     "/api/v1/accounts/B1-member/posts/end": {
         "organization": "B1",

@@ -139,10 +139,10 @@ def sorted_operations() -> list[tuple[str, str]]:
         ("POST", "/api/v1/organizations/import"), ("POST", "/api/v1/people/import"),
         ("GET", "/api/v1/outbox"), ("GET", "/api/v1/overdue"), ("GET", "/api/v1/people"),
         ("GET", "/api/v1/people/{staff_no}"),
-        ("GET", "/api/v1/accounts"), ("GET", "/api/v1/accounts/{staff_no}"),
-        ("GET", "/api/v1/audit"),
+        ("GET", "/api/v1/accounts/{staff_no}"),
         *(("POST", f"/api/v1/accounts/{{staff_no}}/{act}") for act in (
             "invitation", "reset", "block", "unblock", "visits/end", "posts", "posts/end",
+            "second-step/removal",
         )),
         ("POST", "/api/v1/people/{staff_no}/leaving"), ("POST", "/api/v1/people/{staff_no}/return"),
         ("GET", "/api/v1/plans"),

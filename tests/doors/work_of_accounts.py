@@ -24,12 +24,14 @@ PLACE: dict[str, Any] = {"organization": TARGET}
 ADDED = Added(
     doors=[
         reads("api_accounts.list_accounts", "/api/v1/accounts", LISTS_ACCOUNTS),
-        reads("api_accounts.show_account", ONE, SEES_ACCOUNTS),
         reads("api_audit.list_lines", "/api/v1/audit", READS_AUDIT),
         writes("api_accounts.invite", f"{ONE}/invitation", SECURES, 200),
         writes("api_accounts.send_link", f"{ONE}/reset", SECURES, 409),
         writes("api_accounts.block", f"{ONE}/block", SECURES, 409, reason=WHY),
         writes("api_accounts.unblock", f"{ONE}/unblock", SECURES, 409, reason=WHY),
+        writes(
+            "api_accounts.take_second_step", f"{ONE}/second-step/removal", SECURES, 409, reason=WHY
+        ),
         writes("api_accounts.end_visits", f"{ONE}/visits/end", SECURES, 200),
         # No such post, not at the top, and not held: refused to whoever may ask for it.
         writes("api_accounts.give_post", f"{ONE}/posts", KEEPERS, 409, **PLACE, post="No Such"),

@@ -47,7 +47,7 @@ check: $(INSTALLED) ## format, lint, types, architecture and plans
 plans: $(RUNTIME) ## check the plans in config/plans
 	$(BIN)/pacesetter plan check config/plans/*.yaml
 
-bench: $(INSTALLED) ## measure sweep, due scan and delivery against hand-written SQL
+bench: $(INSTALLED) ## measure sweep, due scan, delivery and pages against hand-written ones
 	$(BIN)/python -m benchmarks $(ARGS)
 
 pictures: install ## take the pictures of the pages into docs/pictures

@@ -9,9 +9,10 @@ from benchmarks.arms import WARM_UP
 from benchmarks.by_hand import sweep_by_hand
 from benchmarks.children import HEADER, OURS, REFERENCE, Pair, database, measured, sink
 from benchmarks.field import lay_out, make_due
+from benchmarks.pages import measured_pages
 from service.db import make_engine
 
-PARTS = ("sweep", "due", "delivery")
+PARTS = ("sweep", "due", "delivery", "pages")
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -63,7 +64,9 @@ def delivering(kind: str, size: int, calls: int, runs: int) -> Pair:
     return pair
 
 
-def pairs(parts: list[str], kinds: list[str], runs: int, *, quick: bool) -> Iterator[Pair]:
+def pairs(
+    parts: list[str], kinds: list[str], runs: int, *, quick: bool, size: int = 0
+) -> Iterator[Pair]:
     """Measure one pair after the other."""
     for kind in kinds:
         if "sweep" in parts:
@@ -74,6 +77,8 @@ def pairs(parts: list[str], kinds: list[str], runs: int, *, quick: bool) -> Iter
                 yield looking(kind, size, 50 if quick else 1_000, min(runs, 4 if quick else runs))
         if "delivery" in parts:
             yield delivering(kind, *((500, 20) if quick else (20_000, 500)), runs)
+        if "pages" in parts:
+            yield from measured_pages(kind, size or (60 if quick else 100_000), runs)
 
 
 def main() -> None:
@@ -83,13 +88,14 @@ def main() -> None:
     parser.add_argument("--database", choices=DATABASES, action="append", help="both without any")
     parser.add_argument("--runs", type=int, default=5, help="of each arm; medians are printed")
     parser.add_argument("--quick", action="store_true", help="tiny sizes: does it run at all?")
+    parser.add_argument("--size", type=int, default=0, help="campaigns behind the pages")
     given = parser.parse_args()
     if unknown := set(given.parts) - set(PARTS):
         parser.error(f"unknown: {sorted(unknown)}")
     runs = 1 if given.quick else given.runs
     print(HEADER, flush=True)
     kinds = given.database or list(DATABASES)
-    for pair in pairs(given.parts or list(PARTS), kinds, runs, quick=given.quick):
+    for pair in pairs(given.parts or list(PARTS), kinds, runs, quick=given.quick, size=given.size):
         print(pair.line(), flush=True)
 
 

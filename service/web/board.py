@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from notifications.overview import listing
 from service import board as boards
@@ -54,7 +54,8 @@ def show() -> ResponseReturnValue:
             return render("board_empty.html", steps=first_steps(db))
         secretaries = secretaries_within(db, visitor().reach)
         trend = trend_of(db, view)
-    rows = view.chosen()
+        rows = view.chosen()
+        own = _urged_by_others(db, rows)
     return render(
         "board.html",
         view=view,
@@ -73,7 +74,18 @@ def show() -> ResponseReturnValue:
         kinds=sorted({row.kind for row in view.rows}, key=KINDS.index),
         days=DAYS,
         may_urge=rights.urges(visitor()),
+        urged_by_others=own,
     )
+
+
+def _urged_by_others(db: Session, rows: list[BoardRow]) -> set[int]:
+    """The campaigns of the places where the visitor sits: most are urged from above, not by them.
+
+    Whoever urges at all urges everything below, so only these need asking.
+    """
+    tops = [row.campaign_id for row in rows if row.path in visitor().reach]
+    found = db.exec(select(Campaign).where(col(Campaign.id).in_(tops)))
+    return {one.id for one in found if not rights.may(db, "urge", one)}
 
 
 def trend_of(db: Session, view: View) -> list[Branch]:

@@ -146,7 +146,9 @@ def install(app: Flask, installation: Context) -> None:
         pw=pledges.p,
         work_tabs=tabs,
         work_lists=lists.offered,
-        lw=lists.p,
+        list_words=lists.p,
+        # Long work, of which the head of every page tells.
+        lw=long_work.p,
         wf=words.p,
         whose_form=keeping.whose,
         # The board's further pages.
@@ -179,7 +181,6 @@ def _values() -> dict[str, Any]:
         "here": request.full_path.rstrip("?"),
         "demo": settings.env == "demo",
         "working": long_work.working,
-        "lw": long_work.p,
     }
 
 

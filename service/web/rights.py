@@ -38,14 +38,15 @@ def require(db: Session, verb: str, campaign: Campaign, *, duty: str = "") -> Ri
 
 def allowed(db: Session, campaign: Campaign) -> dict[str, bool]:
     """Say of every verb whether the visitor's posts allow it; whether the rules do is another."""
-    found = {verb: _may(db, verb, campaign) for verb in VERBS}
+    found = {verb: may(db, verb, campaign) for verb in VERBS}
     plan = context().rulebook.plan(db, campaign.plan_version_id)
     for duty in plan.duties_for(campaign.kind):
-        found[f"fulfil {duty.key}"] = _may(db, "fulfil", campaign, duty=duty.key)
+        found[f"fulfil {duty.key}"] = may(db, "fulfil", campaign, duty=duty.key)
     return found
 
 
-def _may(db: Session, verb: str, campaign: Campaign, *, duty: str = "") -> bool:
+def may(db: Session, verb: str, campaign: Campaign, *, duty: str = "") -> bool:
+    """Say whether the visitor's posts allow one verb."""
     plan = context().rulebook.plan(db, campaign.plan_version_id)
     try:
         allow(db, visitor(), verb, campaign, plan=plan, duty=duty)

@@ -168,3 +168,12 @@ def test_nobody_is_urged_from_beside_or_below(office: Office) -> None:
     with reading(office.context.sessions) as session:
         assert session.exec(select(Nudge)).all() == []
     assert "已催办 1 个" in ticked(office, above, "JD03")
+
+
+def test_whoever_is_urged_from_above_is_not_offered_to_urge_themselves(office: Office) -> None:
+    office.day("2010-07-20")
+    page = office.visitor("JD", "secretary").read("/board")
+    own, below = office.number("JD"), office.number("JD03")
+    assert f"/campaigns/{below}/urge" in page
+    assert f"/campaigns/{own}/urge" not in page
+    assert f"/campaigns/{own}/urge" in office.visitor(*LEADERS).read("/board")

@@ -1,0 +1,143 @@
+"""The main pages against bare Flask pages that ask the same database the very same questions.
+
+Both are asked in this process, in turn, until their first byte is there; nothing of a network is
+in it. The bare page runs every statement that the page ran, with its parameters, reads all rows,
+and answers a constant text: what is more is ours (rules, objects, words, templates).
+"""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+from sqlalchemy import Engine, event, text
+
+from benchmarks.children import OURS, REFERENCE, Pair, database
+from benchmarks.field import NOW, lay_out
+from service import clock, loglines
+from service.app import create_app
+from service.auth import visits
+from service.context import Context, open_context
+from service.db import writing
+from service.settings import Settings
+
+TARGET = 0.5  # of the bare page's rate: twice its time
+WARM = 1
+#: By the secretary of the committee, who holds a post in the office too: whoever sees most.
+PAGES = {
+    "todo": "/todo",
+    "board": "/board",
+    "campaign": "/campaigns/1",
+    "campaign of a branch": "/campaigns/3",
+    "pledges": "/campaigns/3/pledges",
+    "ledger": "/campaigns/3/ledger",
+    "organizations": "/organizations",
+    "messages": "/outbox",
+}
+Asked = list[tuple[str, Any]]
+
+
+def measured_pages(kind: str, size: int, runs: int) -> Iterator[Pair]:
+    """Lay out a field and measure one page after the other; a first byte is what is done once."""
+    with database(kind) as copies:
+        url = copies(lambda url: lay_out(url, size, papers=True))()
+        settings = Settings(
+            database_url=url, env="test", secret_key=SecretStr("b" * 40), log_level="ERROR"
+        )
+        loglines.install(settings)
+        context = open_context(settings)
+        ours = _visitor(context, create_app(context), size)
+        for name, path in PAGES.items():
+            asked = _questions(context.engine, ours, path)
+            bare = _bare(context.engine, asked, len(ours.get(path).get_data()))
+            pair = Pair(f"{kind}: {name} of {size:,} ({len(asked)} queries)", TARGET)
+            for _ in range(WARM):
+                ours.get(path)
+                bare.get("/")
+            for _ in range(runs):
+                pair.runs[OURS].append(_timed(ours, path))
+                pair.runs[REFERENCE].append(_timed(bare, "/"))
+            yield pair
+        context.close()
+
+
+def _visitor(context: Context, app: Flask, size: int) -> FlaskClient:
+    client = app.test_client()
+    with writing(context.sessions) as session:
+        clock.set_clock(session, context.settings, at=NOW, speed=0, wall=clock.wall(session))
+        post = {"post": size + 1}
+        session.execute(
+            text(
+                "INSERT INTO post (id, organization_id, role, title)"
+                " VALUES (:post, 1, 'office', '办公室')"
+            ),
+            post,
+        )
+        session.execute(
+            text(
+                "INSERT INTO holder (id, post_id, person_id, since)"
+                " VALUES (:post, :post, 1, '2020-01-01')"
+            ),
+            post,
+        )
+        secret = visits.begin(session, 1, wall=clock.wall(session))
+    with client.session_transaction() as kept:
+        kept.update({"_user_id": secret, "_fresh": True})
+    return client
+
+
+def _questions(engine: Engine, client: FlaskClient, path: str) -> Asked:
+    """What a page asks of the database, in order."""
+    client.get(path)
+    with _listening(engine) as asked:
+        answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path}: {answer.status_code}")
+    return [
+        (sql, told) for sql, told in asked if sql.lstrip().upper().startswith(("SELECT", "WITH"))
+    ]
+
+
+@contextmanager
+def _listening(engine: Engine) -> Iterator[Asked]:
+    heard: Asked = []
+
+    def hear(_c: Any, _cursor: Any, sql: str, told: Any, _context: Any, _many: bool) -> None:
+        heard.append((sql, told))
+
+    event.listen(engine, "before_cursor_execute", hear)
+    try:
+        yield heard
+    finally:
+        event.remove(engine, "before_cursor_execute", hear)
+
+
+def _bare(engine: Engine, asked: Asked, length: int) -> FlaskClient:
+    app = Flask("bare")
+    page = "x" * length
+
+    @app.get("/")
+    def show() -> str:
+        with engine.connect() as connection:
+            for sql, told in asked:
+                connection.exec_driver_sql(sql, told).fetchall()
+        return page
+
+    return app.test_client()
+
+
+def _timed(client: FlaskClient, path: str) -> dict[str, float]:
+    began, cpu = time.perf_counter(), time.process_time()
+    client.get(path)
+    return {
+        "done": 1,
+        "seconds": time.perf_counter() - began,
+        "cpu": time.process_time() - cpu,
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }

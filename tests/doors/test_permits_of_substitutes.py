@@ -16,8 +16,8 @@ from service.db import writing
 from service.models import Person, Substitute
 from tests.doors.every_door import API
 from tests.doors.house import NO_POST, ROLES, TREE, House, local, staff_no
-from tests.doors.knocking import Numbers, heard, knock
-from tests.doors.rights import BELONGS, KEEPS_PLANS, OVERSEES, Seat, hand_in_stead, may, seats, sees
+from tests.doors.knocking import Numbers, denied, heard, knock
+from tests.doors.rights import BELONGS, Seat, hand_in_stead, may, seats, sees
 from tests.doors.table_of_doors import TARGET, Door
 from tests.doors.test_permits_of_api import on_sqlite
 from tests.doors.test_permits_of_verbs import hears, standing_at, wanted
@@ -132,10 +132,8 @@ def expected(door: Door, absent: Seat, other: Seat) -> frozenset[int]:
     in_stead = hand_in_stead(absent, "pledge" if their_own else door.verb or "see")
     if may(other, door.right, TARGET) or (in_stead and may(absent, door.right, TARGET)):
         return door.passed
-    if door.right in (OVERSEES, KEEPS_PLANS):
-        return frozenset({403, 404}) if "{incident}" in door.path else frozenset({403})
     seen = sees(other, TARGET) or (hand_in_stead(absent, "see") and sees(absent, TARGET))
-    return frozenset({403}) if seen else frozenset({404})
+    return denied(door, seen)
 
 
 @on_sqlite

@@ -67,6 +67,7 @@ class Sample:
         self._taken_along()
         self._planned()
         self._honoured()
+        self._in_office()
         self._worked()
         self._watched_over()
         self._found()
@@ -188,6 +189,22 @@ class Sample:
             matter="公开承诺公示栏一个月没有更新。", due_on=self.day(15), urgent=True,
         )  # fmt: skip
         self.does(f"tickets/{late['id']}/feedback", BRANCH, text=DONE)
+
+    def _in_office(self) -> None:
+        """Terms of office, one of them late and one asked to go on; a group with a vacancy."""
+        here, general = self.numbers["campaign"], self.numbers["general"]
+        for number, days in ((here, -1060), (general, -700), (self.campaign(NEIGHBOUR), -1120)):
+            began = self.day(days)
+            self.does("terms", TOP, "office", campaign_id=number, started_on=began)
+        self.does(
+            "terms/postponement", BRANCH, campaign_id=here, until=self.day(120),
+            reason="书记外出挂职，年底返校后再组织换届。",
+        )  # fmt: skip
+        seats = [
+            {"seat": "head", "post": "secretary"},
+            {"seat": "member", "post": "organization_officer", "count": 2},
+        ]
+        self.does("seats", BRANCH, campaign_id=here, seats=seats)
 
     def _reviewed(self) -> None:
         self.numbers["review"] = self.does(

@@ -1,7 +1,7 @@
 """Seats of leading groups 席位, changes of holder, terms of office 任期 and elections 换届."""
 
 from service.terms.counting import facts
-from service.terms.groups import Seated, dissolve_group, form_group, seated, seats_in
+from service.terms.groups import Seated, dissolve_group, form_group, seated, seated_in, seats_in
 from service.terms.offices import (
     begin_term,
     day_over,
@@ -26,6 +26,7 @@ __all__ = [
     "request_delay",
     "running",
     "seated",
+    "seated_in",
     "seats_in",
     "take_up_terms",
     "terms_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -115,23 +115,30 @@ def seats_in(session: Session, campaign: Campaign) -> Sequence[GroupSeat]:
 
 def seated(session: Session, campaign: Campaign, on: date) -> list[Seated]:
     """Return every seat with the holders of its post on a day (S0-3, S1-17: by post, not name)."""
-    seats = seats_in(session, campaign)
-    chosen = (
-        select(Post.role, Person)
+    return seated_in(session, [campaign.id], on)
+
+
+def seated_in(session: Session, campaigns: Collection[int], on: date) -> list[Seated]:
+    """Return the seats of several leading groups, group by group, with the holders on a day."""
+    chosen = select(GroupSeat).where(col(GroupSeat.campaign_id).in_(campaigns))
+    order = (col(GroupSeat.campaign_id), col(GroupSeat.number))
+    seats = session.exec(chosen.order_by(*order)).all()
+    sitting = (
+        select(Post.organization_id, Post.role, Person)
         .join(Holder, col(Holder.post_id) == col(Post.id))
         .join(Person, col(Person.id) == col(Holder.person_id))
         .where(
-            Post.organization_id == campaign.organization_id,
+            col(Post.organization_id).in_({one.organization_id for one in seats}),
             col(Post.role).in_({one.post for one in seats}),
             col(Person.active),
             held(on),
         )
         .order_by(col(Person.id))
     )
-    people: dict[str, list[Person]] = {}
-    for role, person in session.exec(chosen):
-        people.setdefault(role, []).append(person)
-    return [Seated(one, tuple(people.get(one.post, ()))) for one in seats]
+    people: dict[tuple[int, str], list[Person]] = {}
+    for organization, role, person in session.exec(sitting):
+        people.setdefault((organization, role), []).append(person)
+    return [Seated(one, tuple(people.get((one.organization_id, one.post), ()))) for one in seats]
 
 
 def _dissolve(session: Session, campaign: Campaign) -> None:

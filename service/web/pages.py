@@ -61,6 +61,8 @@ from service.web.work import (
     prints,
     reports,
     reviews,
+    seats,
+    terms,
     tickets,
     words,
 )
@@ -111,6 +113,8 @@ FAMILIES = (
     papers,
     inspections,
     tickets,
+    terms,
+    seats,
     voting,
 )
 
@@ -144,6 +148,7 @@ def install(app: Flask, installation: Context) -> None:
         # The frame of the work, its forms and what is said when they are done.
         wp=lambda key, **params: say(locale(), "work_pages", key, **params),
         pw=pledges.p,
+        tp=terms.p,
         work_tabs=tabs,
         work_lists=lists.offered,
         list_words=lists.p,

@@ -9,7 +9,7 @@ from tests.doors.house import House
 from workflows.provisions.tasks import TASK_KINDS
 
 #: What is owed of these is done on the campaign's own page, or wherever its approval is asked for.
-ON_THE_CAMPAIGN = {"approval", "election_delay", "examination", "term", "ticket_colour"}
+ON_THE_CAMPAIGN = {"approval", "examination", "ticket_colour"}
 
 
 @pytest.mark.parametrize("sort", [*PAGES, "anything"])

@@ -85,7 +85,12 @@ def acts(endpoint: str, path: str, right: str, **body: Any) -> Door:
 HERE = "{campaign}"
 PLANS, MATERIAL = "/api/v1/branch-plans", "/api/v1/filings"
 ADDED = Added(
-    pages=[page("work_plan.of_campaign", "/campaigns/{campaign}/plan", SEES)],
+    pages=[
+        page("work_plan.of_campaign", "/campaigns/{campaign}/plan", SEES),
+        page("work_terms.of_campaign", "/campaigns/{campaign}/terms", SEES),
+        page("work_terms.all_terms", "/terms", EVERYBODY),
+        page("work_seats.all_seats", "/seats", EVERYBODY),
+    ],
     doors=[
         reads("api_branch-plans.list_branch_plans", PLANS, EVERYBODY),
         reads("api_branch-plans.show_branch_plan", f"{PLANS}/{{branch_plan}}", SEES),

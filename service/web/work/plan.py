@@ -50,12 +50,12 @@ def of_campaign(number: int) -> ResponseReturnValue:
         materials=_materials(frame.plan),
         seats=ask("seats", campaign_id=number, limit=1)["seats"],
         seats_of_plan=bool(frame.plan.seats),
-        seat_words=_seat_words,
+        seat_words=seat_words,
         fact_title=lambda fact: fact_words(locale(), fact, frame.plan),
     )
 
 
-def _seat_words(seat: str) -> str:
+def seat_words(seat: str) -> str:
     """A seat's name; one that a plan has invented shows its key."""
     return p(f"seat.{seat}") if has_words("plan_pages", f"seat.{seat}") else seat
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 #: Surnames that are read otherwise than the same sign elsewhere; two signs where two make one.
 SURNAMES: dict[str, tuple[str, ...]] = {
     "万俟": ("mo", "qi"),
@@ -147,6 +145,9 @@ def ways(text: str, *, name: bool = False) -> tuple[tuple[str, ...], ...]:
 
 
 def _read(text: str) -> tuple[str, ...]:
+    # Its dictionary takes half a second, for which no other command should wait.
+    from pypinyin import Style, lazy_pinyin
+
     # It takes a list for what it cannot read, though its types say a text.
     each: Any = list
     return tuple(lazy_pinyin(text, style=Style.NORMAL, errors=each))

@@ -119,6 +119,8 @@ class Doctor:
         for channel in ("email_channel", "sms_channel"):
             provider = getattr(self.settings, channel)
             yield self._provider(variable(channel), provider)
+        if self.settings.oidc_issuer:
+            yield self._provider(variable("oidc_issuer"), "oidc")
 
     def _provider(self, what: str, provider: str) -> Finding:
         if provider == "mailbox":
@@ -126,7 +128,8 @@ class Doctor:
         if provider == "smtp":
             host, port = self.settings.smtp_host, self.settings.smtp_port
         else:
-            address = urlsplit(getattr(self.settings, f"{provider}_base_url"))
+            named = "oidc_issuer" if provider == "oidc" else f"{provider}_base_url"
+            address = urlsplit(getattr(self.settings, named))
             host = address.hostname or ""
             port = address.port or (443 if address.scheme == "https" else 80)
         told = {"provider": provider, "host": f"{host}:{port}"}

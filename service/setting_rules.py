@@ -79,6 +79,32 @@ def web_address(url: str) -> str:
     return url.rstrip("/")
 
 
+def issuer(url: str) -> str:
+    """`url` as it is, if it can be an issuer's; ValueError with a code otherwise.
+
+    It is compared with what the provider says to the letter, so nothing of it is put right. What
+    a provider signs is worth what the way to its keys is worth: that is encrypted, or loopback.
+    """
+    try:
+        parsed, _ = urlsplit(url), urlsplit(url).port
+    except ValueError:
+        raise ValueError("not_an_issuer") from None
+    besides = parsed.query or parsed.fragment or parsed.username or not url.isascii()
+    encrypted = parsed.scheme == "https" or (parsed.scheme == "http" and loopback(url))
+    if url and (not encrypted or besides or not parsed.hostname):
+        raise ValueError("not_an_issuer")
+    return url
+
+
+def loopback(url: str) -> bool:
+    """Whether the host of `url` is this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def zone(name: str) -> str:
     """`name`, if the zone is known; ValueError with a code otherwise."""
     try:
@@ -170,6 +196,9 @@ def objections(settings: "Settings", *, serving: bool) -> list[Problem]:
                 if not _given(getattr(settings, name.lower()))
             ]
             problems += _abroad(settings, channel, provider)
+    if settings.oidc_issuer and not settings.oidc_client_id:
+        named = {"issuer": "PACESETTER_OIDC_ISSUER"}
+        problems.append(_problem("PACESETTER_OIDC_CLIENT_ID", "needed_by_issuer", **named))
     problems += _network_disk(settings.database_url)
     if settings.lease <= settings.http_timeout:
         problems.append(_problem("PACESETTER_LEASE", "lease_too_short"))

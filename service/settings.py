@@ -92,6 +92,12 @@ class Settings(BaseSettings):
     second_step: Literal["nobody", "administrators", "secretaries"] = "nobody"  # who must have one
     reset_lasts: Seconds = 30 * 60  # of a link to set a forgotten password anew
 
+    # An identity provider of one's own, by which people log in (OpenID Connect); empty: none.
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = NOT_SECRET
+    oidc_claim: str = "sub"  # what it calls the staff number
+
     # Who carries the messages.
     email_channel: Literal["sendgrid", "smtp", "mailbox"] = "mailbox"
     sms_channel: Literal["tencent", "alibaba", "twilio", "mailbox"] = "mailbox"
@@ -140,6 +146,11 @@ class Settings(BaseSettings):
     @classmethod
     def _a_web_address(cls, value: str) -> str:
         return rules.web_address(value)
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _an_issuer(cls, value: str) -> str:
+        return rules.issuer(value)
 
     @field_validator("timezone")
     @classmethod

@@ -54,6 +54,9 @@ ONE_FILE = {
     "reportlab": "service/paper.py",
     "docxtpl": "service/word.py",
     "docx": "service/word.py",
+    "authlib": "service/auth/oidc.py",
+    "joserfc": "service/auth/oidc.py",
+    "pyotp": "service/auth/second_step.py",
     "pypinyin": "service/search/readings.py",
 }
 VENDORS = ("sendgrid", "twilio", "tencentcloud", "alibabacloud_dysmsapi20170525", "apprise")

@@ -142,7 +142,16 @@ FILES = {
     "what stands beside a form": "plan_editor.beside",
 }
 #: For machines, or leading on to a page.
-OTHERS = {"home.start", "live", "ready", "metrics", "openapi", "static"}
+OTHERS = {
+    "oidc.leave_for_it",
+    "oidc.come_back",
+    "home.start",
+    "live",
+    "ready",
+    "metrics",
+    "openapi",
+    "static",
+}
 
 
 def pages_of(app: Flask) -> set[str]:

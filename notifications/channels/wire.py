@@ -55,7 +55,17 @@ def post(
     connection in time. Raises Unknown for whatever happens after the first byte was written,
     answers too long or too slow included. Any status is given back: see `accepted`.
     """
-    timeouts = timeouts or Timeouts()
+    return _exchange("POST", url, body, headers, timeouts or Timeouts())
+
+
+def get(url: str, timeouts: Timeouts | None = None) -> Reply:
+    """GET a JSON document once, bounded as `post` is and with the same errors."""
+    return _exchange("GET", url, None, {"Accept": "application/json"}, timeouts or Timeouts())
+
+
+def _exchange(
+    method: str, url: str, body: bytes | None, headers: Mapping[str, str], timeouts: Timeouts
+) -> Reply:
     deadline = time.monotonic() + timeouts.total
     parts = urlsplit(url)
     # A connection of its own each time: one that idled may be closed by the other side just
@@ -67,8 +77,8 @@ def post(
             target += f"?{parts.query}"
         bounded = _Bounded(connection.sock, timeouts.read, deadline)
         bounded.limit()
-        connection.request("POST", target, body, dict(headers))
-        return _answer(bounded)
+        connection.request(method, target, body, dict(headers))
+        return _answer(bounded, method)
     except (OSError, http.client.HTTPException) as error:
         raise Unknown(f"no answer from {parts.hostname}: {error!r}") from error
     finally:
@@ -125,9 +135,9 @@ class _Bounded(io.RawIOBase):
         return io.BufferedReader(self, _READ)
 
 
-def _answer(bounded: _Bounded) -> Reply:
+def _answer(bounded: _Bounded, method: str) -> Reply:
     # HTTPResponse wants a socket, but uses it for `makefile` only.
-    response = http.client.HTTPResponse(cast(socket.socket, bounded), method="POST")
+    response = http.client.HTTPResponse(cast(socket.socket, bounded), method=method)
     response.begin()
     headers = {name.lower(): value for name, value in response.getheaders()}
     body = response.read(LARGEST_REPLY + 1)

@@ -26,6 +26,8 @@ log = structlog.get_logger()
 ACTING = "acting"
 #: Where the cookie says, sealed, whose password was right while the second step is still to come.
 HALF, HALF_LASTS = "half", 600
+#: By whom that was proved: what history will say once they are in.
+PROVED = "proved"
 Entered = Literal["no", "in", "code"]
 
 
@@ -80,8 +82,7 @@ def log_in(context: Context, staff_no: str, password: str) -> Entered:
     with reading(context.sessions) as db:
         wall = clock.wall(db)
         attempts.refuse_locked(db, subjects, wall=wall)
-        person = db.exec(select(Person).where(Person.staff_no == staff_no)).one_or_none()
-        account = db.get(Account, person.id) if person and person.active else None
+        account = _account_of(db, staff_no)
     # Outside any transaction: it takes a fifth of a second on purpose.
     right = passwords.is_right(account, password) and not blocked(account)
     with writing(context.sessions) as db:
@@ -95,14 +96,42 @@ def log_in(context: Context, staff_no: str, password: str) -> Entered:
             return "no"
         attempts.succeeded(db, subjects[0])
         passwords.rehash(db, account, password)
-        _prune(context, db, wall)
         return log_in_as(context, db, account.person_id)
+
+
+def refuse_locked_source(context: Context) -> None:
+    """Raise attempts.Locked where too much has failed from where this request comes."""
+    with reading(context.sessions) as db:
+        attempts.refuse_locked(db, _subjects(context, "")[1:], wall=clock.wall(db))
+
+
+def log_in_vouched(context: Context, staff_no: str | None) -> Entered:
+    """Begin a visit of whom an identity provider vouches for; None is nobody.
+
+    Only who has an account that is open gets in; whatever fails counts against its source. Wrong
+    passwords lock no one out here: they were not asked for. Raises attempts.Locked.
+    """
+    source = _subjects(context, "")[1:]
+    with writing(context.sessions) as db:
+        wall = clock.wall(db)
+        attempts.refuse_locked(db, source, wall=wall)
+        account = _account_of(db, staff_no) if staff_no is not None else None
+        if account is None or blocked(account):
+            attempts.failed(db, source, wall=wall)
+            return "no"
+        return log_in_as(context, db, account.person_id, deed="signed_in_vouched")
+
+
+def _account_of(db: Session, staff_no: str) -> Account | None:
+    """The account of who has this number and has not left."""
+    person = db.exec(select(Person).where(Person.staff_no == staff_no)).one_or_none()
+    return db.get(Account, person.id) if person and person.active else None
 
 
 def _noted(context: Context, db: Session, person_id: int, deed: str) -> None:
     """A line of history: who came in, and whose account wrong guesses have locked."""
     now = clock.read(db, context.settings)
-    by = Actor.person(person_id) if deed == "signed_in" else CALENDAR
+    by = CALENDAR if deed == "locked_out" else Actor.person(person_id)
     journal.wrote(db, deed, db.get_one(Person, person_id), by=by, now=now)
 
 
@@ -116,15 +145,17 @@ def _prune(context: Context, db: Session, wall: datetime) -> None:
     visits.prune(db, wall=wall, idle=settings.session_idle, longest=settings.session_longest)
 
 
-def log_in_as(context: Context, db: Session, person_id: int) -> Entered:
-    """Let in somebody who has just proved who they are; whoever has a second step, half way."""
+def log_in_as(context: Context, db: Session, person_id: int, deed: str = "signed_in") -> Entered:
+    """Let in somebody who has just proved who they are; whoever has a second step, half way.
+
+    `deed` is what history says of it.
+    """
     if has_second_step(db, person_id):
         session.clear()
         half = _half_way(context).encrypt_at_time(str(person_id).encode(), _seconds(db))
-        session[HALF] = half.decode()
+        session[HALF], session[PROVED] = half.decode(), deed
         return "code"
-    _begin(db, context, person_id)
-    _noted(context, db, person_id, "signed_in")
+    _begin(db, context, person_id, deed)
     return "in"
 
 
@@ -159,8 +190,7 @@ def enter_code(context: Context, person_id: int, code: str) -> bool:
                 _noted(context, db, person_id, "locked_out")
             return False
         attempts.succeeded(db, subjects[0])
-        _begin(db, context, person_id)
-        _noted(context, db, person_id, "signed_in")
+        _begin(db, context, person_id, session.get(PROVED, "signed_in"))
     return True
 
 
@@ -173,13 +203,15 @@ def _seconds(db: Session) -> int:
     return int(clock.wall(db).timestamp())
 
 
-def _begin(db: Session, context: Context, person_id: int) -> None:
+def _begin(db: Session, context: Context, person_id: int, deed: str) -> None:
     wall = clock.wall(db)
+    _prune(context, db, wall)
     today = clock.local_day(clock.read(db, context.settings), context.settings.zone)
     secret = visits.begin(db, person_id, wall=wall)
     visitor = visitor_of(db, person_id, on=today, secret=secret)
     session.clear()  # nothing that was planted before goes along (TRUST AC24)
     login_user(visitor)
+    _noted(context, db, person_id, deed)
 
 
 def log_out(context: Context) -> None:

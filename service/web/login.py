@@ -40,7 +40,7 @@ def enter() -> ResponseReturnValue:
     try:
         entered = log_in(context(), staff_no, request.form.get("password", ""))
     except Locked as locked:
-        return _wait(locked, target, staff_no)
+        return wait(locked, target, staff_no)
     kept = request.form.get("kept", "")
     if entered == "no":
         if for_a_program():
@@ -92,7 +92,7 @@ def _staff_no() -> str:
     return "".join(character for character in typed if character.isprintable())
 
 
-def _wait(locked: Locked, target: str | None, staff_no: str) -> ResponseReturnValue:
+def wait(locked: Locked, target: str | None, staff_no: str = "") -> ResponseReturnValue:
     """Say for how long nothing that is tried will be looked at."""
     if for_a_program():
         answer = make_response(page(429))

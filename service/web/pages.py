@@ -26,6 +26,7 @@ from service.web import (
     login,
     long_work,
     mailbox,
+    oidc,
     operations,
     organizations,
     people,
@@ -72,6 +73,7 @@ from service.words import LOCALES, say
 
 FAMILIES = (
     login,
+    oidc,
     account,
     second_step,
     home,
@@ -182,6 +184,7 @@ def _values() -> dict[str, Any]:
         "looks_after": LEADERS | ADMINISTRATORS,
         "keeps_people": OVERSEEING["see_accounts"],
         "audits": OVERSEEING["read_audit"],
+        "has_provider": bool(settings.oidc_issuer),
         "mailbox_open": "mailbox" in (settings.email_channel, settings.sms_channel),
         "here": request.full_path.rstrip("?"),
         "demo": settings.env == "demo",

@@ -113,6 +113,35 @@ def test_a_database_that_the_service_cannot_keep_its_memory_in(
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "http://login.example",
+        "ftp://login.example",
+        "https://",
+        "https://login.example:99999",
+        "https://a@login.example",
+        "https://login.example?realm=1",
+        "http://127.0.0.1.example",
+        "https://login.example/院校",
+    ],
+)
+def test_an_identity_provider_is_asked_by_an_encrypted_way_or_on_this_machine(
+    url: str, nothing_set: pytest.MonkeyPatch
+) -> None:
+    nothing_set.setenv("PACESETTER_OIDC_CLIENT_ID", "us")
+    refused = refusal(nothing_set, PACESETTER_OIDC_ISSUER=url)
+    assert refused == {"PACESETTER_OIDC_ISSUER not_an_issuer"}
+    for right in ("https://login.example/realms/one/", "http://127.0.0.1:81", "http://[::1]:81"):
+        nothing_set.setenv("PACESETTER_OIDC_ISSUER", right)
+        assert load().oidc_issuer == right
+
+
+def test_an_identity_provider_has_to_know_us(nothing_set: pytest.MonkeyPatch) -> None:
+    refused = refusal(nothing_set, PACESETTER_OIDC_ISSUER="https://login.example")
+    assert refused == {"PACESETTER_OIDC_CLIENT_ID needed_by_issuer"}
+
+
+@pytest.mark.parametrize(
     ("key", "code"),
     [
         ("", "key_missing"),
@@ -240,7 +269,7 @@ def test_a_misspelling_in_that_file_is_told_too(
 
 def test_no_secret_is_ever_shown(nothing_set: pytest.MonkeyPatch) -> None:
     hidden = [name for name, field in VARIABLES.items() if is_secret(field)]
-    assert len(hidden) == 10
+    assert len(hidden) == 11
     for name in hidden:
         nothing_set.setenv(name, "wecombot://hush-hush")
     nothing_set.setenv("PACESETTER_DATABASE_URL", "postgresql://me:hush-hush@db/x")

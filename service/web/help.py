@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Blueprint, current_app, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, func, select
 
@@ -66,11 +66,13 @@ class Step:
     address: str = ""
 
 
-#: Where a step is done; the first of these pages that there is.
+#: Where a step is done.
 WHERE: Final = {
-    "tree": ("imports.show", "imports.start", "organizations.show"),
-    "people": ("imports.show", "imports.start", "organizations.show"),
-    "plan": ("plans.all_plans", "plans.show"),
+    "tree": "imports.show",
+    "people": "imports.show",
+    "plan": "plans.show_all",
+    "rehearse": "plans.show_all",
+    "launch": "plans.show_all",
 }
 
 
@@ -90,15 +92,13 @@ def first_steps(db: Session) -> list[Step]:
         Step("tree", tree > 1, tree, _address("tree")),
         Step("people", people > 1, people, _address("people")),
         Step("plan", plans > 0, plans, _address("plan")),
-        Step("rehearse", launched),
-        Step("launch", launched),
+        Step("rehearse", launched, address=_address("rehearse")),
+        Step("launch", launched, address=_address("launch")),
     ]
 
 
 def _address(step: str) -> str:
-    known = current_app.view_functions
-    found = next((endpoint for endpoint in WHERE[step] if endpoint in known), None)
-    return url_for(found) if found else ""
+    return url_for(WHERE[step])
 
 
 @pages.get("/help")

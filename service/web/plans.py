@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from sqlmodel import col, select
 
 from service import plan_drafts
 from service.auth.permits import LEADERS, oversees_anything
 from service.auth.visitor import Visitor
 from service.errors import NotAllowed, NotFound
+from service.models import Organization
 from service.plan_drafts import told
 from service.plan_words import line_cells, row_cells
 from service.web.current import context, locale, looking, render, signed_in, today, visitor
@@ -40,6 +42,21 @@ def refused_here() -> tuple[str, ...]:
     """Why a small form of this page was refused; those with fields tell it themselves."""
     typed = typed_here()
     return typed.reasons if typed is not None else ()
+
+
+def _led() -> set[int]:
+    """The organisations at the top of a tree that the visitor leads."""
+    return {
+        seat.organization_id for seat in visitor().offices if seat.role in LEADERS and seat.at_top
+    }
+
+
+def _to_launch(plan: dict[str, Any]) -> list[Organization]:
+    """Where the plan may be launched by the visitor: their tops, but those where it runs."""
+    runs = {launch["name"] for version in plan["versions"] for launch in version["launches"]}
+    with looking() as db:
+        tops = db.exec(select(Organization).where(col(Organization.id).in_(_led()))).all()
+    return [top for top in tops if top.name not in runs]
 
 
 @pages.get("/plans")
@@ -92,7 +109,8 @@ def show(name: str) -> ResponseReturnValue:
         plan=plan,
         drafts=[one for one in drafts if one["name"] == name],
         newest=plan["versions"][0]["version"] if plan["versions"] else 0,
-        leads=any(seat.role in LEADERS and seat.at_top for seat in visitor().offices),
+        leads=bool(_led()),
+        to_launch=_to_launch(plan),
         refused=refused_here(),
         year=today().year,
     )

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
+from service.db import reading
+from service.models import Campaign
 from tests.doors.house import PLAN, House
 from tests.web.desk import Desk
 
@@ -48,6 +51,22 @@ def test_a_clerk_makes_next_years_plan_out_of_this_years(house: House) -> None:
     assert "Version 1" in desk.text
     assert "9 May 2027" in desk.opens("/plans/house-2027/versions/1") or "10 May 2027" in desk.words
     assert house.caller("C", "office").reads("/api/v1/plan-drafts")["plan_drafts"] == []
+
+
+def test_a_clerk_launches_the_plan_that_was_published(house: House) -> None:
+    number = begun(house, name="house-2027", title="门户试点活动（二〇二七）", years=1)
+    house.caller("C", "office").does(f"/api/v1/plan-drafts/{number}/publication", {})
+    desk = clerk(house)
+    assert "Rehearse before you launch" in desk.opens("/plans/house-2027")
+    desk.presses("Launch it")
+    assert desk.at == "/board"
+    with reading(house.context.sessions) as session:
+        chosen = select(Campaign.organization_id, Campaign.plan_version_id)
+        launched = session.exec(chosen.order_by(col(Campaign.id).desc())).all()
+    newest = {version for _, version in launched[:2]}
+    assert len(newest) == 1, "the whole tree is on the version that was published"
+    assert "Launch it" not in desk.opens("/plans/house-2027"), "it runs there now"
+    assert "Launch it" not in Desk(house.browser("G1").client).opens("/plans/house-2027")
 
 
 def test_what_publishing_would_change_is_seen_beforehand_and_campaigns_are_carried_over(

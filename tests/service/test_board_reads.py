@@ -108,7 +108,7 @@ def field(
         server: PostgresServer = request.getfixturevalue("postgres_server")
         url = server.create(fresh_name("board"))
     lay_out(url, SIZE)
-    engine = make_engine(url, statement_timeout=600)
+    engine = make_engine(url, statement_timeout=600, idle_timeout=600)
     with writing(engine) as session:
         work(session)
         session.execute(text("ANALYZE"))

@@ -3,84 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.clock import local_day
 from service.timeline_view import CampaignView, DutyView, StageView
 from service.web import dates
+from service.web.drawing import PAST_THE_LAST, Chart, Line, Mark, Scale, drawn
 from workflows.facts import Particulars
 from workflows.happenings import Kind
 from workflows.schedule import duty_schedule
 
-# In units of the drawing's own width.
-WIDTH = 1000
-LABELS = 190
-ROW = 24
-HEADING = 30
-AXIS = 26
-OPEN_END = timedelta(days=120)
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A stretch of days: `kind` says how it is painted."""
-
-    x: float
-    width: float
-    kind: str
-    told: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One day on which a duty is or was due."""
-
-    x: float
-    kind: str
-    told: str
-
-
-@dataclass(slots=True)
-class Line:
-    """One line of the drawing: a round, a stage, or a duty."""
-
-    kind: str
-    title: str
-    y: float
-    bars: list[Bar] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Chart:
-    """The whole drawing, in its own units."""
-
-    width: int
-    height: float
-    labels: int
-    lines: list[Line]
-    ticks: list[tuple[float, date]]
-    today: float
-    open_end: bool
-
-
-class _Scale:
-    """Days to units."""
-
-    def __init__(self, first: date, last: date) -> None:
-        self.first, self.last = first, last
-        self._unit = (WIDTH - LABELS - 8) / max(1, (last - first).days)
-
-    def x(self, day: date) -> float:
-        held = min(max(day, self.first), self.last)
-        return round(LABELS + (held - self.first).days * self._unit, 1)
-
-    def bar(self, opens: date, due: date, kind: str, told: str = "") -> Bar:
-        """Both days are included."""
-        x = self.x(opens)
-        return Bar(x, max(2.0, round(self.x(due + timedelta(days=1)) - x, 1)), kind, told)
+# In units of the drawing.
+WIDTH, LABELS = 1000, 190
+SHORTEST, MOST_LABELS = 2.0, 12
 
 
 def chart_of(view: CampaignView, now: datetime, zone: ZoneInfo) -> Chart:
@@ -89,22 +25,10 @@ def chart_of(view: CampaignView, now: datetime, zone: ZoneInfo) -> Chart:
     known = [day for day in _days(view) if day is not None] or [today]
     first, last = min(*known, today), max(*known, today)
     if view.ends is None:
-        last += OPEN_END / 2
-    scale = _Scale(first.replace(day=1), last)
-    lines = list(_lines(view, scale, today, zone))
-    y = float(AXIS)
-    for line in lines:
-        line.y = y
-        y += HEADING if line.kind == "round" else ROW
-    return Chart(
-        width=WIDTH,
-        height=y + 24,
-        labels=LABELS,
-        lines=lines,
-        ticks=list(_ticks(scale)),
-        today=scale.x(today),
-        open_end=view.ends is None,
-    )
+        last += PAST_THE_LAST
+    scale = Scale(first.replace(day=1), last, WIDTH, LABELS, SHORTEST, MOST_LABELS)
+    lines = _lines(view, scale, today, zone)
+    return drawn(scale, lines, today=scale.x(today), open_end=view.ends is None)
 
 
 def _days(view: CampaignView) -> Iterator[date | None]:
@@ -115,7 +39,7 @@ def _days(view: CampaignView) -> Iterator[date | None]:
             yield from (stage.window.opens, stage.window.due)
 
 
-def _lines(view: CampaignView, scale: _Scale, today: date, zone: ZoneInfo) -> Iterator[Line]:
+def _lines(view: CampaignView, scale: Scale, today: date, zone: ZoneInfo) -> Iterator[Line]:
     for round_ in view.rounds:
         window = round_.window
         heading = Line("round", round_.round.title, 0)
@@ -133,7 +57,7 @@ def _lines(view: CampaignView, scale: _Scale, today: date, zone: ZoneInfo) -> It
 
 
 def _stage_line(
-    stage: StageView, before: date | None, scale: _Scale, today: date, zone: ZoneInfo
+    stage: StageView, before: date | None, scale: Scale, today: date, zone: ZoneInfo
 ) -> Line:
     """A stage from its opening to its last day; what is late is painted up to today."""
     line = Line(f"stage {stage.place}", stage.stage.title, 0)
@@ -149,7 +73,7 @@ def _stage_line(
     return line
 
 
-def _marks(view: CampaignView, duty: DutyView, scale: _Scale, zone: ZoneInfo) -> Iterator[Mark]:
+def _marks(view: CampaignView, duty: DutyView, scale: Scale, zone: ZoneInfo) -> Iterator[Mark]:
     """A mark for every period owed within the drawing: done, late, open, or still to come."""
     known = {one.period: one for one in duty.occurrences}
     particulars = Particulars.from_json(view.campaign.particulars)
@@ -174,14 +98,3 @@ def _marks(view: CampaignView, duty: DutyView, scale: _Scale, zone: ZoneInfo) ->
         elif kept is not None and kept.days_overdue:
             kind = "late"
         yield Mark(scale.x(day), kind, one.period)
-
-
-def _ticks(scale: _Scale) -> Iterator[tuple[float, date]]:
-    """The first days of months, thinned so that labels do not touch."""
-    months = (scale.last.year - scale.first.year) * 12 + scale.last.month - scale.first.month + 1
-    every = next(step for step in (1, 2, 3, 6, 12, 120) if months / step <= 12)
-    day = scale.first
-    while day <= scale.last:
-        if (day.month - 1) % min(every, 12) == 0:
-            yield scale.x(day), day
-        day = (day.replace(day=28) + timedelta(days=4)).replace(day=1)

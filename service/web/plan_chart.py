@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from service.web import dates
-from service.web.chart import AXIS, HEADING, OPEN_END, ROW, Bar, Chart, Line, Mark
+from service.web.drawing import PAST_THE_LAST, Chart, Line, Mark, Scale, drawn
 from workflows.calendar import instant
 from workflows.happenings import Kind
 from workflows.plan import KINDS, Plan, state_of
@@ -16,23 +16,8 @@ from workflows.timeline import timeline_of
 
 # Narrow, since it stands beside a form; in units of its own.
 WIDTH, LABELS = 560, 150
-MOST_MARKS = 400
-
-
-class _Days:
-    """Days to units."""
-
-    def __init__(self, first: date, last: date) -> None:
-        self.first, self.last = first, last
-        self._unit = (WIDTH - LABELS - 8) / max(1, (last - first).days)
-
-    def x(self, day: date) -> float:
-        held = min(max(day, self.first), self.last)
-        return round(LABELS + (held - self.first).days * self._unit, 1)
-
-    def bar(self, opens: date, due: date, kind: str) -> Bar:
-        x = self.x(opens)
-        return Bar(x, max(3.0, round(self.x(due + timedelta(days=1)) - x, 1)), kind)
+SHORTEST, MOST_LABELS = 3.0, 6
+MOST_MARKS = 400  # of one duty
 
 
 def chart_of_plan(plan: Plan, today: date) -> Chart | None:
@@ -43,26 +28,15 @@ def chart_of_plan(plan: Plan, today: date) -> Chart | None:
     known += [day for day in (line.starts, line.ends) if day]
     if not known:
         return None
-    last = max(known) + (OPEN_END / 2 if line.ends is None else timedelta(0))
-    scale = _Days(min(known).replace(day=1), last)
+    last = max(known) + (PAST_THE_LAST if line.ends is None else timedelta(0))
+    first = min(known).replace(day=1)
+    scale = Scale(first, last, WIDTH, LABELS, SHORTEST, MOST_LABELS)
     lines = [*_stages(plan, scale, today), *_duties(plan, scale), *_events(plan, scale)]
-    y = float(AXIS)
-    for each in lines:
-        each.y = y
-        y += HEADING if each.kind == "round" else ROW
-    within = scale.first <= today <= scale.last
-    return Chart(
-        width=WIDTH,
-        height=y + 24,
-        labels=LABELS,
-        lines=lines,
-        ticks=list(_ticks(scale)),
-        today=scale.x(today) if within else 0,
-        open_end=line.ends is None,
-    )
+    here = scale.x(today) if first <= today <= last else 0
+    return drawn(scale, lines, today=here, open_end=line.ends is None)
 
 
-def _stages(plan: Plan, scale: _Days, today: date) -> Iterator[Line]:
+def _stages(plan: Plan, scale: Scale, today: date) -> Iterator[Line]:
     line = timeline_of(plan, ())
     for round_ in plan.rounds:
         window = line.rounds[round_.key]
@@ -72,18 +46,18 @@ def _stages(plan: Plan, scale: _Days, today: date) -> Iterator[Line]:
         yield heading
         before = window.opens
         for stage in round_.stages:
-            drawn = Line("stage", stage.title, 0)
+            row = Line("stage", stage.title, 0)
             found = line.stages[state_of(round_, stage)]
             opens = found.opens or before or found.due
             if opens is not None:
                 due = max(opens, found.due or scale.last)
                 kind = "past" if due < today else "present" if opens <= today else "future"
-                drawn.bars.append(scale.bar(opens, due, kind))
+                row.bars.append(scale.bar(opens, due, kind))
             before = found.due + timedelta(days=1) if found.due else before
-            yield drawn
+            yield row
 
 
-def _duties(plan: Plan, scale: _Days) -> Iterator[Line]:
+def _duties(plan: Plan, scale: Scale) -> Iterator[Line]:
     if not plan.duties:
         return
     yield Line("round", "", 0)
@@ -92,28 +66,18 @@ def _duties(plan: Plan, scale: _Days) -> Iterator[Line]:
     marks: dict[str, dict[float, Mark]] = {}
     for kind in (kind for kind in KINDS if kind in plan.participants):
         for one in duty_schedule(plan, (), kind, begins, False, scale.last.year):
-            if one.kind is Kind.DUTY and one.due_at is not None and len(marks) < MOST_MARKS:
-                day = dates.last_day(one.due_at, zone)
-                if day <= scale.last:
-                    x = scale.x(day)
-                    marks.setdefault(one.stage, {})[x] = Mark(x, "ahead", day.isoformat())
+            if one.kind is not Kind.DUTY or one.due_at is None:
+                continue
+            day, known = dates.last_day(one.due_at, zone), marks.setdefault(one.stage, {})
+            if day <= scale.last and len(known) < MOST_MARKS:
+                x = scale.x(day)
+                known[x] = Mark(x, "ahead", day.isoformat())
     for duty in plan.duties:
         yield Line("duty", duty.title, 0, marks=list(marks.get(duty.key, {}).values()))
 
 
-def _events(plan: Plan, scale: _Days) -> Iterator[Line]:
+def _events(plan: Plan, scale: Scale) -> Iterator[Line]:
     for event in plan.events:
         if event.on is not None and scale.first <= event.on <= scale.last:
             mark = Mark(scale.x(event.on), "open", event.on.isoformat())
             yield Line("duty", event.title, 0, marks=[mark])
-
-
-def _ticks(scale: _Days) -> Iterator[tuple[float, date]]:
-    """The first days of months, thinned so that labels do not touch."""
-    months = (scale.last.year - scale.first.year) * 12 + scale.last.month - scale.first.month + 1
-    every = next(step for step in (1, 2, 3, 6, 12, 120) if months / step <= 6)
-    day = scale.first
-    while day <= scale.last:
-        if (day.month - 1) % min(every, 12) == 0:
-            yield scale.x(day), day
-        day = (day.replace(day=28) + timedelta(days=4)).replace(day=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, func, select
@@ -15,7 +17,8 @@ from service.models import Campaign, Nudge, Organization
 from service.models.organizations import KINDS
 from service.trend import Branch, branches, spells
 from service.web import rights
-from service.web.board_view import DAYS, View, look
+from service.web.board_page import board_page
+from service.web.board_view import DAYS, View
 from service.web.campaign_acts import back, refused, typed
 from service.web.current import (
     acting,
@@ -29,7 +32,6 @@ from service.web.current import (
     t,
     visitor,
 )
-from service.web.help import first_steps
 from service.web.secretaries import secretaries_within
 from service.wording import state_words
 from workflows.plan import state_of
@@ -43,39 +45,27 @@ MESSAGES_SHOWN = 100
 
 
 @pages.get("/board")
-@signed_in
-def show() -> ResponseReturnValue:
+@board_page("board.html")
+def show(db: Session, view: View) -> dict[str, Any]:
     """Show the tree, each organisation with its stage and how late it is, and where it is worse."""
-    if not visitor().reach:
-        return redirect(url_for("home.todo"))
-    with looking() as db:
-        view = look(db)
-        if view is None:
-            return render("board_empty.html", steps=first_steps(db))
-        secretaries = secretaries_within(db, visitor().reach)
-        trend = trend_of(db, view)
-        rows = view.chosen()
-        own = _urged_by_others(db, rows)
-    return render(
-        "board.html",
-        view=view,
-        filters=view.filters,
-        plan=view.plan,
-        rows=rows[:MOST_ROWS],
-        left_out=max(0, len(rows) - MOST_ROWS),
-        secretaries=secretaries,
-        trend=trend,
-        latest=_latest(view.rows),
-        total=len(view.rows),
-        counts=boards.counts(view.rows),
-        waiting=sum(row.waiting_for_approval for row in view.rows),
-        top=min((row.depth for row in rows), default=0),
-        stages=stages_of(view),
-        kinds=sorted({row.kind for row in view.rows}, key=KINDS.index),
-        days=DAYS,
-        may_urge=rights.urges(visitor()),
-        urged_by_others=own,
-    )
+    rows = view.chosen()
+    return {
+        "plan": view.plan,
+        "rows": rows[:MOST_ROWS],
+        "left_out": max(0, len(rows) - MOST_ROWS),
+        "secretaries": secretaries_within(db, visitor().reach),
+        "trend": trend_of(db, view),
+        "latest": _latest(view.rows),
+        "total": len(view.rows),
+        "counts": boards.counts(view.rows),
+        "waiting": sum(row.waiting_for_approval for row in view.rows),
+        "top": min((row.depth for row in rows), default=0),
+        "stages": stages_of(view),
+        "kinds": sorted({row.kind for row in view.rows}, key=KINDS.index),
+        "days": DAYS,
+        "may_urge": rights.urges(visitor()),
+        "urged_by_others": _urged_by_others(db, rows),
+    }
 
 
 def _urged_by_others(db: Session, rows: list[BoardRow]) -> set[int]:

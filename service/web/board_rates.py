@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
-from flask.typing import ResponseReturnValue
+from typing import Any
+
+from flask import Blueprint
+from sqlmodel import Session
 
 from service import board as boards
 from service.rates import rates_of
-from service.web.board_view import look
-from service.web.current import context, locale, looking, now, render, signed_in, visitor
+from service.web.board_page import board_page
+from service.web.board_view import View
+from service.web.current import context, locale, now
 from service.web.secretaries import secretaries_within
 from service.words import say
 from workflows.rates import RATES, Share
@@ -43,50 +46,30 @@ def rate_tone(name: str, share: Share) -> str:
 
 
 @pages.get("/board/rates")
-@signed_in
-def rates() -> ResponseReturnValue:
+@board_page("rates.html")
+def rates(db: Session, view: View) -> dict[str, Any]:
     """Show the six rates of the place and of each part of it."""
-    if not visitor().reach:
-        return redirect(url_for("home.todo"))
-    with looking() as db:
-        view = look(db)
-        if view is None:
-            return render("board_empty.html")
-        found = rates_of(db, context().rulebook, view.rows, view.numbers, now=now())
-    return render(
-        "rates.html",
-        view=view,
-        filters=view.filters,
-        rates=found,
-        whole=found.get(view.here.campaign_id) if view.here else None,
-        rows=[row for row in view.level if row.campaign_id in found],
-        names=RATES,
-    )
+    found = rates_of(db, context().rulebook, view.rows, view.numbers, now=now())
+    return {
+        "rates": found,
+        "whole": found.get(view.here.campaign_id) if view.here else None,
+        "rows": [row for row in view.level if row.campaign_id in found],
+        "names": RATES,
+    }
 
 
 @pages.get("/board/print")
-@signed_in
-def sheet() -> ResponseReturnValue:
+@board_page("board_print.html")
+def sheet(db: Session, view: View) -> dict[str, Any]:
     """Show the whole tree asked for as one sheet for the printer, with its rates."""
-    if not visitor().reach:
-        return redirect(url_for("home.todo"))
-    with looking() as db:
-        view = look(db)
-        if view is None:
-            return render("board_empty.html")
-        found = rates_of(db, context().rulebook, view.rows, view.numbers, now=now())
-        secretaries = secretaries_within(db, view.paths)
     rows = [row for row in view.rows if view.filters.passes(row)]
-    return render(
-        "board_print.html",
-        view=view,
-        filters=view.filters,
-        rows=rows,
-        counts=boards.counts(view.rows),
-        total=len(view.rows),
-        behind=sum(row.behind for row in view.rows),
-        secretaries=secretaries,
-        rates=found,
-        names=RATES,
-        top=min((row.depth for row in rows), default=0),
-    )
+    return {
+        "rows": rows,
+        "counts": boards.counts(view.rows),
+        "total": len(view.rows),
+        "behind": sum(row.behind for row in view.rows),
+        "secretaries": secretaries_within(db, view.paths),
+        "rates": rates_of(db, context().rulebook, view.rows, view.numbers, now=now()),
+        "names": RATES,
+        "top": min((row.depth for row in rows), default=0),
+    }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, redirect, url_for
-from flask.typing import ResponseReturnValue
+from flask import Blueprint
+from sqlmodel import Session
 
 from notifications.compose import Composer, Draft
-from service.web.board_view import View, look
-from service.web.current import context, locale, looking, now, render, signed_in, visitor
+from service.web.board_page import board_page
+from service.web.board_view import View
+from service.web.current import context, locale, now, visitor
 from service.weekly import NOTICE, READERS, in_brief
 from service.wording import term
 
@@ -19,27 +21,18 @@ pages = Blueprint("weekly", __name__)
 
 
 @pages.get("/board/week")
-@signed_in
-def show() -> ResponseReturnValue:
+@board_page("week.html")
+def show(db: Session, view: View) -> dict[str, Any]:
     """Show the letter of this hour for the place asked for, in the visitor's language."""
-    if not visitor().reach:
-        return redirect(url_for("home.todo"))
-    with looking() as db:
-        view = look(db)
-        if view is None:
-            return render("board_empty.html")
-        version = view.launch.plan_version_id
-        told = in_brief(db, context().rulebook, view.paths, version, now=now())
+    version = view.launch.plan_version_id
+    told = in_brief(db, context().rulebook, view.paths, version, now=now())
     subject, text = _written(view, told)
-    return render(
-        "week.html",
-        view=view,
-        filters=view.filters,
-        subject=subject,
-        text=text,
-        readers=[term(locale(), "role", role) for role in READERS],
-        by_itself=context().settings.weekly_letter,
-    )
+    return {
+        "subject": subject,
+        "text": text,
+        "readers": [term(locale(), "role", role) for role in READERS],
+        "by_itself": context().settings.weekly_letter,
+    }
 
 
 def _written(view: View, told: dict[str, str]) -> tuple[str, str]:

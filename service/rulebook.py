@@ -130,3 +130,15 @@ class Rulebook:
         session.flush()
         note_plan(session, row)
         return version
+
+
+def kept_version(session: Session, name: str, number: int) -> PlanVersion:
+    """Return a version that is kept of a plan. Raises NotFound."""
+    found = session.exec(
+        select(PlanVersion)
+        .join(PlanRow, col(PlanRow.id) == col(PlanVersion.plan_id))
+        .where(PlanRow.name == name, PlanVersion.number == number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(f"plan {name}@{number}")
+    return found

@@ -30,9 +30,8 @@ from service.api.shapes import (
 from service.api.work import accepted, take_on
 from service.auth.permits import Right, allow
 from service.campaign_told import brief, whole
-from service.errors import NotFound
 from service.models import Campaign, PlanVersion
-from service.models import Plan as PlanRow
+from service.rulebook import kept_version
 
 noun = make("campaigns")
 
@@ -143,15 +142,7 @@ def _version(call: Call, body: Launch, right: Right) -> PlanVersion:
         return call.rulebook.store(
             call.session, text, name=body.plan, by=call.by(right), now=call.now
         )
-    chosen = (
-        select(PlanVersion)
-        .join(PlanRow, col(PlanRow.id) == col(PlanVersion.plan_id))
-        .where(PlanRow.name == body.plan, PlanVersion.number == body.version)
-    )
-    found = call.session.exec(chosen).one_or_none()
-    if found is None:
-        raise NotFound("plan")
-    return found
+    return kept_version(call.session, body.plan, body.version)
 
 
 def _plain(name: str, summary: str, verb: Callable[..., Campaign]) -> None:

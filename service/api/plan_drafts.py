@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from flask import Response
@@ -172,70 +173,68 @@ def _rewritten(call: Call, draft: PlanDraft, text: str, by: Actor, part: str) ->
     }, 200
 
 
+def _changed(number: int, change: Callable[[str], tuple[str, str]]) -> Response:
+    """Write a draft anew; `change` makes of its text the new one, and says in which part."""
+
+    def do(call: Call) -> Answer:
+        draft, by = _draft(call, number)
+        text, part = change(draft.text)
+        return _rewritten(call, draft, text, by, part)
+
+    return write(do)
+
+
 @noun.post("/<int:number>/parts", summary="Change fields of a part")
 def change_part(path: Numbered, header: Headers, body: Fields) -> Response:
     """What the form does not know stays as it is; mistakes are told, and kept with the draft."""
 
-    def do(call: Call) -> Answer:
-        draft, by = _draft(call, path.number)
-        text = verbs.changed(draft.text, verbs.place(body.part), body.texts, body.lists, body.shown)
-        return _rewritten(call, draft, text, by, body.part)
+    def change(text: str) -> tuple[str, str]:
+        place = verbs.place(body.part)
+        return verbs.changed(text, place, body.texts, body.lists, body.shown), body.part
 
-    return write(do)
+    return _changed(path.number, change)
 
 
 @noun.post("/<int:number>/additions", summary="Add a part to a list")
 def add_part(path: Numbered, header: Headers, body: Addition) -> Response:
     """Without a key it gets one of its own."""
 
-    def do(call: Call) -> Answer:
-        draft, by = _draft(call, path.number)
-        text, where = verbs.added(
-            draft.text, verbs.place(body.part), body.key or "", body.texts, body.lists
-        )
-        return _rewritten(call, draft, text, by, path_text(where))
+    def change(text: str) -> tuple[str, str]:
+        place = verbs.place(body.part)
+        added, where = verbs.added(text, place, body.key or "", body.texts, body.lists)
+        return added, path_text(where)
 
-    return write(do)
+    return _changed(path.number, change)
 
 
 @noun.post("/<int:number>/removal", summary="Take a part out")
 def remove_part(path: Numbered, header: Headers, body: OnePart) -> Response:
     """Whatever else names it is told as a mistake."""
-
-    def do(call: Call) -> Answer:
-        draft, by = _draft(call, path.number)
-        text = verbs.remove(draft.text, verbs.place(body.part))
-        return _rewritten(call, draft, text, by, body.part)
-
-    return write(do)
+    return _changed(
+        path.number, lambda text: (verbs.remove(text, verbs.place(body.part)), body.part)
+    )
 
 
 @noun.post("/<int:number>/order", summary="Let a part come earlier or later")
 def move_part(path: Numbered, header: Headers, body: Order) -> Response:
     """It changes places with its neighbour."""
-
-    def do(call: Call) -> Answer:
-        draft, by = _draft(call, path.number)
-        text = verbs.move(draft.text, verbs.place(body.part), -1 if body.earlier else 1)
-        return _rewritten(call, draft, text, by, body.part)
-
-    return write(do)
+    by = -1 if body.earlier else 1
+    return _changed(
+        path.number, lambda text: (verbs.move(text, verbs.place(body.part), by), body.part)
+    )
 
 
 @noun.post("/<int:number>/text", summary="Write a section, or the whole, in the plan's language")
 def write_text(path: Numbered, header: Headers, body: Text) -> Response:
     """It is kept even where it is no plan; the mistakes are told with their lines."""
 
-    def do(call: Call) -> Answer:
-        draft, by = _draft(call, path.number)
-        section = body.section or ""
-        source = body.source.replace("\r\n", "\n")
-        text = (
-            verbs.with_section(draft.text, section, source) if section else source.rstrip() + "\n"
-        )
-        return _rewritten(call, draft, text, by, section)
+    def change(text: str) -> tuple[str, str]:
+        section, source = body.section or "", body.source.replace("\r\n", "\n")
+        if not section:
+            return source.rstrip() + "\n", section
+        return verbs.with_section(text, section, source), section
 
-    return write(do)
+    return _changed(path.number, change)
 
 
 @noun.post("/<int:number>/publication", summary="Publish a draft as the next version of its plan")

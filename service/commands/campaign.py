@@ -15,10 +15,11 @@ from service.actors import OPERATOR
 from service.board import board, counts
 from service.campaign_told import whole
 from service.commands.long_work import LATER, ask
-from service.commands.plan_files import kept_version, plan_file
+from service.commands.plan_files import plan_file
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import INSTANT, Terminal, print_json, print_table
 from service.models import Campaign, PlanVersion
+from service.rulebook import kept_version
 from service.web.fact_words import recorded_words
 from service.wording import place_words, standing_words, term
 from service.words import say

@@ -14,12 +14,12 @@ from service import organizations as tree
 from service.actors import OPERATOR
 from service.clock import local_day
 from service.commands.spoken import SpokenGroup, json_option, option
-from service.commands.table_files import Trial, bring_in, trial_options
+from service.commands.table_files import Trial, bring_in, take_out, trial_options
 from service.commands.terminal import DAY, Terminal
 from service.imports import bring_in_organizations
 from service.models import KINDS, Organization
 from service.organizations import ImportReport
-from service.tabular import Row, write_csv, write_workbook
+from service.tabular import Row
 
 
 @click.group("organizations", cls=SpokenGroup, help="help.organizations")
@@ -63,9 +63,7 @@ def export_file(terminal: Terminal, file: Path, under: str | None) -> None:
     with terminal.reading() as session:
         top = tree.by_code(session, under) if under else None
         headings, rows = tree.export_organizations(session, under=top)
-    write = write_workbook if file.suffix.lower() == ".xlsx" else write_csv
-    file.write_bytes(write(headings, rows))
-    click.echo(terminal.say("exported", count=len(rows), file=file))
+    take_out(terminal, file, headings, rows)
 
 
 @organizations.command("found", help="help.organizations_found")

@@ -13,12 +13,12 @@ from service import people as staff
 from service.actors import OPERATOR
 from service.auth import invitations
 from service.commands.spoken import SpokenGroup, json_option, option
-from service.commands.table_files import Trial, bring_in, trial_options
+from service.commands.table_files import Trial, bring_in, take_out, trial_options
 from service.commands.terminal import Terminal, print_json
 from service.imports import bring_in_people
 from service.models import Person
 from service.organizations import ImportReport
-from service.tabular import Row, write_csv, write_workbook
+from service.tabular import Row
 
 
 @click.group("people", cls=SpokenGroup, help="help.people")
@@ -57,9 +57,7 @@ def export_file(terminal: Terminal, file: Path) -> None:
     with terminal.reading() as session:
         now, zone = terminal.now(session), terminal.settings.zone
         headings, rows = staff.export_people(session, now=now, zone=zone)
-    write = write_workbook if file.suffix.lower() == ".xlsx" else write_csv
-    file.write_bytes(write(headings, rows))
-    click.echo(terminal.say("exported", count=len(rows), file=file))
+    take_out(terminal, file, headings, rows)
 
 
 def _set(terminal: Terminal, staff_no: str, verb: Callable[..., Person], reason: str) -> Person:

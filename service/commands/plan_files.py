@@ -7,14 +7,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlmodel import Session, col, select
-
 from service.commands.terminal import Terminal
 from service.errors import NotFound
-from service.models import KINDS, PlanVersion
-from service.models import Plan as PlanRow
+from service.models import KINDS
 from service.organization_table import read_organizations
-from service.rulebook import Rulebook
+from service.rulebook import Rulebook, kept_version
 from service.settings import CONFIG
 from service.tabular.headings import chooser
 from workflows.calendar import WorkCalendar
@@ -66,18 +63,6 @@ def find_plan(terminal: Terminal, name: str) -> Plan:
     with terminal.reading() as session:
         version = kept_version(session, stored, int(number))
         return terminal.context.rulebook.plan(session, version.id)
-
-
-def kept_version(session: Session, name: str, number: int) -> PlanVersion:
-    """A version of a plan that the database keeps. Raises NotFound."""
-    found = session.exec(
-        select(PlanVersion)
-        .join(PlanRow, col(PlanRow.id) == col(PlanVersion.plan_id))
-        .where(PlanRow.name == name, PlanVersion.number == number)
-    ).one_or_none()
-    if found is None:
-        raise NotFound(f"plan {name}@{number}")
-    return found
 
 
 def plan_file(name: str) -> Path:

@@ -19,7 +19,7 @@ from service.import_sheets import with_problems
 from service.imports import counted
 from service.organizations import ImportReport
 from service.tables import READERS, shown
-from service.tabular import Row
+from service.tabular import Row, write_csv, write_workbook
 
 Bring = Callable[[Session, Sequence[Row]], ImportReport]
 
@@ -82,3 +82,12 @@ def _brought(
         if preview:
             trial.rollback()
     return report
+
+
+def take_out(
+    terminal: Terminal, file: Path, headings: Sequence[str], rows: Sequence[Sequence[str]]
+) -> None:
+    """Write a table to a file: CSV, or XLSX where the file is called so."""
+    write = write_workbook if file.suffix.lower() == ".xlsx" else write_csv
+    file.write_bytes(write(headings, rows))
+    click.echo(terminal.say("exported", count=len(rows), file=file))

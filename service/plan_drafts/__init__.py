@@ -11,7 +11,6 @@ from service.plan_drafts.rows import (
     publish,
     rewrite,
     source_of,
-    version_of,
 )
 from service.plan_drafts.running import Effect, Launch, effect_of, launches, prospects_of
 from service.plan_drafts.text import move, remove
@@ -37,6 +36,5 @@ __all__ = [
     "rewrite",
     "section_text",
     "source_of",
-    "version_of",
     "with_section",
 ]

@@ -13,7 +13,7 @@ from service.models import PlanDraft, PlanVersion
 from service.plan_drafts import text as texts
 from service.plan_drafts.changing import named_text
 from service.plan_drafts.years import moved_by_years
-from service.rulebook import Rulebook
+from service.rulebook import Rulebook, kept_version
 from workflows.plan import Plan
 from workflows.refusals import BadPlan, Mistake, Reason, Refused
 from workflows.yaml_loader import LARGEST_FILE
@@ -50,18 +50,6 @@ def newest_version(session: Session, name: str) -> PlanVersion | None:
     ).first()
 
 
-def version_of(session: Session, name: str, number: int) -> PlanVersion:
-    """A version that is kept of a plan. Raises NotFound."""
-    found = session.exec(
-        select(PlanVersion)
-        .join(PlanRow, col(PlanRow.id) == col(PlanVersion.plan_id))
-        .where(PlanRow.name == name, PlanVersion.number == number)
-    ).one_or_none()
-    if found is None:
-        raise NotFound("plan version")
-    return found
-
-
 def source_of(
     session: Session, rulebook: Rulebook, name: str, number: int | None = None
 ) -> tuple[str, PlanVersion | None]:
@@ -70,7 +58,7 @@ def source_of(
     Raises NotFound.
     """
     if number is not None:
-        version: PlanVersion | None = version_of(session, name, number)
+        version: PlanVersion | None = kept_version(session, name, number)
     else:
         version = newest_version(session, name)
     return (version.source, version) if version else (rulebook.read_file(name), None)

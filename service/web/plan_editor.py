@@ -15,6 +15,7 @@ from service.plan_drafts import told
 from service.plan_drafts.fields import AS_TEXT, RULES, sort_of, sort_within
 from service.plan_drafts.marks import Path, at, path_of, path_text
 from service.plan_drafts.text import read
+from service.rulebook import kept_version
 from service.web.current import context, locale, looking, now, render, signed_in, today
 from service.web.forms.reading import body_of
 from service.web.forms.state import typed_here
@@ -196,7 +197,7 @@ def _beside(source: str) -> dict[str, Any]:
         compared = plan_drafts.effect_of(db, rulebook, plan, now=now())
         if compared is None:
             return {"chart": chart_of_plan(plan, today()), "faults": [], "effect": None}
-        newest = plan_drafts.version_of(db, plan.name, compared.newest)
+        newest = kept_version(db, plan.name, compared.newest)
         old = rulebook.plan(db, newest.id)
         effect = {
             "newest": compared.newest,

@@ -15,6 +15,7 @@ from service.errors import NotAllowed, NotFound
 from service.models import Organization
 from service.plan_drafts import told
 from service.plan_words import line_cells, row_cells
+from service.rulebook import kept_version
 from service.web.current import context, locale, looking, render, signed_in, today, visitor
 from service.web.forms.state import typed_here
 from service.web.plan_chart import chart_of_plan
@@ -121,7 +122,7 @@ def show(name: str) -> ResponseReturnValue:
 def version(name: str, number: int) -> ResponseReturnValue:
     """One version: its dates as a drawing and as a table, what it would cause, and its text."""
     with looking() as db:
-        kept = plan_drafts.version_of(db, name, number)
+        kept = kept_version(db, name, number)
         plan, source = context().rulebook.plan(db, kept.id), kept.source
     return render(
         "plans/version.html",

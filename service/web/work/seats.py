@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, func, select
 
@@ -14,8 +14,7 @@ from service.models import GroupSeat, SeatHolder
 from service.terms import Seated
 from service.web.current import looking, render, signed_in, today
 from service.web.work.plan import seat_words
-from service.web.work.terms import AT_ONCE
-from service.web.work.units import Unit, units
+from service.web.work.units import Unit, narrowed, units
 
 pages = Blueprint("work_seats", __name__)
 SHOWS = ("all", "vacant", "changed", "none")
@@ -49,18 +48,11 @@ def all_seats() -> ResponseReturnValue:
     """Show the groups with their seats: who sits there by post, and where nobody does."""
     with looking() as db:
         groups = _groups(db, today())
-    wanted = request.args.get("q", "").strip()[:100]
-    fitting = [one for one in groups if one.unit.fits(wanted)]
-    show = request.args.get("show", "")
-    show = show if show in SHOWS else SHOWS[0]
-    shown = [one for one in fitting if one.shown_for(show)]
+    found = narrowed(groups, SHOWS, Group.shown_for)
     return render(
         "work/seats.html",
-        groups=shown[:AT_ONCE],
-        left_off=len(shown) - len(shown[:AT_ONCE]),
-        wanted=wanted,
-        show=show,
-        counts={one: sum(group.shown_for(one) for group in fitting) for one in SHOWS},
+        groups=found.shown,
+        found=found,
         seat_words=seat_words,
     )
 

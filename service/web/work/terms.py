@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
@@ -17,7 +17,7 @@ from service.web.current import locale, looking, render, signed_in, today
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
 from service.web.work.plan import seat_words
-from service.web.work.units import Unit, units
+from service.web.work.units import Unit, narrowed, units
 from service.wording import term
 from service.words import say
 from workflows.loader_rules import ROLES
@@ -29,8 +29,6 @@ RIGHTS = ("keep_terms", "request_election_delay", "decide_election_delay", "form
 SHOWS = ("all", "late", "soon", "none")
 #: So many days before its end an election wants to be prepared.
 SOON = 180
-#: Rows of one page: whoever looks after more narrows it by a name.
-AT_ONCE = 200
 SEATS = (HEAD, "deputy_head", "member", "office", "office_director")
 
 
@@ -60,6 +58,10 @@ class Line:
             return "none"
         return "late" if self.left < 0 else "soon" if self.left <= SOON else "running"
 
+    def shown_for(self, show: str) -> bool:
+        """Whether a filter finds it."""
+        return show in ("all", self.status)
+
 
 @pages.get("/terms")
 @signed_in
@@ -67,20 +69,11 @@ def all_terms() -> ResponseReturnValue:
     """Show every term within reach, the late ones first, and where none is recorded."""
     with looking() as db:
         lines = _lines(db, today())
-    wanted = request.args.get("q", "").strip()[:100]
-    fitting = [one for one in lines if one.unit.fits(wanted)]
-    show = request.args.get("show", "")
-    show = show if show in SHOWS else SHOWS[0]
-    shown = [one for one in fitting if show in ("all", one.status)]
+    found = narrowed(lines, SHOWS, Line.shown_for)
     return render(
         "work/terms.html",
-        lines=shown[:AT_ONCE],
-        left_off=len(shown) - len(shown[:AT_ONCE]),
-        wanted=wanted,
-        show=show,
-        counts={
-            one: len([line for line in fitting if one in ("all", line.status)]) for one in SHOWS
-        },
+        lines=found.shown,
+        found=found,
     )
 
 

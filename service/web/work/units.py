@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
+from flask import request
 from sqlmodel import Session, col, or_, select
 
 from service.api.reach import visible
 from service.models import Campaign, Organization
 from service.web.current import today, visitor
 from workflows.facts import CANCELLED
+
+#: Rows of one page: whoever looks after more narrows it by a name.
+AT_ONCE = 200
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +53,41 @@ def units(db: Session) -> list[Unit]:
         Unit(one.id, one.name, one.code, one.kind, newest.get(one.id))
         for one in db.exec(chosen.order_by(path))
     ]
+
+
+class OfUnit(Protocol):
+    """A row of a list, which is about one organisation."""
+
+    @property
+    def unit(self) -> Unit:
+        """The organisation."""
+
+
+Row = TypeVar("Row", bound=OfUnit)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed(Generic[Row]):
+    """A list narrowed by the name and the standing that the address asks for.
+
+    `counts` says how many there are of each standing among those whose name fits.
+    """
+
+    wanted: str
+    show: str
+    shown: list[Row]
+    left_off: int
+    counts: dict[str, int]
+
+
+def narrowed(
+    rows: Iterable[Row], shows: Sequence[str], stands: Callable[[Row, str], bool]
+) -> Narrowed[Row]:
+    """Narrow a list; `stands` says whether a row is found by one of the `shows`, the first all."""
+    wanted = request.args.get("q", "").strip()[:LONGEST_NAME]
+    asked = request.args.get("show", "")
+    show = asked if asked in shows else shows[0]
+    fitting = [row for row in rows if row.unit.fits(wanted)]
+    found = [row for row in fitting if stands(row, show)]
+    counts = {each: sum(stands(row, each) for row in fitting) for each in shows}
+    return Narrowed(wanted, show, found[:AT_ONCE], max(0, len(found) - AT_ONCE), counts)

@@ -159,10 +159,17 @@ def test_every_operation_is_tried(small_house: House) -> None:
     assert set(sorted_operations()) == operations(small_house)
 
 
+@pytest.fixture(scope="module")
+def schema(lasting_house: House) -> Any:
+    """The document as a tester reads it: once, since it is long."""
+    return schemathesis.openapi.from_wsgi("/openapi.json", lasting_house.app)
+
+
 @pytest.mark.parametrize(("method", "path"), sorted_operations(), ids=lambda told: told)
-def test_no_request_breaks_the_service(lasting_house: House, method: str, path: str) -> None:
+def test_no_request_breaks_the_service(
+    lasting_house: House, schema: Any, method: str, path: str
+) -> None:
     """P19: whatever is sent, the answer is one of those that the document tells, never a 5xx."""
-    schema = schemathesis.openapi.from_wsgi("/openapi.json", lasting_house.app)
     token = lasting_house.caller("C", "office").token
     door = schema[path][method]
     right = door.as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE)

@@ -1,7 +1,8 @@
 """Takes the pictures of the pages into docs/pictures, from a demonstration of their own.
 
 Those of the README are of the demonstration as it is first shown. Under `pages` is every page of
-`tools/every_page.py`, at a desk's and at a phone's width, as an installation would serve it.
+`tools/every_page.py`, at a desk's and at a phone's width, as an installation would serve it. With
+words after the command only the pages whose picture begins with one of them are taken.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ def cookie(context: Context, app: Flask, who: Seat) -> str:
     return found.value
 
 
-def take_all(browser: Browser, context: Context, folder: Path) -> None:
+def take_all(browser: Browser, context: Context, folder: Path, wanted: tuple[str, ...]) -> None:
     """Take every page at both widths; a demonstration is furnished for it first."""
     numbers = Sample(context, demo_app(context)).furnish()
     plain = open_context(context.settings.model_copy(update={"env": "test"}))
@@ -120,6 +121,8 @@ def take_all(browser: Browser, context: Context, folder: Path) -> None:
         for look in LOOKS:
             name = look.name if look.name not in taken else f"{look.name}-2"
             taken.add(name)
+            if not name.startswith(wanted):
+                continue
             for width, size in (("desk", WIDE), ("phone", NARROW)):
                 kept = browser.new_context(
                     locale="zh-CN",
@@ -146,15 +149,19 @@ def main() -> int:
         return 1
     every = PICTURES / "pages"
     every.mkdir(parents=True, exist_ok=True)
-    for old in every.glob("*.png"):
-        old.unlink()
+    wanted = tuple(sys.argv[1:])
+    if not wanted:
+        for old in every.glob("*.png"):
+            old.unlink()
     with prepared() as context, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=chromium,
+            args=["--no-sandbox", "--disable-gpu"],
         )
-        with served(demo_app(context)) as url:
-            take(browser, url, PICTURES)
-        take_all(browser, context, every)
+        if not wanted:
+            with served(demo_app(context)) as url:
+                take(browser, url, PICTURES)
+        take_all(browser, context, every, wanted or ("",))
         browser.close()
     return 0
 

@@ -70,6 +70,7 @@ from service.web.work import (
 from service.web.work.frame import tabs
 from service.wording import standing_words, state_words, term
 from service.words import LOCALES, say
+from service.work.telling import OF_DAYS, in_pieces
 
 FAMILIES = (
     login,
@@ -158,6 +159,7 @@ def install(app: Flask, installation: Context) -> None:
         lw=long_work.p,
         wf=words.p,
         whose_form=keeping.whose,
+        of_days=OF_DAYS,
         # The board's further pages.
         bp=board_rates.bp,
         rate_words=board_rates.rate_words,
@@ -166,6 +168,7 @@ def install(app: Flask, installation: Context) -> None:
         words_here=help.words_here,
     )
     app.add_template_filter(_month, "month")
+    app.add_template_filter(_dated, "dated")
     app.add_template_filter(_day, "day")
     app.add_template_filter(_instant, "instant")
     app.add_template_filter(_deadline, "deadline")
@@ -195,6 +198,12 @@ def _values() -> dict[str, Any]:
 def _day(on: date | str, short: bool = False) -> str:
     on = date.fromisoformat(on[:10]) if isinstance(on, str) else on
     return dates.day(locale(), on, beside=today() if short else None)
+
+
+def _dated(text: str) -> str:
+    """A text of ours with its days as the reader writes them."""
+    pieces = in_pieces(text)
+    return "".join(one if isinstance(one, str) else _day(one["day"]) for one in pieces)
 
 
 def _month(on: date) -> str:

@@ -6,6 +6,7 @@ Whoever stands in 代理 for the holder of an office is told what the holder is 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,15 @@ VACANT = "vacant"
 #: each language by its code: ``{"day": "2010-09-14"}``, ``{"period": "2010-Q3"}``,
 #: ``{"grade": "good"}``.
 Words = str | list[str | dict[str, str]]
+#: Kinds of tasks whose title is made of days.
+OF_DAYS = frozenset({"election_delay"})
+_DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
+
+
+def in_pieces(text: str) -> list[str | dict[str, str]]:
+    """Return a text of ours in pieces, its days apart, so that each is written as one reads it."""
+    found = _DAY.split(text)
+    return [{"day": one} if place % 2 else one for place, one in enumerate(found) if one]
 
 
 @dataclass(frozen=True, slots=True)

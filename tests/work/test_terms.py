@@ -172,6 +172,11 @@ def test_whoever_decides_owes_it_by_a_day_with_reminders_and_a_ladder(village: V
         for day in ("2026-03-04", "2026-03-09", "2026-03-10", "2026-03-12")
     ]
     assert ("2026-03-16", "office") in reminded(village)
+    told = [json.loads(m.params or "{}") for m in village.messages(FIRST)]
+    days = [{"day": "2026-04-15"}, " → ", {"day": "2026-10-15"}]
+    titles = [one["title"] for one in told if one.get("what") == "election_delay"]
+    assert titles
+    assert all(title == days for title in titles), "as the reader's language writes them"
     decides(village, True)
     with reading(village.engine) as session:
         assert waiting(session, "election_delay") == []

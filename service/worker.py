@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import signal
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 
+import psycopg
+import structlog
 from procrastinate import App, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, select
 from sqlmodel import Session
@@ -21,29 +27,69 @@ from service.errors import BadInput, Problem
 from service.held import refuse_while_held
 from workflows.refusals import Refused
 
+log = structlog.get_logger()
+
+# How long a worker waits before it asks for a lost database again, in seconds.
+PAUSE = 1.0
+_STOP = (signal.SIGTERM, signal.SIGINT)
 _NEEDS_POSTGRESQL = Problem("PACESETTER_DATABASE_URL", "worker_needs_postgresql", domain="settings")
 
 
-def run(context: Context, *, concurrency: int = 4, wait: bool = True) -> None:
-    """Work until a signal comes, or (`wait=False`) until the queue is empty.
+def run(context: Context, *, concurrency: int = 4) -> None:
+    """Work until a signal comes, through every loss of the database.
 
     On SIGTERM what is being sent is finished, and nothing new is begun. Raises BadInput on
     SQLite, where the scheduler delivers by itself.
     """
     if context.engine.dialect.name != "postgresql":
         raise BadInput([_NEEDS_POSTGRESQL])
-    app = app_of(context, courier(context), connections=concurrency + 2)
+    runner = courier(context)
     # What is loaded now stays; looking through it again and again costs a third of delivery.
     gc.collect()
     gc.freeze()
-    app.run_worker(
-        queues=[jobs.QUEUE],
-        concurrency=concurrency,
-        wait=wait,
-        delete_jobs="always",  # the record is the shipment
-        install_signal_handlers=wait,
-        shutdown_graceful_timeout=context.settings.http_timeout,
-    )
+    asyncio.run(_until_told(lambda: _work(context, runner, concurrency=concurrency)))
+
+
+async def _work(context: Context, runner: Courier, *, concurrency: int) -> None:
+    """Work until cancelled, or until the database is lost.
+
+    A new App each time: Procrastinate's keeps a pool that could not be opened.
+    """
+    app = app_of(context, runner, connections=concurrency + 2)
+    async with app.open_async():
+        await app.run_worker_async(
+            queues=[jobs.QUEUE],
+            concurrency=concurrency,
+            delete_jobs="always",  # the record is the shipment
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=context.settings.http_timeout,
+        )
+
+
+async def _until_told(work: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Begin `work` again whenever it ends, until SIGTERM or SIGINT; a second one kills."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def tell() -> None:
+        told.set()
+        for number in _STOP:
+            loop.remove_signal_handler(number)
+
+    for number in _STOP:
+        loop.add_signal_handler(number, tell)
+    waiting = asyncio.create_task(told.wait())
+    while not told.is_set():
+        working = asyncio.create_task(work())
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        working.cancel()
+        (ended,) = await asyncio.gather(working, return_exceptions=True)
+        if isinstance(ended, ConnectorException | psycopg.Error):
+            # Its kind and never its text, which may hold what somebody wrote.
+            log.warning("worker_lost_the_database", kind=type(ended.__cause__ or ended).__name__)
+        elif isinstance(ended, Exception):
+            raise ended
+        await asyncio.wait({waiting}, timeout=PAUSE)
 
 
 def app_of(context: Context, runner: Courier, *, connections: int = 6) -> App:

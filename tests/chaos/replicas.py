@@ -178,5 +178,6 @@ class Replica:
         for process in self._processes:
             if process.alive():
                 process.signal(signal.SIGTERM)
+                process.signal(signal.SIGCONT)  # who stands still hears nothing
         for process in self._processes:
             process.gone(25)

@@ -6,13 +6,14 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from signal import SIGCONT, SIGSTOP
+from signal import SIGCONT, SIGSTOP, SIGTERM
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
+from service.db import make_engine
 from tests.chaos.people import step_clock
-from tests.chaos.replicas import BEGUN, Replica, environment
+from tests.chaos.replicas import BEGUN, Nursery, Replica, environment
 from tests.chaos.test_kills import SEED, Ordeal
 from tests.chaos.town import BEGIN, END
 
@@ -74,3 +75,47 @@ def test_neither_stalls_nor_lost_sessions_lose_or_double_anything(
     verdict = weather.run(STALLS)
     assert verdict.wrong == [], f"seed {SEED}"
     assert weather.cut >= STALLS * CUTS
+
+
+def told_within(seconds: float, connection: Connection, asked: str) -> bool:
+    """Whether what is asked of the database becomes true in so many seconds."""
+    end = time.monotonic() + seconds
+    while not connection.execute(text(asked)).scalar_one():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.mark.kill
+def test_a_worker_whose_session_is_cut_off_while_it_asks_for_work_goes_on_working(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    engine = make_engine(postgresql_url)
+    waits = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name = 'pacesetter worker' AND wait_event_type = 'Lock'"
+    )
+    registered = "SELECT coalesce(max(id), 0) > {} FROM procrastinate_workers"
+    with (
+        Nursery(environment(postgresql_url, "http://127.0.0.1:9"), tmp_path) as nursery,
+        engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher,
+    ):
+        worker = nursery.fork("worker", "worker")
+        assert told_within(30, watcher, registered.format(0)), worker.said()
+        first = watcher.execute(text("SELECT max(id) FROM procrastinate_workers")).scalar_one()
+        with engine.begin() as holder:
+            holder.execute(text("LOCK TABLE procrastinate_jobs IN ACCESS EXCLUSIVE MODE"))
+            assert told_within(30, watcher, waits), worker.said()
+            watcher.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE application_name = 'pacesetter worker'"
+                    " AND datname = current_database()"
+                )
+            )
+        assert told_within(30, watcher, registered.format(first)), worker.said()
+        assert "worker_lost_the_database" in worker.said()
+        worker.signal(SIGTERM)
+        worker.gone(25)
+    engine.dispose()

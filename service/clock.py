@@ -64,13 +64,13 @@ def simulated(session: Session) -> Clock | None:
     return None if told is None else Clock.from_json(told)
 
 
-def read(session: Session, settings: Environment) -> datetime:
-    """The time by which the service acts, aware, in UTC.
+def read(session: Session, settings: Environment, *, at: datetime | None = None) -> datetime:
+    """The time by which the service acts, aware, in UTC; `at` is the real time, if just read.
 
     Raises NotAllowed in production on a database whose clock was simulated: what its history
     says never happened.
     """
-    now, clock = wall(session), simulated(session)
+    now, clock = at or wall(session), simulated(session)
     if clock is None:
         return now
     _refuse_in_production(settings)

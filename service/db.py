@@ -154,6 +154,11 @@ def reading(doors: Doors) -> Iterator[Session]:
         yield session
 
 
+def only_reads(session: Session) -> bool:
+    """Whether this transaction may only read."""
+    return bool(session.connection().get_execution_options().get(READING))
+
+
 @contextmanager
 def writing(doors: Doors) -> Iterator[Session]:
     """A transaction that commits once at the end, or not at all if anything was raised."""
@@ -176,12 +181,16 @@ def retrying(do: Callable[[], T], *, attempts: int = 5, pause: float = 0.05) -> 
     raise AssertionError("attempts must be at least 1")
 
 
+_NOW = text("SELECT clock_timestamp()")
+_NOW_ON_SQLITE = text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")
+
+
 def database_now(session: Session) -> datetime:
     """The database's clock at this moment, aware, in UTC: one clock for all replicas."""
     if _is_sqlite(session):
-        told = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+        told = session.execute(_NOW_ON_SQLITE).scalar_one()
         return datetime.fromisoformat(told).replace(tzinfo=UTC)
-    now: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    now: datetime = session.execute(_NOW).scalar_one()
     return now.astimezone(UTC)
 
 

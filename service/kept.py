@@ -13,11 +13,13 @@ UPSERT = text(
     " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 )
 
+_KEPT = text("SELECT value FROM setting WHERE key = :key")
+
 
 def kept(session: Session, key: str, default: Any = None) -> Any:
     """The value kept under `key`, or `default`."""
-    row = session.get(Setting, key, populate_existing=True)
-    return default if row is None else json.loads(row.value)
+    told = session.execute(_KEPT, {"key": key}).scalar_one_or_none()
+    return default if told is None else json.loads(told)
 
 
 def keep(session: Session, key: str, value: Any) -> None:

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session, col
 
 from service.db import reserve_ids
@@ -28,12 +38,12 @@ class Held:
     since: date
 
 
-def held(on: date) -> ColumnElement[bool]:
+def held(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Condition on Holder: it holds on the day `on`."""
     return and_(col(Holder.since) <= on, _still_held(on))
 
 
-def _still_held(on: date) -> ColumnElement[bool]:
+def _still_held(on: date | BindParameter[date]) -> ColumnElement[bool]:
     return or_(col(Holder.until).is_(None), col(Holder.until) > on)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, Date, Integer, and_, bindparam, or_
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
@@ -25,7 +25,7 @@ PERSONAL = frozenset({*MEMBERS, "masses", *ADMINISTRATIONS})
 LONGEST_NAME = 200  # of a recipient
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Condition on Substitute: it gives power on the day ``on``."""
     return and_(
         col(Substitute.since) <= on,
@@ -34,15 +34,22 @@ def in_force(on: date) -> ColumnElement[bool]:
     )
 
 
+# Built once, since whoever asks for a page is asked this.
+_ABSENT = (
+    select(Person)
+    .join(Substitute, col(Substitute.person_id) == col(Person.id))
+    .where(
+        col(Substitute.substitute_id) == bindparam("person", type_=Integer),
+        in_force(bindparam("day", type_=Date)),
+        col(Person.active),
+    )
+    .order_by(col(Person.id))
+)
+
+
 def absent_for(session: Session, person_id: int, on: date) -> list[Person]:
     """Return the people for whom somebody decides on a day."""
-    chosen = (
-        select(Person)
-        .join(Substitute, col(Substitute.person_id) == col(Person.id))
-        .where(Substitute.substitute_id == person_id, in_force(on), col(Person.active))
-        .order_by(col(Person.id))
-    )
-    return list(session.exec(chosen))
+    return list(session.exec(_ABSENT, params={"person": person_id, "day": on}))
 
 
 def acting(session: Session, by: Actor, on: date) -> list[Actor]:

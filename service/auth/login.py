@@ -52,7 +52,8 @@ def _by_secret(context: Context, secret: str) -> Visitor | None:
         )
         if visit is None:
             return None
-        today = clock.local_day(clock.read(db, settings), settings.zone)
+        g.now = clock.read(db, settings, at=wall)  # the page that is asked for is made by it
+        today = clock.local_day(g.now, settings.zone)
         found = visitor_of(db, visit.person_id, on=today, secret=secret)
     if found is not None and visits.needs_noting(visit, wall=wall):
         with writing(context.sessions) as db:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, Integer, bindparam, or_, select
 from sqlmodel import Session, col
 
 from service.models import Holder, Organization, Person, Post
@@ -18,6 +18,28 @@ OVERSEERS = frozenset({"office", "leading_group", "leading_group_head", *ADMINIS
 # And of those, who acts for it: watching over accounts or the audit trail is no such thing.
 LOOKING_AFTER = OVERSEERS - {"security_administrator", "audit_administrator"}
 SECRETARIES = frozenset({"secretary", "deputy_secretary"})
+
+
+# Built once: each page and each call of the API asks these first.
+_PERSON, _DAY = bindparam("person", type_=Integer), bindparam("day", type_=Date)
+_SOMEBODY = (
+    select(col(Person.name), col(Person.locale), col(Person.active))
+    .add_columns(col(Person.organization_id), col(Organization.name).label("home"))
+    .add_columns(col(Organization.path))
+    .join(Organization, col(Organization.id) == col(Person.organization_id))
+    .where(col(Person.id) == _PERSON)
+)
+_SEATS = (
+    select(col(Post.role), col(Organization.id), col(Organization.name), col(Organization.path))
+    .join(Holder, col(Holder.post_id) == col(Post.id))
+    .join(Organization, col(Organization.id) == col(Post.organization_id))
+    .where(
+        col(Holder.person_id) == _PERSON,
+        col(Holder.since) <= _DAY,
+        or_(col(Holder.until).is_(None), col(Holder.until) > _DAY),
+    )
+    .order_by(col(Organization.path), col(Post.id))
+)
 
 
 @dataclass(frozen=True)
@@ -126,36 +148,20 @@ def _in_office(absent: Visitor) -> Visitor:
 
 
 def _alone(session: Session, person_id: int, on: date) -> Visitor | None:
-    found = session.execute(
-        select(Person.name, Person.locale, Person.active, Organization)  # type: ignore[call-overload]  # SQLModel's columns read as their values
-        .join(Organization, Organization.id == Person.organization_id)
-        .where(Person.id == person_id)
-    ).one_or_none()
+    found = session.execute(_SOMEBODY, {"person": person_id}).one_or_none()
     if found is None or not found.active:
         return None
-    home: Organization = found.Organization
     return Visitor(
         person_id=person_id,
         name=found.name,
         locale=found.locale,
-        organization_id=home.id,
-        home=home.name,
-        path=home.path,
+        organization_id=found.organization_id,
+        home=found.home,
+        path=found.path,
         seats=_seats(session, person_id, on),
         on=on,
     )
 
 
 def _seats(session: Session, person_id: int, on: date) -> tuple[Seat, ...]:
-    held = (
-        select(col(Post.role), col(Organization.id), col(Organization.name), col(Organization.path))
-        .join(Holder, col(Holder.post_id) == col(Post.id))
-        .join(Organization, col(Organization.id) == col(Post.organization_id))
-        .where(
-            col(Holder.person_id) == person_id,
-            col(Holder.since) <= on,
-            or_(col(Holder.until).is_(None), col(Holder.until) > on),
-        )
-        .order_by(col(Organization.path), col(Post.id))
-    )
-    return tuple(Seat(*row) for row in session.execute(held))
+    return tuple(Seat(*row) for row in session.execute(_SEATS, {"person": person_id, "day": on}))

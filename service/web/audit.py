@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from service.api.audit import Wanted, lines_for, told
 from service.api.request import Call
 from service.audit_trail import LONGEST_EXPORT
-from service.auth.permits import visitor_now
 from service.models.campaigns import HAPPENINGS
 from service.tabular import write_workbook
 from service.web import dates
@@ -25,7 +24,7 @@ from service.web.current import (
     render,
     signed_in,
     t,
-    visitor,
+    visitor_here,
 )
 from service.web.work.asking import ask
 from service.wording import deed_words, term
@@ -108,7 +107,7 @@ def workbook() -> ResponseReturnValue:
     """The same as a workbook: all that was asked for, up to a limit that it names."""
     asked = Wanted.model_validate(_asked())
     with looking() as db:
-        who = visitor_now(db, visitor().person_id, now())
+        who = visitor_here(db)
         call = Call(db, context(), who, now(), locale())
         found = lines_for(call, asked, limit=LONGEST_EXPORT)
     rows = [_row(told(*one)) for one in found]

@@ -15,10 +15,10 @@ from sqlmodel import Session
 
 from service import clock
 from service.actors import Actor
-from service.auth.permits import Right
+from service.auth.permits import Right, visitor_now
 from service.auth.visitor import Visitor
 from service.context import Context
-from service.db import reading, writing
+from service.db import only_reads, reading, writing
 from service.words import LOCALES, nearest_locale, say
 
 LANGUAGE = "language"
@@ -43,8 +43,26 @@ def actor(right: Right = NO_RIGHT) -> Actor:
     return Actor.person(visitor().person_id, *right)
 
 
+def visitor_here(db: Session) -> Visitor:
+    """The visitor with the posts by which they may look or act in this transaction.
+
+    To look, those found when this request began will do; whoever acts is asked for anew. Raises
+    NotAllowed for one who has left.
+    """
+    if only_reads(db):
+        return visitor()
+    return visitor_now(db, visitor().person_id, now())
+
+
 def locale() -> str:
     """The language: chosen here, else the person's own, else the browser's, else ours."""
+    if "spoken" not in g:  # a page asks for it once a sentence
+        g.spoken = _language()
+    spoken: str = g.spoken
+    return spoken
+
+
+def _language() -> str:
     chosen = request.cookies.get(LANGUAGE) or session.get(LANGUAGE)
     if chosen in LOCALES:
         return str(chosen)
@@ -64,9 +82,10 @@ def t(key: str, **params: object) -> str:
 
 @contextmanager
 def looking() -> Iterator[Session]:
-    """A transaction that may only read; the page's time is read in it."""
+    """A transaction that may only read; a page's time is read in the first that it opens."""
     with reading(context().sessions) as db:
-        g.now = clock.read(db, context().settings)
+        if "now" not in g:
+            g.now = clock.read(db, context().settings)
         yield db
 
 

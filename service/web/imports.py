@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from service.auth.permits import oversees_anything, visitor_now
+from service.auth.permits import oversees_anything
 from service.errors import NotFound
 from service.import_sheets import COLUMNS, heading
-from service.web.current import asked_number, locale, looking, now, render, signed_in, visitor
+from service.web.current import asked_number, locale, looking, render, signed_in, visitor_here
 from service.web.work.asking import answered, ask
 from service.wording import term
 from service.words import has_words, say
@@ -31,7 +31,7 @@ def p(key: str, **params: object) -> str:
 def show() -> ResponseReturnValue:
     """Show how a table is brought in, and the tables that the visitor has sent."""
     with looking() as db:
-        oversees_anything(db, visitor_now(db, visitor().person_id, now()), "manage_people")
+        oversees_anything(db, visitor_here(db), "manage_people")
     return render("imports.html", p=p, kinds=KINDS, tables=ask("tables")["tables"])
 
 

@@ -8,8 +8,9 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from service.db import reading
 from service.long_work import under_way
-from service.web.current import asked_number, context, locale, looking, render, signed_in, visitor
+from service.web.current import asked_number, context, locale, render, signed_in, visitor
 from service.web.work.asking import answered, ask
 from service.words import say
 
@@ -74,5 +75,5 @@ def working() -> int:
     """How much of the visitor's own is under way: told at the top of every page."""
     if not current_user.is_authenticated:
         return 0
-    with looking() as db:
+    with reading(context().sessions) as db:
         return under_way(db, visitor().person_id)

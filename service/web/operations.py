@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from notifications import overview
 from service import incidents as parked
-from service.auth.permits import Right, oversees_anything, visitor_now
+from service.auth.permits import Right, oversees_anything
 from service.auth.visitor import Visitor
 from service.errors import NotFound
 from service.incident_decisions import actions_for, decide
@@ -24,7 +24,7 @@ from service.web.current import (
     render,
     signed_in,
     t,
-    visitor,
+    visitor_here,
 )
 from service.web.incident_words import campaign_names
 
@@ -35,7 +35,7 @@ A_PAGE = 50
 
 def _keeper(db: Session, verb: str) -> tuple[Visitor, Right]:
     """The visitor with the posts of this moment, and the right that lets them; or NotAllowed."""
-    who = visitor_now(db, visitor().person_id, now())
+    who = visitor_here(db)
     return who, oversees_anything(db, who, verb)
 
 

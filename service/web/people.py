@@ -8,12 +8,20 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
-from service.auth.permits import OVERSEEING, allow, visitor_now
+from service.auth.permits import OVERSEEING, allow
 from service.errors import NotAllowed
 from service.models import Organization, Person
 from service.people_reading import ROLES
 from service.roles import ADMINISTRATIONS
-from service.web.current import asked_number, locale, looking, now, render, signed_in, visitor
+from service.web.current import (
+    asked_number,
+    locale,
+    looking,
+    render,
+    signed_in,
+    visitor,
+    visitor_here,
+)
 from service.web.forms.door import by_form
 from service.web.work.asking import ask
 from service.wording import term
@@ -69,7 +77,7 @@ def invite(staff_no: str) -> ResponseReturnValue:
 
 def _rights(db: Session, staff_no: str) -> dict[str, bool]:
     """Which of the acts the visitor's posts allow on this person."""
-    who = visitor_now(db, visitor().person_id, now())
+    who = visitor_here(db)
     chosen = (
         select(Organization)
         .join(Person, col(Person.organization_id) == col(Organization.id))

@@ -6,11 +6,11 @@ from datetime import datetime, time
 
 from sqlmodel import Session
 
-from service.auth.permits import LEADERS, Right, allow, visitor_now
+from service.auth.permits import LEADERS, Right, allow
 from service.auth.visitor import Visitor
 from service.errors import NotAllowed
 from service.models import Campaign
-from service.web.current import context, now, visitor
+from service.web.current import context, visitor, visitor_here
 from workflows.calendar import instant, local_day
 
 VERBS = (
@@ -31,7 +31,7 @@ def urges(who: Visitor) -> bool:
 
 def require(db: Session, verb: str, campaign: Campaign, *, duty: str = "") -> Right:
     """Return the right by which the visitor may do this; raises NotAllowed, or NotFound."""
-    who = visitor_now(db, visitor().person_id, now())
+    who = visitor_here(db)
     plan = context().rulebook.plan(db, campaign.plan_version_id)
     return allow(db, who, verb, campaign, plan=plan, duty=duty)
 

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from sqlmodel import col
 
 from notifications import overview
-from service.auth.permits import oversees_anything, visitor_now
+from service.auth.permits import oversees_anything
 from service.board import BoardRow
 from service.errors import NotFound
 from service.masking import masked
@@ -24,7 +24,17 @@ from service.tabular import write_workbook
 from service.web import dates
 from service.web.board_rates import bp, rate_words
 from service.web.board_view import View, look
-from service.web.current import context, locale, looking, now, signed_in, t, today, visitor
+from service.web.current import (
+    context,
+    locale,
+    looking,
+    now,
+    signed_in,
+    t,
+    today,
+    visitor,
+    visitor_here,
+)
 from service.web.operations import STATUSES
 from service.web.secretaries import secretaries_within
 from service.wording import standing_words, term
@@ -140,7 +150,7 @@ def outbox() -> ResponseReturnValue:
     """The newest messages of the visitor's own trees, addresses masked."""
     status = request.args.get("status")
     with looking() as db:
-        who = visitor_now(db, visitor().person_id, now())
+        who = visitor_here(db)
         oversees_anything(db, who, "see_incidents")
         inside = or_(*(within(col(Organization.path), path) for path in who.reach))
         found = overview.listing(

@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from service import campaigns
-from service.auth.permits import allow, visitor_now
+from service.auth.permits import allow
 from service.auth.visitor import Visitor
 from service.board import OVERDUE
 from service.campaigns.urging import Recipient
@@ -32,6 +32,7 @@ from service.web.current import (
     render,
     signed_in,
     visitor,
+    visitor_here,
 )
 from service.web.errors import told
 from service.wording import reason_words
@@ -113,7 +114,7 @@ def _lines(db: Session, found: list[Campaign]) -> list[Line]:
     )
     names = {one.id: one for one in db.exec(places)}
     a_day = context().settings.budget_nudges
-    who = visitor_now(db, visitor().person_id, now())
+    who = visitor_here(db)
     return [
         Line(
             one,
@@ -166,7 +167,7 @@ def send() -> ResponseReturnValue:
 
 def _urge(db: Session, numbers: Iterable[int], note: str) -> list[Urged]:
     """Urge them by the visitor's right to each; raises NotAllowed where there is none to one."""
-    who = visitor_now(db, visitor().person_id, now())
+    who = visitor_here(db)
     rulebook, a_day = context().rulebook, context().settings.budget_nudges
     chosen = []
     for one in sorted(_campaigns(db, numbers), key=lambda campaign: campaign.id):

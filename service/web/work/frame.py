@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlmodel import Session
 
-from service.auth.permits import allow, visitor_now
+from service.auth.permits import allow
 from service.auth.visitor import Visitor
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Organization
 from service.roles import members_of
 from service.web import rights
-from service.web.current import context, looking, now, today, visitor
+from service.web.current import context, looking, today, visitor_here
 from workflows.plan import Plan, Round, Stage
 
 #: The pages of a campaign's work, in the order of its stages: (key, endpoint).
@@ -81,7 +81,7 @@ def frame_of(number: int, tab: str, *verbs: str, duty: str = "") -> Frame:
         if campaign is None:
             raise NotFound("campaign")
         rights.require(db, "see", campaign)
-        who = visitor_now(db, visitor().person_id, now())
+        who = visitor_here(db)
         plan = context().rulebook.plan(db, campaign.plan_version_id)
         return Frame(
             campaign=campaign,

@@ -8,10 +8,9 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
-from service.auth.permits import visitor_now
 from service.errors import NotFound
 from service.models import Honour, Organization
-from service.web.current import asked_number, looking, now, render, signed_in, today, visitor
+from service.web.current import asked_number, looking, render, signed_in, today, visitor_here
 from service.web.forms.state import Form, form_of
 from service.web.work.asking import answered, ask
 from service.web.work.awards import MOST, p
@@ -67,7 +66,7 @@ def honours() -> ResponseReturnValue:
     found = ask("honours", limit=IN_THE_REGISTER, after=asked_number("after") or 0)
     lines = found["honours"]
     with looking() as db:
-        who = visitor_now(db, visitor().person_id, now())
+        who = visitor_here(db)
         rows = db.exec(
             select(Honour.id, Honour.campaign_id, Organization.path)
             .join(Organization, col(Organization.id) == col(Honour.organization_id))

@@ -8,10 +8,10 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
-from service.auth.permits import allow, visitor_now
+from service.auth.permits import allow
 from service.errors import NotAllowed
 from service.models import Occurrence
-from service.web.current import locale, looking, now, render, signed_in, visitor
+from service.web.current import locale, looking, now, render, signed_in, visitor_here
 from service.web.periods import period_words
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
@@ -79,7 +79,7 @@ def _duties(frame: Frame) -> list[str]:
     ]
     found = []
     with looking() as db:
-        who = visitor_now(db, visitor().person_id, now())
+        who = visitor_here(db)
         for key in wanted:
             try:
                 allow(db, who, "fulfil", campaign, plan=plan, duty=key)

@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlmodel import Session
 
 from notifications.rows import messages
-from service.board_scope import on_board
-from service.campaigns.carry_out import campaigns, holders, occurrences, organizations
-from service.campaigns.carry_out import post_table as posts
+from service.board_scope import numbers_on_board
+from service.board_tree import OVERDUE, Standing, Tree, tree_of
 from service.campaigns.rows import facts_of
+from service.campaigns.tables import campaigns, holders, organizations, posts
 from service.rulebook import Rulebook
 from service.seats import held
 from workflows.calendar import local_day
-from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, SUSPENDED
-from workflows.lateness import days_overdue, is_overdue
+from workflows.facts import COMPLETED
 from workflows.machine import course_of
-from workflows.owed import GoingOn, going_on, is_owed
+from workflows.owed import GoingOn, going_on
 from workflows.plan import Plan
-
-OVERDUE = "overdue"
-WAITING = "waiting"
-RUNNING = "running"
-#: Every organisation has exactly one of these, the most pressing first.
-STATUSES = (OVERDUE, WAITING, RUNNING, SCHEDULED, SUSPENDED, COMPLETED, CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,42 +78,48 @@ def board(
     campaign of that plan, ended or not; else every campaign that has not ended, among them those
     past their stages whose duties go on.
     """
-    chosen = on_board(paths, plan_version_id)
-    found = session.execute(_rows(chosen)).all()
-    if plan_version_id is not None:
-        # Here and not by NOT EXISTS, which reads the square of the tree.
-        found = list({row.organization_id: row for row in found}.values())
-    ids = select(campaigns.c.id).where(chosen)
+    tree = tree_of(session, rulebook, now=now, paths=paths, plan_version_id=plan_version_id)
+    among = numbers_on_board(paths, plan_version_id)
+    return rows_of(session, rulebook, tree, tree.rows, now=now, among=among)
+
+
+def rows_of(
+    session: Session,
+    rulebook: Rulebook,
+    tree: Tree,
+    shown: Sequence[Standing],
+    *,
+    now: datetime,
+    among: Any = None,
+) -> list[BoardRow]:
+    """Return some organisations of a tree as they are looked at, in the order given.
+
+    `among` selects the numbers of their campaigns where they are too many to be named one by one;
+    it may select others.
+    """
+    ids = [row.campaign_id for row in shown] if among is None else among
+    read = {row.id: row for row in session.execute(_rows(ids))}
     sent = _messages(session, ids)
-    late_duties = _late_duties(session, rulebook, found, ids, now)
-    filled = _secretaries(session, rulebook, found, chosen, now)
-    rows = [
+    filled = _secretaries(session, rulebook, shown, ids, now)
+    return [
         _row(
-            row,
-            rulebook.plan(session, row.plan_version_id),
-            now=now,
-            sent=sent.get(row.id),
-            duties=late_duties.get(row.id, 0),
-            vacant=row.organization_id not in filled,
+            one,
+            read[one.campaign_id],
+            rulebook.plan(session, one.plan_version_id),
+            sent=sent.get(one.campaign_id),
+            vacant=one.organization_id not in filled,
+            below=(tree.below.get(one.path, 0), tree.below_overdue.get(one.path, 0)),
         )
-        for row in found
+        for one in shown
     ]
-    return _with_sums(rows)
 
 
-def counts(rows: Iterable[BoardRow]) -> dict[str, int]:
-    """Count rows by status, with every status named."""
-    found = Counter(row.status for row in rows)
-    return {status: found[status] for status in STATUSES}
-
-
-def _rows(chosen: ColumnElement[bool]) -> Select[Any]:
+def _rows(ids: Any) -> Select[Any]:
     o = organizations.c
     return (
         select(campaigns, o.code, o.name, o.depth)
         .join(organizations, o.id == campaigns.c.organization_id)
-        .where(chosen)
-        .order_by(campaigns.c.path, campaigns.c.id)
+        .where(campaigns.c.id.in_(ids))
     )
 
 
@@ -140,89 +138,63 @@ def _messages(session: Session, ids: Any) -> Mapping[int, Row[Any]]:
     return {row.campaign_id: row for row in session.execute(found)}
 
 
-def _late_duties(
-    session: Session, rulebook: Rulebook, found: Sequence[Row[Any]], ids: Any, now: datetime
-) -> dict[int, int]:
-    """How many duties of each campaign are late, by the version of the plan that it follows."""
-    plans = {row.id: rulebook.plan(session, row.plan_version_id) for row in found}
-    c = occurrences.c
-    undone = (
-        select(c.campaign_id, c.duty, func.count())
-        .where(c.campaign_id.in_(ids), c.done_at.is_(None), c.due_at <= now)
-        .group_by(c.campaign_id, c.duty)
-    )
-    late: Counter[int] = Counter()
-    for number, duty, count in session.execute(undone):
-        if number in plans and is_owed(plans[number].duty(duty)):
-            late[number] += count
-    return late
-
-
 def _secretaries(
-    session: Session,
-    rulebook: Rulebook,
-    found: Sequence[Row[Any]],
-    chosen: ColumnElement[bool],
-    now: datetime,
+    session: Session, rulebook: Rulebook, shown: Sequence[Standing], ids: Any, now: datetime
 ) -> set[int]:
     """The organisations whose secretary's post is filled today."""
-    if not found:
+    if not shown:
         return set()
-    zone = rulebook.plan(session, found[0].plan_version_id).zone
+    zone = rulebook.plan(session, shown[0].plan_version_id).zone
     filled = (
         select(posts.c.organization_id)
         .join(holders, holders.c.post_id == posts.c.id)
         .where(
             posts.c.role == "secretary",
             held(local_day(now, zone)),
-            posts.c.organization_id.in_(select(campaigns.c.organization_id).where(chosen)),
+            posts.c.organization_id.in_(
+                select(campaigns.c.organization_id).where(campaigns.c.id.in_(ids))
+            ),
         )
     )
     return set(session.execute(filled).scalars())
 
 
 def _row(
+    one: Standing,
     row: Row[Any],
     plan: Plan,
     *,
-    now: datetime,
     sent: Row[Any] | None,
-    duties: int,
     vacant: bool,
+    below: tuple[int, int],
 ) -> BoardRow:
     here = plan.find(row.state)
-    late = is_overdue(row.due_at, now)
-    waiting = row.submitted_at is not None and row.approved_at is None and here is not None
     return BoardRow(
-        campaign_id=row.id,
-        organization_id=row.organization_id,
+        campaign_id=one.campaign_id,
+        organization_id=one.organization_id,
         code=row.code,
         name=row.name,
-        kind=row.kind,
+        kind=one.kind,
         depth=row.depth,
-        path=row.path,
-        status=_status(row.state, late=late, waiting=waiting),
-        state=row.state,
+        path=one.path,
+        status=one.status,
+        state=one.state,
         round_title=here[0].title if here else "",
         stage_title=here[1].title if here else "",
         due_at=row.due_at,
-        days_overdue=days_overdue(row.due_at, now, plan.zone) if late else 0,
-        waiting_for_approval=waiting,
-        cells=_cells(plan, row, late=late),
-        duties_overdue=duties,
+        days_overdue=one.days_overdue,
+        waiting_for_approval=one.waiting_for_approval,
+        cells=_cells(plan, row, late=one.days_overdue > 0),
+        duties_overdue=one.duties_overdue,
         messages_sent=sent.number if sent else 0,
         last_message_at=sent.last if sent else None,
         secretary_vacant=vacant,
-        plan_version_id=row.plan_version_id,
-        at_top=row.at_top,
+        plan_version_id=one.plan_version_id,
+        at_top=one.at_top,
         goes_on=going_on(plan, facts_of(row)),
+        below=below[0],
+        below_overdue=below[1],
     )
-
-
-def _status(state: str, *, late: bool, waiting: bool) -> str:
-    if state in (SCHEDULED, SUSPENDED, COMPLETED, CANCELLED):
-        return state
-    return OVERDUE if late else WAITING if waiting else RUNNING
 
 
 def _cells(plan: Plan, row: Row[Any], *, late: bool) -> tuple[str, ...]:
@@ -236,16 +208,3 @@ def _cells(plan: Plan, row: Row[Any], *, late: bool) -> tuple[str, ...]:
     here = states.index(state)
     present = "late" if late else "now"
     return ("done",) * here + (present,) + ("ahead",) * (len(states) - here - 1)
-
-
-def _with_sums(rows: list[BoardRow]) -> list[BoardRow]:
-    """Give each row the number of organisations below it, and of those the late ones."""
-    below: Counter[str] = Counter()
-    late: Counter[str] = Counter()
-    for row in rows:
-        steps = row.path.strip("/").split("/")
-        for depth in range(1, len(steps)):
-            above = "/" + "/".join(steps[:depth]) + "/"
-            below[above] += 1
-            late[above] += row.status == OVERDUE
-    return [replace(row, below=below[row.path], below_overdue=late[row.path]) for row in rows]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session, col
 
-from service.board import OVERDUE, BoardRow
+from service.board_tree import OVERDUE, Stands, paths_above
 from service.campaigns.tables import history, occurrences
 from service.models import Evidence, Meeting, Pledge, PledgeItem, Review
 from service.rulebook import Rulebook
@@ -29,7 +29,7 @@ TOLD = ("moved", "overdue", "submitted", "returned")
 def rates_of(
     session: Session,
     rulebook: Rulebook,
-    rows: Sequence[BoardRow],
+    rows: Sequence[Stands],
     ids: Any,
     *,
     now: datetime,
@@ -65,18 +65,17 @@ def rates_of(
     return summed(_above(rows), own)
 
 
-def _above(rows: Sequence[BoardRow]) -> dict[int, int | None]:
+def _above(rows: Sequence[Stands]) -> dict[int, int | None]:
     """The nearest organisation above that takes part, since a level may take no part."""
     known = {row.path: row.campaign_id for row in rows}
     found: dict[int, int | None] = {}
     for row in rows:
-        steps = row.path.strip("/").split("/")
-        higher = ("/" + "/".join(steps[:depth]) + "/" for depth in range(len(steps) - 1, 0, -1))
-        found[row.campaign_id] = next((known[path] for path in higher if path in known), None)
+        higher = reversed([known[path] for path in paths_above(row.path) if path in known])
+        found[row.campaign_id] = next(higher, None)
     return found
 
 
-def _review(plan: Plan, row: BoardRow, rounds: set[str]) -> Share:
+def _review(plan: Plan, row: Stands, rounds: set[str]) -> Share:
     """Whoever stands at the top has nobody above to be reviewed by here."""
     come = review_come(plan, row.kind, row.state)
     if row.at_top or come is None:

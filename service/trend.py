@@ -12,6 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
 from service.board import BoardRow
+from service.board_tree import Stands, paths_above
 from service.campaigns.tables import history, occurrences
 from service.rulebook import Rulebook
 from workflows.owed import is_owed
@@ -61,7 +62,7 @@ class Branch:
 def spells(
     session: Session,
     rulebook: Rulebook,
-    rows: Sequence[BoardRow],
+    rows: Sequence[Stands],
     ids: Any,
     *,
     now: datetime,
@@ -107,7 +108,10 @@ def _of_duties(
 
 
 def branches(
-    rows: Sequence[BoardRow], chosen: Iterable[BoardRow], late: Sequence[Spell], now: datetime
+    rows: Sequence[Stands],
+    chosen: Iterable[BoardRow],
+    late: Sequence[Spell],
+    now: datetime,
 ) -> list[Branch]:
     """Return each chosen organisation with its weeks, those with most behind first.
 
@@ -117,9 +121,8 @@ def branches(
     weeks.append({row.campaign_id for row in rows if row.behind})
     below: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        steps = row.path.strip("/").split("/")
-        for depth in range(1, len(steps) + 1):
-            below["/" + "/".join(steps[:depth]) + "/"].append(row.campaign_id)
+        for path in (*paths_above(row.path), row.path):
+            below[path].append(row.campaign_id)
     found = [
         Branch(
             row,

@@ -8,8 +8,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from service.board import WAITING, BoardRow, board
+from service.board import BoardRow, rows_of
 from service.board_scope import numbers_on_board
+from service.board_tree import WAITING, Standing, latest, tree_of
 from service.context import Context
 from service.models import Campaign
 from service.rates import rates_of
@@ -76,13 +77,19 @@ def in_brief(
 
     Names and numbers only, so that one row serves whichever language it is written in.
     """
-    rows = board(session, rulebook, now=now, paths=paths, plan_version_id=plan_version_id)
+    tree = tree_of(session, rulebook, now=now, paths=paths, plan_version_id=plan_version_id)
+    rows = tree.rows
     numbers = numbers_on_board(paths, plan_version_id)
     late = spells(session, rulebook, rows, numbers, now=now)
     first = min((row.depth for row in rows), default=0)
     tops = [row for row in rows if row.depth == first]
-    parts = branches(rows, [row for row in rows if row.depth == first + 1], late, now)
-    whole = branches(rows, tops, late, now)
+    below = [row for row in rows if row.depth == first + 1]
+
+    def in_full(shown: Sequence[Standing]) -> list[BoardRow]:
+        return rows_of(session, rulebook, tree, shown, now=now)
+
+    parts = branches(rows, in_full(below), late, now)
+    whole = branches(rows, in_full(tops), late, now)
     rates = rates_of(session, rulebook, rows, numbers, now=now)
     total = [rates[row.campaign_id] for row in tops if row.campaign_id in rates]
     told = {
@@ -92,7 +99,7 @@ def in_brief(
         "waiting": str(sum(row.status == WAITING or row.waiting_for_approval for row in rows)),
         "worse": _changes([one for one in parts if one.change > 0]),
         "better": _changes([one for one in reversed(parts) if one.change < 0]),
-        "latest": _latest(rows),
+        "latest": _named(in_full(latest(rows, NAMED))),
         "until": now.isoformat(),
     }
     return told | {name: _share([getattr(one, name) for one in total]) for name in RATES}
@@ -102,9 +109,8 @@ def _changes(parts: Sequence[Branch]) -> str:
     return BETWEEN.join(f"{one.row.name} {one.change:+d}" for one in parts[:NAMED]) or NOTHING
 
 
-def _latest(rows: Sequence[BoardRow]) -> str:
-    late = sorted((row for row in rows if row.days_overdue), key=lambda row: -row.days_overdue)
-    return BETWEEN.join(f"{row.name} {row.days_overdue}" for row in late[:NAMED]) or NOTHING
+def _named(late: Sequence[BoardRow]) -> str:
+    return BETWEEN.join(f"{row.name} {row.days_overdue}" for row in late) or NOTHING
 
 
 def _share(parts: Sequence[Share]) -> str:

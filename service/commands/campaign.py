@@ -12,7 +12,8 @@ from sqlmodel import Session, col, func, select
 from service import beginnings, campaigns
 from service import organizations as tree
 from service.actors import OPERATOR
-from service.board import board, counts
+from service.board import board
+from service.board_tree import counts
 from service.campaign_told import whole
 from service.commands.long_work import LATER, ask
 from service.commands.plan_files import plan_file

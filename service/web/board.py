@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, func, select
 
 from notifications.overview import listing
-from service import board as boards
 from service import campaigns
-from service.board import OVERDUE, BoardRow
+from service.board import BoardRow
+from service.board_tree import counts, latest
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Nudge, Organization
 from service.models.organizations import KINDS
@@ -32,7 +32,7 @@ from service.web.current import (
     t,
     visitor,
 )
-from service.web.secretaries import secretaries_within
+from service.web.secretaries import secretaries_of
 from service.wording import state_words
 from workflows.plan import state_of
 from workflows.refusals import Refused
@@ -48,16 +48,17 @@ MESSAGES_SHOWN = 100
 @board_page("board.html")
 def show(db: Session, view: View) -> dict[str, Any]:
     """Show the tree, each organisation with its stage and how late it is, and where it is worse."""
-    rows = view.chosen()
+    chosen = view.chosen()
+    rows = view.in_full(db, chosen[:MOST_ROWS])
     return {
         "plan": view.plan,
-        "rows": rows[:MOST_ROWS],
-        "left_out": max(0, len(rows) - MOST_ROWS),
-        "secretaries": secretaries_within(db, visitor().reach),
-        "trend": trend_of(db, view),
-        "latest": _latest(view.rows),
+        "rows": rows,
+        "left_out": len(chosen) - len(rows),
+        "secretaries": secretaries_of(db, [row.organization_id for row in rows if row.behind]),
+        "trend": [] if view.filters.narrows else trend_of(db, view),
+        "latest": view.in_full(db, latest(view.rows, NAMED)),
         "total": len(view.rows),
-        "counts": boards.counts(view.rows),
+        "counts": counts(view.rows),
         "waiting": sum(row.waiting_for_approval for row in view.rows),
         "top": min((row.depth for row in rows), default=0),
         "stages": stages_of(view),
@@ -82,8 +83,9 @@ def trend_of(db: Session, view: View) -> list[Branch]:
     """How far behind each part is, week by week; the place itself stands first."""
     rulebook, here = context().rulebook, view.here
     late = spells(db, rulebook, view.rows, view.numbers, now=now())
+    parts = view.in_full(db, [row for row in view.parts if not view.is_here(row)])
     whole = branches(view.rows, [here], late, now()) if here else []
-    return whole + branches(view.rows, [row for row in view.parts if row is not here], late, now())
+    return whole + branches(view.rows, parts, late, now())
 
 
 def stages_of(view: View) -> dict[str, str]:
@@ -96,12 +98,6 @@ def stages_of(view: View) -> dict[str, str]:
         for state in (*planned, *rest)
         if state in present
     }
-
-
-def _latest(rows: list[BoardRow]) -> list[BoardRow]:
-    """Those furthest behind, to be named at once."""
-    late = [row for row in rows if row.status == OVERDUE]
-    return sorted(late, key=lambda row: -row.days_overdue)[:NAMED]
 
 
 def _seen(db: Session, number: int) -> tuple[Campaign, Organization]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 from sqlmodel import Session
 
-from service import board as boards
+from service.board_tree import counts
 from service.rates import rates_of
 from service.web.board_page import board_page
 from service.web.board_view import View
@@ -53,7 +53,7 @@ def rates(db: Session, view: View) -> dict[str, Any]:
     return {
         "rates": found,
         "whole": found.get(view.here.campaign_id) if view.here else None,
-        "rows": [row for row in view.level if row.campaign_id in found],
+        "rows": view.in_full(db, [row for row in view.level if row.campaign_id in found]),
         "names": RATES,
     }
 
@@ -62,10 +62,10 @@ def rates(db: Session, view: View) -> dict[str, Any]:
 @board_page("board_print.html")
 def sheet(db: Session, view: View) -> dict[str, Any]:
     """Show the whole tree asked for as one sheet for the printer, with its rates."""
-    rows = [row for row in view.rows if view.filters.passes(row)]
+    rows = view.in_full(db, view.passing())
     return {
         "rows": rows,
-        "counts": boards.counts(view.rows),
+        "counts": counts(view.rows),
         "total": len(view.rows),
         "behind": sum(row.behind for row in view.rows),
         "secretaries": secretaries_within(db, view.paths),

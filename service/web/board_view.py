@@ -9,10 +9,10 @@ from typing import Any
 from flask import request, url_for
 from sqlmodel import Session
 
-from service import board as boards
-from service.board import OVERDUE, WAITING, BoardRow
+from service.board import BoardRow, rows_of
 from service.board_scope import Launch, numbers_on_board
 from service.board_scope import launches as launches_of
+from service.board_tree import OVERDUE, WAITING, Standing, Tree, tree_of
 from service.web.current import asked_number, context, now, visitor
 from workflows.plan import Plan
 
@@ -47,7 +47,7 @@ class Filters:
         told = {field.name: getattr(self, field.name) for field in fields(self)} | changes
         return url_for(endpoint, **{key: said for key, said in told.items() if said not in _SILENT})
 
-    def passes(self, row: BoardRow) -> bool:
+    def passes(self, row: Standing) -> bool:
         """Whether a row is one of those asked for."""
         return (
             {OVERDUE: row.behind, WAITING: row.waiting_for_approval}.get(self.show, True)
@@ -62,13 +62,18 @@ _SILENT = (ALL, "", 0, None)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A board as it was asked for: `rows` are the place in the tree with all below it."""
+    """A board as it was asked for.
+
+    `rows` are the place in the tree with all below it, `here` is the place itself and `above` what
+    it lies in; both are None and nothing where a visitor oversees several places.
+    """
 
     launch: Launch
     launches: Sequence[Launch]
     plan: Plan
     filters: Filters
-    rows: list[BoardRow]
+    tree: Tree
+    rows: list[Standing]
     here: BoardRow | None
     above: list[BoardRow]
 
@@ -88,25 +93,38 @@ class View:
         return len(self.rows) > MANY and not self.filters.narrows
 
     @property
-    def level(self) -> list[BoardRow]:
+    def level(self) -> list[Standing]:
         """The place itself and those right below it."""
         first = self.here.depth if self.here else min((one.depth for one in self.rows), default=0)
         return [row for row in self.rows if row.depth <= first + 1]
 
     @property
-    def parts(self) -> list[BoardRow]:
+    def parts(self) -> list[Standing]:
         """Those right below the place, which a leader compares; a place without any by itself."""
-        below = [row for row in self.level if row is not self.here]
+        below = [row for row in self.level if not self.is_here(row)]
         return below or self.level
 
-    def chosen(self) -> list[BoardRow]:
+    def is_here(self, row: Standing | BoardRow) -> bool:
+        """Whether a row is the place itself."""
+        return self.here is not None and row.campaign_id == self.here.campaign_id
+
+    def passing(self) -> list[Standing]:
+        """Those that pass the filters, in the order of the tree."""
+        return [row for row in self.rows if self.filters.passes(row)]
+
+    def chosen(self) -> list[Standing]:
         """The rows asked for: the furthest behind first where only the late are."""
         if self.folded:
             return self.level
-        found = [row for row in self.rows if self.filters.passes(row)]
+        found = self.passing()
         if self.filters.show == OVERDUE or self.filters.days:
             return sorted(found, key=lambda row: -row.days_overdue)
         return found
+
+    def in_full(self, db: Session, shown: Sequence[Standing]) -> list[BoardRow]:
+        """Read what is to be shown of some rows."""
+        among = self.numbers if len(shown) > MANY else None
+        return rows_of(db, context().rulebook, self.tree, shown, now=now(), among=among)
 
 
 def look(db: Session) -> View | None:
@@ -117,27 +135,28 @@ def look(db: Session) -> View | None:
         return None
     launch = next((one for one in launches if one.plan_version_id == filters.plan), launches[0])
     version, rulebook = launch.plan_version_id, context().rulebook
-    rows = boards.board(db, rulebook, now=now(), paths=visitor().reach, plan_version_id=version)
-    here = _place(rows, filters.under)
-    above = [row for row in rows if here and row is not here and here.path.startswith(row.path)]
-    return View(
-        launch,
-        launches,
-        rulebook.plan(db, version),
-        replace(filters, plan=version),
-        [row for row in rows if row.path.startswith(here.path)] if here else rows,
-        here,
-        above,
-    )
+    tree = tree_of(db, rulebook, now=now(), paths=visitor().reach, plan_version_id=version)
+    place = _place(tree.rows, filters.under)
+    within = [row for row in tree.rows if row.path.startswith(place.path)] if place else tree.rows
+    way = [] if place is None else _way(tree.rows, place)
+    above = rows_of(db, rulebook, tree, way, now=now())
+    plan = rulebook.plan(db, version)
+    here = above.pop() if above else None
+    return View(launch, launches, plan, replace(filters, plan=version), tree, within, here, above)
 
 
-def _place(rows: Sequence[BoardRow], under: int | None) -> BoardRow | None:
+def _place(rows: Sequence[Standing], under: int | None) -> Standing | None:
     """The organisation asked for; else the one above all others, where there is one."""
     asked = next((row for row in rows if row.organization_id == under), None)
     if asked is not None or not rows:
         return asked
-    top = rows[0]
-    return top if all(row.path.startswith(top.path) for row in rows) else None
+    top = rows[0]  # they are sorted by path, so that the last lies within it if all do
+    return top if rows[-1].path.startswith(top.path) else None
+
+
+def _way(rows: Sequence[Standing], place: Standing) -> list[Standing]:
+    """What a place lies in, from the top, and the place itself."""
+    return [row for row in rows if place.path.startswith(row.path)]
 
 
 def _asked() -> Filters:

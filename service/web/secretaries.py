@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
 from service.models import Holder, Organization, Person, Post
@@ -16,6 +16,15 @@ from service.web.current import t, today
 def secretaries_within(db: Session, paths: Sequence[str]) -> dict[int, str]:
     """The secretaries of these subtrees, by organisation; several names in one."""
     inside = or_(*(within(col(Organization.path), path) for path in paths))
+    return _secretaries(db, inside)
+
+
+def secretaries_of(db: Session, organizations: Sequence[int]) -> dict[int, str]:
+    """The same of some organisations."""
+    return _secretaries(db, col(Organization.id).in_(organizations))
+
+
+def _secretaries(db: Session, inside: ColumnElement[bool]) -> dict[int, str]:
     chosen = (
         select(col(Post.organization_id), col(Person.name))
         .join(Holder, col(Holder.post_id) == col(Post.id))

@@ -54,8 +54,8 @@ def board() -> ResponseReturnValue:
     """The board as it is shown, every row of it, with who is secretary where."""
     with looking() as db:
         view = _asked_for(look(db))
-        secretaries = secretaries_within(db, visitor().reach)
-    rows = [row for row in view.rows if view.filters.passes(row)]
+        secretaries = secretaries_within(db, view.paths)
+        rows = view.in_full(db, view.passing())
     lines = [_standing(row, view.plan, secretaries.get(row.organization_id, "")) for row in rows]
     return _workbook(t("nav.board"), (*BOARD, "duties", "messages"), lines)
 
@@ -74,10 +74,10 @@ def rates() -> ResponseReturnValue:
     with looking() as db:
         view = _asked_for(look(db))
         found = rates_of(db, context().rulebook, view.rows, view.numbers, now=now())
+        rows = view.in_full(db, [row for row in view.rows if row.campaign_id in found])
     lines = [
         [row.code, row.name, term(locale(), "kind", row.kind), *_rates(found[row.campaign_id])]
-        for row in view.rows
-        if row.campaign_id in found
+        for row in rows
     ]
     columns = [t(f"column.{name}") for name in ("code", "name", "kind")]
     for name in RATES:

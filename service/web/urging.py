@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from service import campaigns
 from service.auth.permits import allow
 from service.auth.visitor import Visitor
-from service.board import OVERDUE
+from service.board_tree import OVERDUE
 from service.campaigns.urging import Recipient
 from service.campaigns.urging_many import MOST_AT_ONCE, Urged, preview_of_many, urge_many
 from service.errors import NotAllowed, NotFound

@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import select
 
 from service import campaigns
-from service.board import board, counts
+from service.board import board
+from service.board_tree import counts
 from service.db import reading, writing
 from service.models import Campaign, Occurrence, Organization
 from service.todo import todo

@@ -8,6 +8,7 @@ from notifications import outbox
 from service import clock
 from service.board import BoardRow
 from service.board_scope import Launch
+from service.board_tree import Standing, tree_of
 from service.db import reading, writing
 from service.incidents import PARKED, open_incident
 from service.models import Incident, Organization
@@ -116,16 +117,23 @@ def test_letters_are_read_by_those_they_were_sent_to(office: Office) -> None:
 
 
 def test_a_large_tree_is_shown_a_level_at_a_time_unless_it_is_narrowed(office: Office) -> None:
-    rows = list(rows_of(office).values())
+    in_full = rows_of(office)
+    rulebook = office.context.rulebook
     with reading(office.context.sessions) as session:
-        plan = office.context.rulebook.plan(session, rows[0].plan_version_id)
+        now = clock.read(session, office.context.settings)
+        tree = tree_of(session, rulebook, now=now)
+        plan = rulebook.plan(session, tree.rows[0].plan_version_id)
+    rows, top = tree.rows, in_full["DW"]
+    names = {row.path: row.code for row in in_full.values()}
 
-    def shown(rows: list[BoardRow], kind: str = "") -> View:
-        return View(Launch(1, "", 1, ""), (), plan, Filters(kind=kind), rows, rows[0], [])
+    def shown(rows: list[Standing], place: BoardRow = top, kind: str = "") -> View:
+        filters = Filters(kind=kind)
+        return View(Launch(1, "", 1, ""), (), plan, filters, tree, rows, place, [])
 
     assert shown(rows).chosen() == rows
     many = rows * (MANY // len(rows) + 1)
     assert {row.kind for row in shown(many).chosen()} == {"committee", "general_branch"}
     assert {row.kind for row in shown(many, kind="branch").chosen()} == {"branch"}
     below = [row for row in many if row.path.startswith(rows[1].path)] * 5
-    assert {row.code for row in shown(below).chosen()} == {"JD", "JD01", "JD02", "JD03", "JD04"}
+    level = shown(below, place=in_full["JD"]).chosen()
+    assert {names[row.path] for row in level} == {"JD", "JD01", "JD02", "JD03", "JD04"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from service import board as boards
 from service import campaigns, clock
 from service.actors import OPERATOR
-from service.board import OVERDUE, BoardRow
+from service.board import BoardRow
 from service.board_scope import numbers_on_board
+from service.board_tree import OVERDUE
 from service.db import reading, writing
 from service.trend import branches, spells
 from tests.web.office import Office

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
-from service.board import BoardRow
 from service.board_tree import Stands, paths_above
 from service.campaigns.tables import history, occurrences
 from service.rulebook import Rulebook
@@ -22,14 +21,17 @@ from workflows.spells import RELIEFS, Spell, late_at, weeks_before
 WEEKS = 7  # before this one, so that eight points are drawn
 
 
+R = TypeVar("R", bound=Stands)
+
+
 @dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Generic[R]):
     """One organisation with all below it: how many of them are behind, now and before.
 
     `weeks` counts those behind at this hour of the last weeks, the earliest first, and now last.
     """
 
-    row: BoardRow
+    row: R
     organizations: int
     weeks: tuple[int, ...]
 
@@ -109,10 +111,10 @@ def _of_duties(
 
 def branches(
     rows: Sequence[Stands],
-    chosen: Iterable[BoardRow],
+    chosen: Iterable[R],
     late: Sequence[Spell],
     now: datetime,
-) -> list[Branch]:
+) -> list[Branch[R]]:
     """Return each chosen organisation with its weeks, those with most behind first.
 
     Now is what the board itself says; the weeks before are told by the spells.

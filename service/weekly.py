@@ -88,7 +88,9 @@ def in_brief(
     def in_full(shown: Sequence[Standing]) -> list[BoardRow]:
         return rows_of(session, rulebook, tree, shown, now=now)
 
-    parts = branches(rows, in_full(below), late, now)
+    parts = branches(rows, below, late, now)
+    worse = [one for one in parts if one.change > 0][:NAMED]
+    better = [one for one in reversed(parts) if one.change < 0][:NAMED]
     whole = branches(rows, in_full(tops), late, now)
     rates = rates_of(session, rulebook, rows, numbers, now=now)
     total = [rates[row.campaign_id] for row in tops if row.campaign_id in rates]
@@ -97,16 +99,17 @@ def in_brief(
         "behind": str(sum(one.behind for one in whole)),
         "before": str(sum(one.before for one in whole)),
         "waiting": str(sum(row.status == WAITING or row.waiting_for_approval for row in rows)),
-        "worse": _changes([one for one in parts if one.change > 0]),
-        "better": _changes([one for one in reversed(parts) if one.change < 0]),
+        "worse": _changes(in_full([one.row for one in worse]), worse),
+        "better": _changes(in_full([one.row for one in better]), better),
         "latest": _named(in_full(latest(rows, NAMED))),
         "until": now.isoformat(),
     }
     return told | {name: _share([getattr(one, name) for one in total]) for name in RATES}
 
 
-def _changes(parts: Sequence[Branch]) -> str:
-    return BETWEEN.join(f"{one.row.name} {one.change:+d}" for one in parts[:NAMED]) or NOTHING
+def _changes(rows: Sequence[BoardRow], parts: Sequence[Branch[Standing]]) -> str:
+    told = (f"{row.name} {one.change:+d}" for row, one in zip(rows, parts, strict=True))
+    return BETWEEN.join(told) or NOTHING
 
 
 def _named(late: Sequence[BoardRow]) -> str:

@@ -40,7 +40,8 @@ from workflows.refusals import Refused
 pages = Blueprint("board", __name__)
 LONGEST_NOTE = 200
 NAMED = 6
-MOST_ROWS = 500  # of a filtered list; the workbook has them all
+MOST_ROWS = 120  # of a list, which a page on a slow line can carry; the workbook has them all
+MOST_PARTS = 40  # whose weeks are drawn, those that got worse first
 MESSAGES_SHOWN = 100
 
 
@@ -79,13 +80,20 @@ def _urged_by_others(db: Session, rows: list[BoardRow]) -> set[int]:
     return {one.id for one in found if not rights.may(db, "urge", one)}
 
 
-def trend_of(db: Session, view: View) -> list[Branch]:
+def trend_of(db: Session, view: View) -> list[Branch[BoardRow]]:
     """How far behind each part is, week by week; the place itself stands first."""
     rulebook, here = context().rulebook, view.here
     late = spells(db, rulebook, view.rows, view.numbers, now=now())
-    parts = view.in_full(db, [row for row in view.parts if not view.is_here(row)])
     whole = branches(view.rows, [here], late, now()) if here else []
-    return whole + branches(view.rows, parts, late, now())
+    parts = [row for row in view.parts if not view.is_here(row)]
+    ranked = branches(view.rows, parts, late, now())
+    better = [one for one in ranked[MOST_PARTS:] if one.change < 0]
+    ranked = [*ranked[:MOST_PARTS], *better[-NAMED:]]
+    named = view.in_full(db, [one.row for one in ranked])
+    told = [
+        Branch(row, one.organizations, one.weeks) for row, one in zip(named, ranked, strict=True)
+    ]
+    return whole + told
 
 
 def stages_of(view: View) -> dict[str, str]:

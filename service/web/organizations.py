@@ -6,55 +6,106 @@ from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlmodel import Session, col
 
 from service.auth.permits import KEEPERS
 from service.auth.visitor import Visitor
+from service.board_tree import paths_above
 from service.models import Holder, Organization, Person, Post
 from service.models.columns import within
 from service.seats import held
 from service.web import imports
-from service.web.current import looking, now, render, signed_in, today, visitor
+from service.web.current import asked_number, looking, render, signed_in, today, visitor
 
 pages = Blueprint("organizations", __name__)
+MANY = 300  # organisations; a longer tree is shown a level at a time
+MOST_ROWS = 300
+PATH: Any = col(Organization.path)
 
 
 @pages.get("/organizations")
 @signed_in
 def show() -> ResponseReturnValue:
-    """Show the organisations with their secretaries and how many people are at home there."""
-    now()
+    """Show the organisations with their secretaries and how many people are at home there.
+
+    A long tree is shown a level at a time, from the place that the address names with `under`.
+    """
     with looking() as db:
-        organizations = db.execute(_organizations(visitor())).scalars().all()
+        place = _place(db)
+        inside = and_(_open_to(visitor()), within(PATH, place.path) if place else true())
+        count = _count(db, inside)
+        folded = count > MANY
+        chosen = and_(inside, _level(place)) if folded else inside
+        organizations = db.execute(_ordered(chosen).limit(MOST_ROWS)).scalars().all()
         ids = [one.id for one in organizations]
-        people = _people(db, ids)
-        seats = _seats(db, ids)
-    secretaries: dict[int, list[str]] = {}
-    for row in seats:
-        if row.role == "secretary" and row.name:
-            secretaries.setdefault(row.organization_id, []).append(row.name)
+        told: dict[str, Any] = {
+            "people": _people(db, ids),
+            "secretaries": _secretaries(db, ids),
+            "below": _below(db, ids) if folded else {},
+            "above": _above(db, place) if place else [],
+            "left_out": (_count(db, chosen) if folded else count) - len(ids),
+        }
     return render(
         "organizations.html",
         organizations=organizations,
-        people=people,
-        secretaries=secretaries,
+        count=count,
+        folded=folded,
+        place=place,
         keeps=any(seat.role in KEEPERS and seat.at_top for seat in visitor().offices),
         ip=imports.p,
         top=min((one.depth for one in organizations), default=0),
+        **told,
     )
 
 
-def _organizations(who: Visitor) -> Any:
-    path = col(Organization.path)
-    return (
-        select(Organization)
-        .where(
-            or_(path.in_(who.places), *(within(path, reach) for reach in who.reach)),
-            or_(col(Organization.closed_on).is_(None), col(Organization.closed_on) > today()),
-        )
-        .order_by(col(Organization.path))
+def _open_to(who: Visitor) -> ColumnElement[bool]:
+    """Those that a visitor sees and that are not closed."""
+    return and_(
+        or_(PATH.in_(who.places), *(within(PATH, reach) for reach in who.reach)),
+        or_(col(Organization.closed_on).is_(None), col(Organization.closed_on) > today()),
     )
+
+
+def _ordered(chosen: ColumnElement[bool]) -> Select[Any]:
+    return select(Organization).where(chosen).order_by(PATH)
+
+
+def _count(db: Session, chosen: ColumnElement[bool]) -> int:
+    return int(db.execute(select(func.count(col(Organization.id))).where(chosen)).scalar_one())
+
+
+def _place(db: Session) -> Organization | None:
+    """Where in the tree the address asks for, if the visitor sees it."""
+    asked = asked_number("under")
+    if asked is None:
+        return None
+    chosen = and_(_open_to(visitor()), col(Organization.id) == asked)
+    return db.execute(_ordered(chosen)).scalars().one_or_none()
+
+
+def _level(place: Organization | None) -> ColumnElement[bool]:
+    """The place and those right below it; without a place, where the visitor's reach begins."""
+    if place is not None:
+        tops = [place.id]
+    else:
+        paths = (*visitor().reach, *visitor().places)
+        tops = [int(path.rstrip("/").rpartition("/")[2]) for path in paths]
+    return or_(col(Organization.id).in_(tops), col(Organization.parent_id).in_(tops))
+
+
+def _above(db: Session, place: Organization) -> list[Organization]:
+    """What a place lies in, as far as the visitor sees it, from the top."""
+    way = and_(_open_to(visitor()), PATH.in_(list(paths_above(place.path))))
+    return list(db.execute(_ordered(way)).scalars())
+
+
+def _below(db: Session, ids: list[int]) -> dict[int, int]:
+    """How many are right below each, where there are any."""
+    above: Any = col(Organization.parent_id)
+    chosen = and_(above.in_(ids), _open_to(visitor()))
+    counted = select(above, func.count()).where(chosen).group_by(above)
+    return {row[0]: row[1] for row in db.execute(counted)}
 
 
 def _people(db: Session, ids: list[int]) -> dict[int, int]:
@@ -66,11 +117,15 @@ def _people(db: Session, ids: list[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in db.execute(counted)}
 
 
-def _seats(db: Session, ids: list[int]) -> list[Row[Any]]:
+def _secretaries(db: Session, ids: list[int]) -> dict[int, list[str]]:
     chosen = (
-        select(col(Post.organization_id), col(Post.role), col(Person.name))
+        select(col(Post.organization_id), col(Person.name))
         .join(Holder, col(Holder.post_id) == col(Post.id))
         .join(Person, col(Person.id) == col(Holder.person_id))
-        .where(col(Post.organization_id).in_(ids), held(today()))
+        .where(col(Post.organization_id).in_(ids), col(Post.role) == "secretary", held(today()))
+        .order_by(col(Holder.id))
     )
-    return list(db.execute(chosen).all())
+    found: dict[int, list[str]] = {}
+    for number, name in db.execute(chosen):
+        found.setdefault(number, []).append(name)
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ import pytest
 from werkzeug.serving import make_server
 
 from service.app import create_app
+from service.backup import back_up, check, restore_rows
 from service.context import open_context
+from service.db import make_engine
 from service.demo import demo_app, demo_settings, prepare
 from tests.databases import PostgresServer, fresh_name
 from tests.web.office import Office
@@ -110,15 +113,10 @@ def furnished_demo(
     return file, numbers
 
 
-@pytest.fixture(scope="module")
-def served(
-    furnished_demo: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
-    """The same, as an installation would serve it, for all tests of a module."""
-    furnished, numbers = furnished_demo
-    file = tmp_path_factory.mktemp("served") / "demo.db"
-    shutil.copyfile(furnished, file)
-    settings = demo_settings("http://127.0.0.1", f"sqlite:///{file}")
+@contextmanager
+def serving(url: str, numbers: dict[str, Any]) -> Iterator[Served]:
+    """A furnished sample, served as an installation would be."""
+    settings = demo_settings("http://127.0.0.1", url)
     context = open_context(settings.model_copy(update={"env": "test"}))
     found = Served(context, create_app(context), numbers)
     server = make_server("127.0.0.1", 0, found.app, threaded=True)
@@ -130,3 +128,60 @@ def served(
     thread.join()
     server.server_close()
     context.close()
+
+
+@pytest.fixture(scope="module")
+def served(
+    furnished_demo: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """The furnished sample as an installation would serve it, for all tests of a module."""
+    furnished, numbers = furnished_demo
+    file = tmp_path_factory.mktemp("served") / "demo.db"
+    shutil.copyfile(furnished, file)
+    with serving(f"sqlite:///{file}", numbers) as found:
+        yield found
+
+
+@pytest.fixture
+def served_on_sqlite(
+    furnished_demo: tuple[Path, dict[str, Any]], tmp_path: Path
+) -> Iterator[Served]:
+    """The same for one test that changes it."""
+    furnished, numbers = furnished_demo
+    shutil.copyfile(furnished, tmp_path / "demo.db")
+    with serving(f"sqlite:///{tmp_path / 'demo.db'}", numbers) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def postgresql_furnished(
+    furnished_demo: tuple[Path, dict[str, Any]],
+    postgres_server: PostgresServer,
+    postgres_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> str:
+    """The name of a database on PostgreSQL with all the rows of the furnished sample."""
+    backup = tmp_path_factory.mktemp("backup") / "sample.zip"
+    source = make_engine(f"sqlite:///{furnished_demo[0]}")
+    back_up(source, backup)
+    source.dispose()
+    name = fresh_name("furnished")
+    target = make_engine(postgres_server.create(name, template=postgres_template))
+    with target.begin() as connection:
+        restore_rows(connection, backup, check(backup))
+    target.dispose()
+    return name
+
+
+@pytest.fixture
+def served_on_postgresql(
+    furnished_demo: tuple[Path, dict[str, Any]],
+    postgres_server: PostgresServer,
+    postgresql_furnished: str,
+) -> Iterator[Served]:
+    """The same on PostgreSQL."""
+    name = fresh_name("test")
+    url = postgres_server.create(name, template=postgresql_furnished)
+    with serving(url, furnished_demo[1]) as found:
+        yield found
+    postgres_server.drop(name)

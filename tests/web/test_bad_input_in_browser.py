@@ -60,8 +60,9 @@ def where(served: Served) -> str:
 
 def sits_down(browser: Browser, served: Served, who: Seat) -> Hands:
     found = Hands.at(browser, served.url, "phone")
-    cookie = {"name": "pacesetter", "value": served.cookie(who), "url": served.url}
-    found.page.context.add_cookies([cookie])  # type: ignore[list-item]
+    found.page.context.add_cookies(
+        [{"name": "pacesetter", "value": served.cookie(who), "url": served.url}]
+    )
     return found
 
 

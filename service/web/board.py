@@ -82,18 +82,16 @@ def _urged_by_others(db: Session, rows: list[BoardRow]) -> set[int]:
 
 def trend_of(db: Session, view: View) -> list[Branch[BoardRow]]:
     """How far behind each part is, week by week; the place itself stands first."""
-    rulebook, here = context().rulebook, view.here
-    late = spells(db, rulebook, view.rows, view.numbers, now=now())
-    whole = branches(view.rows, [here], late, now()) if here else []
-    parts = [row for row in view.parts if not view.is_here(row)]
-    ranked = branches(view.rows, parts, late, now())
-    better = [one for one in ranked[MOST_PARTS:] if one.change < 0]
-    ranked = [*ranked[:MOST_PARTS], *better[-NAMED:]]
-    named = view.in_full(db, [one.row for one in ranked])
-    told = [
-        Branch(row, one.organizations, one.weeks) for row, one in zip(named, ranked, strict=True)
+    late = spells(db, context().rulebook, view.rows, view.numbers, now=now())
+    ranked = branches(view.rows, view.level, late, now())
+    whole = [one for one in ranked if view.is_here(one.row)]
+    parts = [one for one in ranked if not view.is_here(one.row)]
+    better = [one for one in parts[MOST_PARTS:] if one.change < 0]
+    shown = [*whole, *parts[:MOST_PARTS], *better[-NAMED:]]
+    named = view.in_full(db, [one.row for one in shown])
+    return [
+        Branch(row, one.organizations, one.weeks) for row, one in zip(named, shown, strict=True)
     ]
-    return whole + told
 
 
 def stages_of(view: View) -> dict[str, str]:

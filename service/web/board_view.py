@@ -98,12 +98,6 @@ class View:
         first = self.here.depth if self.here else min((one.depth for one in self.rows), default=0)
         return [row for row in self.rows if row.depth <= first + 1]
 
-    @property
-    def parts(self) -> list[Standing]:
-        """Those right below the place, which a leader compares; a place without any by itself."""
-        below = [row for row in self.level if not self.is_here(row)]
-        return below or self.level
-
     def is_here(self, row: Standing | BoardRow) -> bool:
         """Whether a row is the place itself."""
         return self.here is not None and row.campaign_id == self.here.campaign_id

@@ -17,6 +17,9 @@ DATES = (
     re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})[日号]"),
     re.compile(r"(\d{4})(\d{2})(\d{2})"),
 )
+# What joins two pictures into one, as in a family, hides nothing.
+_PICTURE = r"\u2600-\u27bf\U0001f000-\U0001faff"
+JOINED = re.compile(rf"(?<=[{_PICTURE}\ufe0f])\u200d(?=[{_PICTURE}])")
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 
 
@@ -24,7 +27,7 @@ def objection(text: str) -> tuple[str, dict[str, str]] | None:
     """Why `text` may stand in no cell: characters that steer or hide; None where it may."""
     if text.isascii() and text.isprintable():
         return None
-    for character in text:
+    for character in JOINED.sub("", text):
         kind = unicodedata.category(character)
         if kind in ("Cc", "Zl", "Zp"):
             return "control_character", {"character": f"U+{ord(character):04X}"}

@@ -75,7 +75,7 @@ def goes_on(target: str | None, kept: str = "") -> ResponseReturnValue:
     """Where whoever has come in goes: to what they had typed, or wanted to see, or 待办."""
     if kept:
         return _goes_on(kept)
-    return redirect(target or url_for("home.todo"))
+    return redirect(target or url_for("home.start"))
 
 
 def _goes_on(kept: str) -> ResponseReturnValue:

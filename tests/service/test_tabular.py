@@ -195,6 +195,7 @@ def test_what_cannot_be_read_is_refused_with_its_reason(content: bytes, code: st
         ("第一\u200b支部", "hidden_character"),
         ("第一\u202e支部", "hidden_character"),
         ("\ufeff第一支部", "hidden_character"),
+        ("第一\u200d支部", "hidden_character"),
         ("第一\uffff支部", "no_character"),
     ],
 )
@@ -204,7 +205,9 @@ def test_characters_that_steer_or_hide_are_found(text: str, code: str) -> None:
     assert found[0] == code
 
 
-@pytest.mark.parametrize("text", ["第一支部", "𠮷野家", "Ünïcode", "買い物", "a b", "Ⅷ①", "é"])
+@pytest.mark.parametrize(
+    "text", ["第一支部", "𠮷野家", "Ünïcode", "買い物", "a b", "Ⅷ①", "é", "👨‍👩‍👧 之家"]
+)
 def test_characters_of_names_are_not(text: str) -> None:
     assert objection(text) is None
 

@@ -195,7 +195,7 @@ def test_after_logging_in_nobody_is_led_away(sqlite_office: Office, target: str)
     answer = sqlite_office.stranger().send(
         "/login", staff_no=staff_no, password=PASSWORD, next=target
     )
-    assert answer.headers["Location"] == "/todo"
+    assert answer.headers["Location"] == "/"
 
 
 def test_a_page_that_was_asked_for_is_shown_after_logging_in(sqlite_office: Office) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlmodel import Session, col
@@ -16,7 +16,7 @@ from service.models import Holder, Organization, Person, Post
 from service.models.columns import within
 from service.seats import held
 from service.web import imports
-from service.web.current import asked_number, looking, render, signed_in, today, visitor
+from service.web.current import looking, render, signed_in, today, visitor
 
 pages = Blueprint("organizations", __name__)
 MANY = 300  # organisations; a longer tree is shown a level at a time
@@ -76,11 +76,11 @@ def _count(db: Session, chosen: ColumnElement[bool]) -> int:
 
 
 def _place(db: Session) -> Organization | None:
-    """Where in the tree the address asks for, if the visitor sees it."""
-    asked = asked_number("under")
-    if asked is None:
+    """Where in the tree the address asks for by its code, if the visitor sees it."""
+    asked = request.args.get("under")
+    if not asked:
         return None
-    chosen = and_(_open_to(visitor()), col(Organization.id) == asked)
+    chosen = and_(_open_to(visitor()), col(Organization.code) == asked)
     return db.execute(_ordered(chosen)).scalars().one_or_none()
 
 

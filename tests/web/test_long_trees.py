@@ -33,7 +33,7 @@ def test_a_long_tree_shows_a_level_and_leads_down(long_tree: Office) -> None:
     assert f"{21 + MORE} 个党组织" in page
     assert "新建000支部" not in page
     assert f"下属 {MORE + 4} 个" in page
-    (down,) = re.findall(r'href="(/organizations\?under=\d+)" aria-label="看机电[^"]*的下级"', page)
+    (down,) = re.findall(r'href="(/organizations\?under=JD)" aria-label="看机电[^"]*的下级"', page)
     below = visitor.read(down)
     assert "新建000支部" in below
     assert 'aria-current="location"' in below
@@ -43,7 +43,7 @@ def test_a_long_tree_shows_a_level_and_leads_down(long_tree: Office) -> None:
 def test_nobody_is_led_where_they_may_not_look(long_tree: Office) -> None:
     office = long_tree.visitor("DW", "office")
     (down,) = re.findall(
-        r'href="(/organizations\?under=\d+)" aria-label="看机电', office.read("/organizations")
+        r'href="(/organizations\?under=JD)" aria-label="看机电', office.read("/organizations")
     )
     page = long_tree.visitor("XX01", "secretary").read(down)
     assert "新建000支部" not in page

@@ -212,3 +212,16 @@ def test_words_stay_few_whatever_the_name() -> None:
     assert words_of_person("Ann Lee", "7") == {"annlee", "7"}
     assert words_of_person("👍", "-") == set()
     assert all(isinstance(one, str) for one in words_of_organization("𠮷田支部", "𠮷"))
+
+
+def test_a_place_that_was_found_leads_to_its_page_and_a_person_to_theirs_where_it_is_open(
+    office_with_names: Office,
+) -> None:
+    desk = Desk(office_with_names.visitor("DW", "office").client)
+    desk.opens("/search?q=sxm")
+    assert 'href="/people/R1"' in desk.text
+    assert 'href="/organizations?under=JD03"' in desk.text
+    desk = Desk(office_with_names.visitor("JD03", "secretary").client)
+    assert "/people/R1" not in desk.opens("/search?q=sxm"), "accounts are the administrators'"
+    assert "1 个党组织" in desk.opens("/organizations?under=JD03")
+    assert 'href="/organizations?under=JSX"' not in desk.opens("/search?q=jsx")

@@ -61,13 +61,16 @@ def normalised(url: str) -> URL:
 def make_engine(
     url: str,
     *,
-    statement_timeout: float = 30.0,
-    lock_timeout: float = 10.0,
-    idle_timeout: float = 15.0,
+    statement_timeout: float = 300.0,
+    lock_timeout: float = 60.0,
+    idle_timeout: float = 300.0,
     busy_timeout: float = 60.0,
     pool_size: int = 10,
 ) -> Engine:
     """An engine for SQLite or PostgreSQL; all limits are in seconds.
+
+    A service's own limits stand in its settings. These are patient, for tools and tests on
+    machines that stand still now and then.
 
     Raises `sqlalchemy.exc.ArgumentError` for an address that is no database address, and
     `ValueError` for a database that the service does not know.

@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr
 from sqlalchemy import Engine, func, select, text
 from sqlmodel import Session, col
 
@@ -22,6 +21,7 @@ from service.held import holding
 from service.models import Campaign, Incident
 from service.preflight import Finding
 from service.rulebook import Rulebook
+from service.setting_sources import settings_told
 from service.settings import Settings, variable
 from service.words import say
 from workflows.calendar_loader import BadCalendar
@@ -64,6 +64,16 @@ class Doctor:
             with db.reading(self.engine) as session:
                 yield from self._running(session)
 
+    def at_a_glance(self, session: Session) -> Iterator[Finding]:
+        """What a page shows: nothing that takes long, such as reading the whole database."""
+        yield from self._versions()
+        yield from self._places()
+        yield from self._holidays()
+        yield from self._providers()
+        yield preflight.database(self.engine, self.locale)
+        yield self._sqlite() if self.engine.dialect.name == "sqlite" else self._server()
+        yield from self._running(session)
+
     def _versions(self) -> Iterator[Finding]:
         python = sys.version_info[:2]
         told = ".".join(str(part) for part in sys.version_info[:3])
@@ -79,22 +89,22 @@ class Doctor:
                 yield Finding(name, True, self.say("version.library", version=version))
 
     def _settings(self) -> Iterator[Finding]:
-        given = self.settings.model_fields_set
-        for name in type(self.settings).model_fields:
-            value = getattr(self.settings, name)
-            if isinstance(value, SecretStr) or name in ("database_url", "chat_urls"):
-                shown = value.get_secret_value() if isinstance(value, SecretStr) else value
-                told = self.say("setting.secret" if shown else "setting.no_secret")
+        for one in settings_told(self.settings):
+            if one.value is None:
+                told = self.say("setting.secret" if one.is_set else "setting.no_secret")
             else:
-                key = "setting.given" if name in given else "setting.default"
-                told = self.say(key, value=value if value != "" else "—")
-            yield Finding(variable(name), True, told)
+                source = self.say(f"source.{one.source}")
+                told = self.say("setting.value", value=one.value or "—", source=source)
+            yield Finding(one.variable, True, told)
 
     def _places(self) -> Iterator[Finding]:
         yield Finding("zone", True, self.say("zones.well", zone=self.settings.timezone))
         font = _chinese_font()
         told = self.say("font.found", name=font) if font else self.say("font.missing")
         yield Finding("font", font is not None, told)
+        yield from self._room()
+
+    def _room(self) -> Iterator[Finding]:
         if self.engine.dialect.name == "sqlite":
             folder = Path(self.engine.url.database or ".").resolve().parent
             if folder.is_dir():
@@ -144,11 +154,9 @@ class Doctor:
 
     def _journal(self) -> Iterator[Finding]:
         if self.engine.dialect.name != "sqlite":
-            yield from self._server()
+            yield self._server()
             return
-        chosen = db.sqlite_journal()
-        told = {"version": sqlite3.sqlite_version, "mode": chosen.mode.upper()}
-        yield Finding("journal", True, self.say(f"journal.{chosen.why}", **told))
+        yield self._sqlite()
         file = Path(self.engine.url.database or "")
         if not file.exists():
             return
@@ -157,14 +165,19 @@ class Doctor:
         key = "journal.integrity" if answer == "ok" else "journal.broken"
         yield Finding("integrity", answer == "ok", self.say(key, problem=answer))
 
-    def _server(self) -> Iterator[Finding]:
+    def _sqlite(self) -> Finding:
+        chosen = db.sqlite_journal()
+        told = {"version": sqlite3.sqlite_version, "mode": chosen.mode.upper()}
+        return Finding("journal", True, self.say(f"journal.{chosen.why}", **told))
+
+    def _server(self) -> Finding:
         with self.engine.connect() as connection:
             told = {
                 "version": connection.execute(text("SHOW server_version")).scalar_one(),
                 "statement": connection.execute(text("SHOW statement_timeout")).scalar_one(),
                 "lock": connection.execute(text("SHOW lock_timeout")).scalar_one(),
             }
-        yield Finding("server", True, self.say("server.limits", **told))
+        return Finding("server", True, self.say("server.limits", **told))
 
     def _running(self, session: Session) -> Iterator[Finding]:
         wall = clock.wall(session)

@@ -16,6 +16,7 @@ OFFICE, TOP, GENERAL, BRANCH = (
     ),
 )
 SECURITY, AUDIT = ("DW", "security_administrator"), ("DW", "audit_administrator")
+ADMINISTRATOR = ("DW", "administrator")
 LEADER, MEMBER = ("DW", "deputy_secretary"), ("JD03", "member")
 Seat = tuple[str, str]
 C, G, T = "/campaigns/{campaign}", "/campaigns/{general}", "/campaigns/{top}"
@@ -110,6 +111,7 @@ LOOKS = (
     Look("people.show", "/people", SECURITY),
     Look("people.person", "/people/{somebody}", SECURITY),
     Look("audit.show", "/audit", AUDIT),
+    Look("settings.show", "/settings", ADMINISTRATOR),
     Look("account.show", "/account", BRANCH),
     Look("second_step.show", "/account/second-step", BRANCH),
     Look("login.form", "/login", None),

@@ -82,12 +82,16 @@ class Sample:
         self.does("ledger/exports", GENERAL, campaign_id=general, below=True)
 
     def _watched_over(self) -> None:
-        """Who watches over accounts, and who reads what happened."""
+        """Who watches over accounts, who reads what happened, and who keeps the machine."""
         with writing(self.context.sessions) as session:
             now, rulebook = clock.read(session, self.context.settings), self.context.rulebook
             top = session.exec(select(Organization).where(Organization.code == TOP)).one()
-            for role, code in (("security", GENERAL), ("audit", NEIGHBOUR)):
-                who, post = self.person(session, code, "secretary"), f"{role}_administrator"
+            for post, code in (
+                ("security_administrator", GENERAL),
+                ("audit_administrator", NEIGHBOUR),
+                ("administrator", "JD04"),
+            ):
+                who = self.person(session, code, "secretary")
                 give_post(session, rulebook, who, top, post, by=OPERATOR, now=now)
             self.numbers["somebody"] = self.person(session, BRANCH, "secretary").staff_no
 

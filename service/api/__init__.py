@@ -56,6 +56,7 @@ from service.api import (
     reviews,
     search,
     seats,
+    settings,
     substitutes,
     tables,
     terms,
@@ -121,6 +122,7 @@ NOUNS: tuple[APIBlueprint, ...] = (
     incidents.noun,
     work.noun,
     audit.noun,
+    settings.noun,
 )
 #: Doors for whoever does not say who they are; the others want a token.
 NAMELESS: tuple[APIBlueprint, ...] = (ballots.noun,)

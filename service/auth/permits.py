@@ -140,6 +140,7 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "invite": (rules.secures_first,),
     "name_administrators": (rules.secures_first,),
     "read_audit": (rules.BY_AUDITORS,),
+    "read_settings": (rules.BY_ADMINISTRATORS,),
 }
 VERBS = ("see", *RIGHTS)
 #: By which posts at a top what belongs to no single organisation is looked after.
@@ -147,6 +148,7 @@ OVERSEEING = {
     **dict.fromkeys(("manage_tree", "manage_people", "manage_plans"), KEEPERS),
     "see_accounts": KEEPERS | SECURITY,
     "read_audit": AUDITORS,
+    "read_settings": ADMINISTRATORS,
 }
 #: What each does for themselves: nobody pledges, judges, hands in or names in another's name.
 PERSONAL_VERBS = frozenset({"pledge", "judge_pledge", "contribute", "name_oneself"})

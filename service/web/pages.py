@@ -34,6 +34,7 @@ from service.web import (
     plans,
     search,
     second_step,
+    settings,
     substitutes,
     tables,
     urging,
@@ -88,6 +89,7 @@ FAMILIES = (
     search,
     people,
     audit,
+    settings,
     calendars,
     plans,
     plan_editor,
@@ -176,7 +178,7 @@ def install(app: Flask, installation: Context) -> None:
 
 
 def _values() -> dict[str, Any]:
-    spoken, settings = locale(), context().settings
+    spoken, given = locale(), context().settings
     return {
         "locale": spoken,
         "locales": LOCALES,
@@ -187,10 +189,11 @@ def _values() -> dict[str, Any]:
         "looks_after": LEADERS | ADMINISTRATORS,
         "keeps_people": OVERSEEING["see_accounts"],
         "audits": OVERSEEING["read_audit"],
-        "has_provider": bool(settings.oidc_issuer),
-        "mailbox_open": "mailbox" in (settings.email_channel, settings.sms_channel),
+        "reads_settings": OVERSEEING["read_settings"],
+        "has_provider": bool(given.oidc_issuer),
+        "mailbox_open": "mailbox" in (given.email_channel, given.sms_channel),
         "here": request.full_path.rstrip("?"),
-        "demo": settings.env == "demo",
+        "demo": given.env == "demo",
         "working": long_work.working,
     }
 

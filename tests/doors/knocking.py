@@ -19,6 +19,7 @@ from tests.doors.rights import (
     OVERSEEN,
     OVERSEES,
     READS_AUDIT,
+    READS_SETTINGS,
     Seat,
     may,
     sees,
@@ -89,7 +90,7 @@ def denied(door: Door, seen: bool) -> frozenset[int]:
     """What whoever may not has to hear at a door, by whether they see the organisation."""
     if door.right == OVERSEEN:  # nobody else so much as hears that it is there
         return frozenset({404})
-    if door.right in (OVERSEES, KEEPS_PLANS, LISTS_ACCOUNTS, READS_AUDIT):
+    if door.right in (OVERSEES, KEEPS_PLANS, LISTS_ACCOUNTS, READS_AUDIT, READS_SETTINGS):
         # Of an incident, those who oversee another tree may not even know.
         return frozenset({403, 404}) if "{incident}" in door.path else frozenset({403})
     return frozenset({403}) if seen else frozenset({404})

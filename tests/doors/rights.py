@@ -27,6 +27,7 @@ SUPERVISES = "own, above or leaders"
 OVERSEEN = "overseers of its tree"
 SECURES, SEES_ACCOUNTS, AUDITS = "security", "keepers or security", "audit"
 LISTS_ACCOUNTS, READS_AUDIT = "keepers or security of a tree", "audit of a tree"
+SETS_UP, READS_SETTINGS = "system administrator", "system administrator of a tree"
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ def may(who: Seat, right: str, target: str, *, approver: str = "superior(secreta
         and at_a_top,
         AUDITS: who.role == "audit_administrator" and at_its_top,
         READS_AUDIT: who.role == "audit_administrator" and at_a_top,
+        SETS_UP: who.role == "administrator" and at_its_top,
+        READS_SETTINGS: who.role == "administrator" and at_a_top,
         APPROVER: _approves(who, target, approver),
     }
     return answers[right]

@@ -1,4 +1,4 @@
-"""What accounts, posts one by one and the audit trail add to the tables of doors."""
+"""What accounts, posts one by one, the audit trail and the settings add to the tables of doors."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from tests.doors.rights import (
     KEEPERS,
     LISTS_ACCOUNTS,
     READS_AUDIT,
+    READS_SETTINGS,
     SECURES,
     SEES_ACCOUNTS,
+    SETS_UP,
 )
 from tests.doors.table_of_doors import TARGET, WHY, page, reads, writes
 
@@ -25,6 +27,7 @@ ADDED = Added(
     doors=[
         reads("api_accounts.list_accounts", "/api/v1/accounts", LISTS_ACCOUNTS),
         reads("api_audit.list_lines", "/api/v1/audit", READS_AUDIT),
+        reads("api_settings.show_settings", "/api/v1/settings", READS_SETTINGS),
         writes("api_accounts.invite", f"{ONE}/invitation", SECURES, 200),
         writes("api_accounts.send_link", f"{ONE}/reset", SECURES, 409),
         writes("api_accounts.block", f"{ONE}/block", SECURES, 409, reason=WHY),
@@ -42,6 +45,7 @@ ADDED = Added(
         page("people.show", "/people", LISTS_ACCOUNTS),
         page("people.person", f"/people/{SOMEBODY}", SEES_ACCOUNTS),
         page("audit.show", "/audit", READS_AUDIT),
+        page("settings.show", "/settings", READS_SETTINGS),
     ],
     rights={
         "see_accounts": SEES_ACCOUNTS,
@@ -49,5 +53,6 @@ ADDED = Added(
         "invite": SECURES,
         "name_administrators": SECURES,
         "read_audit": AUDITS,
+        "read_settings": SETS_UP,
     },
 )

@@ -16,6 +16,7 @@ from service.models import Campaign
 from service.todo import Todo
 from service.web.changed import Looked, changes_since
 from service.web.current import context, looking, now, render, signed_in, visitor
+from service.web.help import first_steps
 from service.web.work.where import places
 
 pages = Blueprint("home", __name__)
@@ -50,12 +51,15 @@ def todo() -> ResponseReturnValue:
         looked = Looked.now(who.person_id, at)
         changes, changed = changes_since(db, who, looked.before)
         where = places(db, items)
+        begun = db.exec(select(Campaign.id).limit(1)).first() is not None
+        steps = first_steps(db) if who.oversees and not begun else []
     later = [item for item in items if _can_wait(item, at)]
     items = [item for item in items if not _can_wait(item, at)]
     late = sum(item.days_overdue > 0 for item in items)
     page = render(
         "todo.html",
         where=where,
+        steps=steps,
         looked=looked,
         changes=changes,
         changed=changed,

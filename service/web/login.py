@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from math import ceil
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from sqlmodel import Session
 
-from service import clock
+from service import clock, founding
 from service.auth import invitations
 from service.auth.attempts import Locked
 from service.auth.login import enter_code, half_way_in, log_in, log_in_as, log_out
@@ -22,6 +24,7 @@ from service.words import LOCALES, say
 
 pages = Blueprint("login", __name__)
 LONGEST_NUMBER = 64
+FOUNDING = ("name", "organization", "code")
 
 
 @pages.get("/login")
@@ -155,10 +158,20 @@ def invited(secret: str) -> ResponseReturnValue:
 
 
 def _sort_of(secret: str) -> str:
-    """What the link is for: the first administrator's, a first password, or a forgotten one."""
+    """What the link is for: founding, the first administrator's, a first password, a forgotten."""
     with looking() as db:
         found = invitations.open_invitation(db, secret, wall=clock.wall(db))
-    return "first" if found.person_id is None else found.purpose
+        if found.person_id is None:
+            return "founding" if founding.nobody_is_there(db) else "first"
+    return found.purpose
+
+
+def _found(db: Session, secret: str, staff_no: str, wall: datetime) -> None:
+    """Where nobody is there yet, enter whoever holds the first link, and their organisation."""
+    link = invitations.open_invitation(db, secret, wall=wall, using=True)
+    if link.person_id is None and founding.nobody_is_there(db):
+        said = {key: request.form.get(key, "").strip() for key in FOUNDING}
+        founding.found(db, founding.Founding(**said), staff_no, now=now())
 
 
 @pages.post("/invitations/<secret>")
@@ -172,13 +185,19 @@ def accept(secret: str) -> ResponseReturnValue:
         with acting() as db:
             wall = clock.wall(db)
             on = clock.local_day(now(), context().settings.zone)
+            _found(db, secret, staff_no, wall)
             person_id = invitations.accept(
                 db, secret, staff_no=staff_no, password=password, wall=wall, now=now(), on=on
             )
             entered = log_in_as(context(), db, person_id)
     except BadInput as error:
         return _again(
-            secret, staff_no, [t(f"problem.{p.code}", **dict(p.params)) for p in error.problems]
+            secret,
+            staff_no,
+            [
+                say(locale(), p.domain, f"problem.{p.code}", **dict(p.params))
+                for p in error.problems
+            ],
         )
     return render("code.html") if entered == "code" else redirect(url_for("home.todo"))
 

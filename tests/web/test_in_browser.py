@@ -241,3 +241,13 @@ def test_the_keyboard_reaches_what_the_mouse_does(leader: Watched) -> None:
     assert inside
     outline = leader.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "en"])
+def test_at_a_desk_no_page_of_the_bar_lies_out_of_sight(leader: Watched, language: str) -> None:
+    leader.open("/todo")
+    leader.page.click(f".languages button[value={language}]")
+    hidden = "nav => [nav.scrollWidth - nav.clientWidth, nav.querySelectorAll('a').length]"
+    across, tabs = leader.page.eval_on_selector("nav.tabs", hidden)
+    assert tabs > 7, "whoever keeps an installation has many"
+    assert across <= 0

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from service.board import BoardRow, rows_of
 from service.board_scope import numbers_on_board
 from service.board_tree import WAITING, Standing, latest, tree_of
 from service.context import Context
-from service.models import Campaign
+from service.models import Campaign, Organization
 from service.rates import rates_of
 from service.roles import ZONE
 from service.rulebook import Rulebook
-from service.trend import Branch, branches, spells
+from service.trend import branches, spells
 from service.work.telling import Audience, tell
 from workflows.calendar import local_day
 from workflows.rates import RATES, Share
@@ -82,38 +81,38 @@ def in_brief(
     numbers = numbers_on_board(paths, plan_version_id)
     late = spells(session, rulebook, rows, numbers, now=now)
     first = min((row.depth for row in rows), default=0)
-    tops = [row for row in rows if row.depth == first]
-    below = [row for row in rows if row.depth == first + 1]
-
-    def in_full(shown: Sequence[Standing]) -> list[BoardRow]:
-        return rows_of(session, rulebook, tree, shown, now=now)
-
-    parts = branches(rows, below, late, now)
+    ranked = branches(rows, [row for row in rows if row.depth <= first + 1], late, now)
+    whole = [one for one in ranked if one.row.depth == first]
+    parts = [one for one in ranked if one.row.depth > first]
     worse = [one for one in parts if one.change > 0][:NAMED]
     better = [one for one in reversed(parts) if one.change < 0][:NAMED]
-    whole = branches(rows, in_full(tops), late, now)
+    last = latest(rows, NAMED)
+    names = _names(session, [*(one.row for one in (*worse, *better)), *last])
     rates = rates_of(session, rulebook, rows, numbers, now=now)
-    total = [rates[row.campaign_id] for row in tops if row.campaign_id in rates]
+    total = [rates[one.row.campaign_id] for one in whole if one.row.campaign_id in rates]
     told = {
         "total": str(len(rows)),
         "behind": str(sum(one.behind for one in whole)),
         "before": str(sum(one.before for one in whole)),
         "waiting": str(sum(row.status == WAITING or row.waiting_for_approval for row in rows)),
-        "worse": _changes(in_full([one.row for one in worse]), worse),
-        "better": _changes(in_full([one.row for one in better]), better),
-        "latest": _named(in_full(latest(rows, NAMED))),
+        "worse": _listed((names[one.row], f"{one.change:+d}") for one in worse),
+        "better": _listed((names[one.row], f"{one.change:+d}") for one in better),
+        "latest": _listed((names[row], str(row.days_overdue)) for row in last),
         "until": now.isoformat(),
     }
     return told | {name: _share([getattr(one, name) for one in total]) for name in RATES}
 
 
-def _changes(rows: Sequence[BoardRow], parts: Sequence[Branch[Standing]]) -> str:
-    told = (f"{row.name} {one.change:+d}" for row, one in zip(rows, parts, strict=True))
-    return BETWEEN.join(told) or NOTHING
+def _names(session: Session, rows: Sequence[Standing]) -> dict[Standing, str]:
+    chosen = select(col(Organization.id), col(Organization.name)).where(
+        col(Organization.id).in_([row.organization_id for row in rows])
+    )
+    names = {one.id: one.name for one in session.execute(chosen)}
+    return {row: names[row.organization_id] for row in rows}
 
 
-def _named(late: Sequence[BoardRow]) -> str:
-    return BETWEEN.join(f"{row.name} {row.days_overdue}" for row in late) or NOTHING
+def _listed(told: Iterable[tuple[str, str]]) -> str:
+    return BETWEEN.join(f"{name} {number}" for name, number in told) or NOTHING
 
 
 def _share(parts: Sequence[Share]) -> str:

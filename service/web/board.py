@@ -18,7 +18,7 @@ from service.models.organizations import KINDS
 from service.trend import Branch, branches, spells
 from service.web import rights
 from service.web.board_page import board_page
-from service.web.board_view import DAYS, View
+from service.web.board_view import DAYS, MANY, View
 from service.web.campaign_acts import back, refused, typed
 from service.web.current import (
     acting,
@@ -40,7 +40,6 @@ from workflows.refusals import Refused
 pages = Blueprint("board", __name__)
 LONGEST_NOTE = 200
 NAMED = 6
-MOST_ROWS = 120  # of a list, which a page on a slow line can carry; the workbook has them all
 MOST_PARTS = 40  # whose weeks are drawn, those that got worse first
 MESSAGES_SHOWN = 100
 
@@ -50,7 +49,7 @@ MESSAGES_SHOWN = 100
 def show(db: Session, view: View) -> dict[str, Any]:
     """Show the tree, each organisation with its stage and how late it is, and where it is worse."""
     chosen = view.chosen()
-    rows = view.in_full(db, chosen[:MOST_ROWS])
+    rows = view.in_full(db, chosen[:MANY])
     return {
         "plan": view.plan,
         "rows": rows,

@@ -19,7 +19,7 @@ from workflows.plan import Plan
 ALL = "all"
 SHOWN = (ALL, OVERDUE, WAITING)
 DAYS = (1, 3, 7, 15, 30)  # days overdue, from which on rows are shown
-MANY = 120  # rows; a longer board is shown a level at a time
+MANY = 120  # rows, which a page on a slow line can carry; a longer board is shown by levels
 LONGEST_STATE = 200
 
 

@@ -19,8 +19,7 @@ from service.web import imports
 from service.web.current import looking, render, signed_in, today, visitor
 
 pages = Blueprint("organizations", __name__)
-MANY = 300  # organisations; a longer tree is shown a level at a time
-MOST_ROWS = 300
+MANY = 300  # organisations on a page; a longer tree is shown a level at a time
 PATH: Any = col(Organization.path)
 
 
@@ -37,7 +36,7 @@ def show() -> ResponseReturnValue:
         count = _count(db, inside)
         folded = count > MANY
         chosen = and_(inside, _level(place)) if folded else inside
-        organizations = db.execute(_ordered(chosen).limit(MOST_ROWS)).scalars().all()
+        organizations = db.execute(_ordered(chosen).limit(MANY)).scalars().all()
         ids = [one.id for one in organizations]
         told: dict[str, Any] = {
             "people": _people(db, ids),

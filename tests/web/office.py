@@ -76,6 +76,19 @@ class Visitor:
         return answer.get_data(as_text=True)
 
 
+def holder(session: Session, code: str, role: str) -> Person:
+    """Who holds a post; the last of several."""
+    return session.exec(
+        select(Person)
+        .join(Holder, col(Holder.person_id) == col(Person.id))
+        .join(Post, col(Post.id) == col(Holder.post_id))
+        .join(Organization, col(Organization.id) == col(Post.organization_id))
+        .where(Organization.code == code, Post.role == role)
+        .order_by(col(Person.id).desc())
+        .limit(1)
+    ).one()
+
+
 class Office:
     """An installation with the sample organisation and a plan."""
 
@@ -123,17 +136,7 @@ class Office:
         with reading(self.context.sessions) as session:
             return campaigns.by_code(session, code)
 
-    def holder(self, session: Session, code: str, role: str) -> Person:
-        """Who holds a post; the last of several."""
-        return session.exec(
-            select(Person)
-            .join(Holder, col(Holder.person_id) == col(Person.id))
-            .join(Post, col(Post.id) == col(Holder.post_id))
-            .join(Organization, col(Organization.id) == col(Post.organization_id))
-            .where(Organization.code == code, Post.role == role)
-            .order_by(col(Person.id).desc())
-            .limit(1)
-        ).one()
+    holder = staticmethod(holder)
 
     def staff_no(self, code: str, role: str) -> str:
         """The staff number of who holds a post."""

@@ -37,7 +37,7 @@ def test_a_long_tree_shows_a_level_and_leads_down(long_tree: Office) -> None:
     below = visitor.read(down)
     assert "新建000支部" in below
     assert 'aria-current="location"' in below
-    assert f"还有 {MORE + 5 - organizations.MOST_ROWS} 个没有列出" in below
+    assert f"还有 {MORE + 5 - organizations.MANY} 个没有列出" in below
 
 
 def test_nobody_is_led_where_they_may_not_look(long_tree: Office) -> None:

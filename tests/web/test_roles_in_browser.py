@@ -15,14 +15,13 @@ from typing import TYPE_CHECKING
 
 import pyotp
 import pytest
-from sqlmodel import Session, col, select
 
 from service import clock
 from service.auth.passwords import set_password
 from service.db import reading, writing
-from service.models import Holder, Organization, Person, Post
 from service.tabular import write_csv
 from tests.web.hands import WAYS, Hands
+from tests.web.office import holder
 from tests.web.served import Served
 from tools.every_page import BRANCH, GENERAL, LEADER, OFFICE, Seat
 
@@ -88,19 +87,6 @@ class Story:
         hands.sees(".who-name")
         assert hands.page.get_attribute("html", "lang") == self.language
         return hands
-
-
-def holder(session: Session, code: str, role: str) -> Person:
-    """Whoever holds a post; of several the one who holds no other: the last."""
-    return session.exec(
-        select(Person)
-        .join(Holder, col(Holder.person_id) == col(Person.id))
-        .join(Post, col(Post.id) == col(Holder.post_id))
-        .join(Organization, col(Organization.id) == col(Post.organization_id))
-        .where(Organization.code == code, Post.role == role)
-        .order_by(col(Person.id).desc())
-        .limit(1)
-    ).one()
 
 
 @pytest.fixture

@@ -41,9 +41,11 @@ async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.
   (v) => v.nodes.map((n) => `${v.id}: ${n.target.join(" ")} ${n.failureSummary}`))
 """
 # What a keyboard should come to: all that can be seen and is not switched off; of radio buttons of
-# one name one, since arrows lead to the others.
+# one name one, since arrows lead to the others. What renews itself every few seconds stands still
+# while it is gone through, which takes longer than that on a busy machine.
 LISTEN = """
 () => {
+  document.body.addEventListener("htmx:beforeRequest", (event) => event.preventDefault());
   const all = "a[href], button, input:not([type=hidden]), select, textarea, summary," +
     " [tabindex]:not([tabindex='-1'])";
   const group = (e) => e.type === "radio" ? "radio " + e.name + (e.form?.action ?? "") : e;

@@ -41,7 +41,7 @@ def _of_plans(old: Plan, new: Plan) -> Iterator[Difference]:
         yield from _of_values(name, getattr(old, name), getattr(new, name))
     yield from _of_values("calendar", old.calendar.name, new.calendar.name)
     for name in PLAN_LISTS:
-        yield from _of_lists(name, getattr(old, name), getattr(new, name))
+        yield from _of_values(name, getattr(old, name), getattr(new, name))
     for section in fields(old.provisions):
         before, after = (getattr(plan.provisions, section.name) for plan in (old, new))
         yield from _of_items(section.name, before, after)
@@ -50,29 +50,42 @@ def _of_plans(old: Plan, new: Plan) -> Iterator[Difference]:
 def _of_values(path: str, old: object, new: object) -> Iterator[Difference]:
     if isinstance(old, PASSED_OVER) or old == new:
         return
-    if _keyed(old) and _keyed(new) and isinstance(old, tuple) and isinstance(new, tuple):
-        yield from _of_lists(path, old, new)
-    elif isinstance(old, Mapping) and isinstance(new, Mapping):
-        for key in sorted({*old, *new}):
-            yield from _of_values(f"{path}.{key}", old.get(key), new.get(key))
+    before, after = named(old), named(new)
+    if before is not None and after is not None:
+        yield from _of_named(path, before, after, ordered=isinstance(old, tuple))
     elif is_dataclass(old) and type(old) is type(new) and not isinstance(old, WRITTEN_IN_ONE):
         yield from _of_items(path, old, new)
     else:
         yield Difference("changed", path, spoken(old), spoken(new))
 
 
-def _keyed(value: object) -> bool:
-    return isinstance(value, tuple) and all(
-        is_dataclass(item) and not isinstance(item, GuardCall) for item in value
-    )
+def named(value: object) -> dict[str, object] | None:
+    """Return the parts of a value by their names; None where its parts have none.
+
+    Seats of one name are told apart by a number: the second is ``member 2``.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): each for key, each in value.items()}
+    if not isinstance(value, tuple):
+        return None
+    found: dict[str, object] = {}
+    for item in value:
+        pair = isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str)
+        name, part = item if pair else (_name(item), item)
+        if not name:
+            return None
+        again = sum(_name(other) == name for other in found.values()) if not pair else 0
+        found[f"{name} {again + 1}" if again else name] = part
+    return found
 
 
 def _name(item: object) -> str:
     return str(getattr(item, "key", None) or getattr(item, "seat", ""))
 
 
-def _of_lists(path: str, old: tuple[object, ...], new: tuple[object, ...]) -> Iterator[Difference]:
-    before, after = ({_name(item): item for item in items} for items in (old, new))
+def _of_named(
+    path: str, before: dict[str, object], after: dict[str, object], *, ordered: bool
+) -> Iterator[Difference]:
     for key in before:
         if key not in after:
             yield Difference("removed", f"{path}.{key}", old=_title(before[key]))
@@ -81,10 +94,10 @@ def _of_lists(path: str, old: tuple[object, ...], new: tuple[object, ...]) -> It
             yield Difference("added", f"{path}.{key}", new=_title(after[key]))
     stayed = [key for key in before if key in after]
     order = [key for key in after if key in before]
-    if stayed != order:
+    if ordered and stayed != order:
         yield Difference("moved", path, ", ".join(stayed), ", ".join(order))
     for key in stayed:
-        yield from _of_items(f"{path}.{key}", before[key], after[key])
+        yield from _of_values(f"{path}.{key}", before[key], after[key])
 
 
 def _of_items(path: str, old: object, new: object) -> Iterator[Difference]:
@@ -96,6 +109,8 @@ def _of_items(path: str, old: object, new: object) -> Iterator[Difference]:
 
 
 def _title(item: object) -> str:
+    if not is_dataclass(item):
+        return spoken(item)
     return str(getattr(item, "title", "") or spoken(getattr(item, "when", None)))
 
 
@@ -119,10 +134,7 @@ def spoken(value: object) -> str:
     if isinstance(value, frozenset):
         return ", ".join(sorted(str(item) for item in value))
     if isinstance(value, tuple):
-        return ", ".join(
-            f"{item[0]}: {item[1]}"
-            if isinstance(item, tuple) and len(item) == 2
-            else spoken(item) or _name(item)
-            for item in value
-        )
+        return ", ".join(spoken(item) for item in value)
+    if is_dataclass(value):
+        return " ".join(spoken(getattr(value, field.name)) for field in fields(value))
     return str(value)

@@ -9,6 +9,8 @@ from typing import Any
 from service.plan_drafts.changing import OF_ITS_OWN, as_typed
 from service.plan_drafts.fields import PARTS, RULES, PlanField
 from service.plan_drafts.marks import Path, at, path_text
+from service.plan_places import words_of_key
+from service.plan_values import OF_GUARDS
 from service.web.current import locale
 from service.web.forms.state import Form, form_of, typed_here
 from service.wording import term
@@ -210,9 +212,8 @@ def guard_words(call: str, data: Mapping[str, Any]) -> str:
     if not arguments:
         known = has_words("facts", f"fact.{name}")
         return say(locale(), "facts", f"fact.{name}") if known else _guard(name, "", call)
-    sort = {"documents_exist": "documents", "award_decided": "awards", "duties_done": "duties"}
     listed = say(locale(), "terms", "and")
-    told = listed.join(_about(data, sort.get(name, ""), one) for one in arguments)
+    told = listed.join(_about(data, OF_GUARDS.get(name, ""), one) for one in arguments)
     return _guard(name, told, call)
 
 
@@ -221,10 +222,10 @@ def _guard(name: str, of: str, call: str) -> str:
     return p(key, of=of) if has_words("plan_editor", key) else call
 
 
-def _about(data: Mapping[str, Any], sort: str, key: str) -> str:
-    stands = at(dict(data), (sort, key)) if sort else None
+def _about(data: Mapping[str, Any], listed: str, key: str) -> str:
+    stands = at(dict(data), (*listed.split("."), key)) if listed else None
     if isinstance(stands, str):
         return stands
     if isinstance(stands, dict) and isinstance(stands.get("title"), str):
         return str(stands["title"])
-    return say(locale(), "facts", f"fact.{key}") if has_words("facts", f"fact.{key}") else key
+    return words_of_key(locale(), listed.rpartition(".")[2] or "facts", key)

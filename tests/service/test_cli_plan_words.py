@@ -82,11 +82,11 @@ def test_the_columns_line_up_whatever_stands_in_them(operator: Operator, locale:
 
 def variants(plan: str) -> Iterator[tuple[str, str, str]]:
     """Yield a word of a plan, what to put there, and what the comparison says in Chinese."""
-    yield "title: 动员部署", "title: 动员大会", "~ 全程·动员大会·标题：动员部署 → 动员大会"
+    yield "title: 动员部署", "title: 动员大会", "~ “全程·动员大会”的标题：动员部署 → 动员大会"
     yield (
         "due: 2026-09-30",
         "due: 3 working days before round ends",
-        "·截止：2026年9月30日 → 本阶段结束日前3个工作日",
+        "”的截止日：2026年9月30日 → 本阶段结束日前3个工作日",
     )
     assert all(old in plan for old in ("title: 动员部署", "due: 2026-09-30"))
 
@@ -103,7 +103,7 @@ def test_what_is_added_and_gone_is_told_by_its_title(operator: Operator) -> None
     said = operator.does("plan", "diff", "default", "municipal-002")
     assert "- 规定动作：我为组织建一言\n" in said
     assert "+ 事件：黨的十八大\n" in said
-    assert "~ 结束：2027年6月30日 → “黨的十八大”之日前1天\n" in said
+    assert "~ 结束日：2027年6月30日 → “黨的十八大”之日前1天\n" in said
     assert "~ 依据：（无） → " in said
 
 

@@ -109,7 +109,9 @@ def test_a_rehearsal_names_days_stages_and_duties_as_people_do(operator: Operato
     for key in ("mobilization", "committee_meeting", "opens", "starts", "general_branch"):
         assert key not in told
     checked = operator.does("plan", "check", "config/plans/college-001.yaml")
-    due = next(line for line in checked.splitlines() if "支委会专题研究推进情况·截止：" in line)
+    due = next(
+        line for line in checked.splitlines() if "“支委会专题研究推进情况”的截止日：" in line
+    )
     assert due.count(" 24:00") == 3
 
 

@@ -162,7 +162,7 @@ def browser() -> "Iterator[Browser]":
     """
     from playwright.sync_api import sync_playwright
 
-    from tools.chromium import WHAT_IS_MISSING, find_chromium
+    from tools.chromium import IN_CHINESE, WHAT_IS_MISSING, find_chromium, in_chinese
 
     path = find_chromium()
     assert path, WHAT_IS_MISSING
@@ -176,7 +176,9 @@ def browser() -> "Iterator[Browser]":
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                IN_CHINESE,
             ],
+            env=in_chinese(),
         )
         yield chromium
         chromium.close()

@@ -8,15 +8,21 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Without a CJK font every picture of a page is full of empty boxes, and nothing says so.
-DEBIAN_PACKAGES = ("chromium", "fonts-noto-cjk", "fontconfig")
+# Its own words, such as those of a field for a day, Debian keeps in a package apart.
+DEBIAN_PACKAGES = ("chromium", "chromium-l10n", "fonts-noto-cjk", "fontconfig")
+DEBIANS_WORDS = Path("/usr/lib/chromium/locales")
+IN_CHINESE = "--lang=zh-CN"
 
 WHAT_IS_MISSING = """\
 The page tests need a Chromium, and none was found. Any of these gives one:
-  Debian, Ubuntu:  sudo apt-get install chromium fonts-noto-cjk
+  Debian, Ubuntu:  sudo apt-get install chromium chromium-l10n fonts-noto-cjk
   Fedora:          sudo dnf install chromium google-noto-sans-cjk-fonts
   elsewhere:       .venv/bin/playwright install --with-deps chromium
 or set PACESETTER_CHROMIUM to the path of one. Everything else is installed.
 """
+
+
+NO_CHINESE_WORDS = "No chromium-l10n: in pictures, fields for days and files speak English.\n"
 
 
 def find_chromium() -> str | None:
@@ -47,15 +53,31 @@ def has_chinese_font() -> bool:
     return bool(listed.stdout.strip())
 
 
+def has_chinese_words() -> bool:
+    """Tell whether the browser can write its own words, 年/月/日 and 选择文件, in Chinese."""
+    return not DEBIANS_WORDS.is_dir() or (DEBIANS_WORDS / "zh-CN.pak").exists()
+
+
+def in_chinese() -> dict[str, str | float | bool]:
+    """Return the environment of a browser as a Chinese office has it.
+
+    What a page is asked for is the context's locale; the words that are the browser's own follow
+    the argument `IN_CHINESE`, and on Linux this variable alone.
+    """
+    return {**os.environ, "LANGUAGE": "zh_CN"}
+
+
 def bring() -> int:
     """Make sure of a browser and a font; return 0, or 1 after saying what is missing."""
-    if not find_chromium() or not has_chinese_font():
+    if not (find_chromium() and has_chinese_font() and has_chinese_words()):
         _install()
     if not find_chromium():
         sys.stderr.write(WHAT_IS_MISSING)
         return 1
     if not has_chinese_font():
         sys.stderr.write("No Chinese font: pictures of pages will show empty boxes.\n")
+    if not has_chinese_words():
+        sys.stderr.write(NO_CHINESE_WORDS)
     return 0
 
 

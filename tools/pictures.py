@@ -25,7 +25,14 @@ from service.auth import visits
 from service.context import Context, open_context
 from service.db import writing
 from service.demo import Quiet, demo_app, prepare
-from tools.chromium import WHAT_IS_MISSING, find_chromium
+from tools.chromium import (
+    IN_CHINESE,
+    NO_CHINESE_WORDS,
+    WHAT_IS_MISSING,
+    find_chromium,
+    has_chinese_words,
+    in_chinese,
+)
 from tools.every_page import LOOKS, Seat
 from tools.sample import Sample
 
@@ -147,6 +154,8 @@ def main() -> int:
     if chromium is None:
         sys.stderr.write(WHAT_IS_MISSING)
         return 1
+    if not has_chinese_words():
+        sys.stderr.write(NO_CHINESE_WORDS)
     every = PICTURES / "pages"
     every.mkdir(parents=True, exist_ok=True)
     wanted = tuple(sys.argv[1:])
@@ -156,7 +165,8 @@ def main() -> int:
     with prepared() as context, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium,
-            args=["--no-sandbox", "--disable-gpu"],
+            args=["--no-sandbox", "--disable-gpu", IN_CHINESE],
+            env=in_chinese(),
         )
         if not wanted:
             with served(demo_app(context)) as url:

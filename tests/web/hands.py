@@ -76,6 +76,16 @@ class Hands:
         """Write into a field."""
         self.find(selector).fill(text)
 
+    def choose(self, name: str, value: str) -> None:
+        """Choose one of those that exclude each other, by its label."""
+        self.find(f"label:has(input[name='{name}'][value='{value}'])").click()
+
+    def hand_over(self, selector: str, name: str, kind: str, content: bytes) -> None:
+        """Press a field for a file, and take one in the window that the browser opens for it."""
+        with self.page.expect_file_chooser() as opened:
+            self.press(selector)
+        opened.value.set_files({"name": name, "mimeType": kind, "buffer": content})
+
     def leave(self) -> None:
         """Get up; nothing may have gone wrong."""
         self.page.context.close()
@@ -83,7 +93,7 @@ class Hands:
 
 
 class Keyboard(Hands):
-    """Nothing but the keyboard: Tab to get there, Enter to press, letters to write."""
+    """Nothing but the keyboard: Tab to get there, Enter to press, arrows to choose, letters."""
 
     def press(self, selector: str) -> None:
         self._go_to(selector)
@@ -94,14 +104,23 @@ class Keyboard(Hands):
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(text)
 
+    def choose(self, name: str, value: str) -> None:
+        one = self.find(f"input[name='{name}'][value='{value}']")
+        self._until(one, "e => e.name === document.activeElement.name", "Tab")
+        self._until(one, "e => e === document.activeElement", "ArrowDown")
+        self.page.keyboard.press("Space")
+        assert one.is_checked()
+
     def _go_to(self, selector: str) -> None:
-        target = self.find(selector)
+        self._until(self.find(selector), "e => e === document.activeElement", "Tab")
+
+    def _until(self, target: Locator, reached: str, key: str) -> None:
         target.wait_for()
         for _ in range(STOPS):
-            if target.evaluate("e => e === document.activeElement"):
+            if target.evaluate(reached):
                 return
-            self.page.keyboard.press("Tab")
-        raise AssertionError(f"no way by keyboard to {selector}")
+            self.page.keyboard.press(key)
+        raise AssertionError(f"no way by {key} to {target}")
 
 
 class WithoutScripts(Hands):

@@ -198,10 +198,8 @@ def test_administrators_add_a_person_give_them_a_way_in_and_use_a_second_step(
     row = ["S0901", "宋知远", BRANCH[0], "member", "song@example.org", "+8613900000001", "zh-Hans"]
     columns = ["staff_no", "name", "organization_code", "posts", "email", "phone", "locale"]
     table = write_csv(columns, [row])
-    office.page.check("input[name=kind][value=people]", force=True)
-    office.page.set_input_files(
-        "#table-file", {"name": "人员.csv", "mimeType": "text/csv", "buffer": table}
-    )
+    office.choose("kind", "people")
+    office.hand_over("#table-file", "人员.csv", "text/csv", table)
     office.press("form[action='/do/tables'] .button-strong")
     assert "宋知远" in office.sees("section[aria-labelledby=lines-title]")
     office.press("form[action$='/carry-out'] button")

@@ -23,6 +23,7 @@ from service.preflight import Finding
 from service.rulebook import Rulebook
 from service.setting_sources import settings_told
 from service.settings import Settings, variable
+from service.web.dates import instant
 from service.words import say
 from workflows.calendar_loader import BadCalendar
 
@@ -188,7 +189,7 @@ class Doctor:
         )
         simulated = clock.simulated(session)
         if simulated is not None:
-            shown = simulated.read(wall).astimezone(self.settings.zone).isoformat("T", "seconds")
+            shown = instant(self.locale, simulated.read(wall), self.settings.zone)
             told = self.say("clock.simulated", at=shown)
             yield Finding("clock", not self.settings.production, told)
         yield self._tick(session, wall)

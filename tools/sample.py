@@ -130,7 +130,7 @@ class Sample:
         with writing(self.context.sessions) as session:
             who = self.person(session, code, role)
             wall = clock.wall(session)
-            secret = tokens.create(session, who.id, "sample", wall=wall)
+            secret = tokens.create(session, who.id, "报表系统", wall=wall)
         answer = self.app.test_client(use_cookies=False).post(
             f"/api/v1/{path}", json=body, headers={"Authorization": f"Bearer {secret}"}
         )

@@ -28,7 +28,7 @@ VACANT = "vacant"
 #: ``{"grade": "good"}``.
 Words = str | list[str | dict[str, str]]
 #: Kinds of tasks whose title is made of days.
-OF_DAYS = frozenset({"election_delay"})
+OF_DAYS = frozenset({"election_delay", "term"})
 _DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
 
 

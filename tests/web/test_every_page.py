@@ -157,6 +157,9 @@ OWN_NAMES = {"简", "繁", "争先", "简体中文", "繁體中文"}
 GLOSSED = {say("zh-Hans", "help", f"word.{word}") for word in GLOSSARY}
 #: A key that was written instead of its words, such as board.show or work.no_plan.
 KEY = re.compile(r"(?<![\w@./-])[a-z_]+\.[a-z_]+(?![\w@/])")
+#: A day as a file has it; a person reads 2026年8月15日.
+FILES_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+FILE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 #: Written by others, in their own language: letters as they were sent.
 LETTERS = {"mailbox.show"}
 
@@ -194,6 +197,7 @@ def test_every_page_speaks_the_readers_language(
         if f'<html lang="{language}"' not in page:
             wrong.append(f"{look.path}: another language is named")
         wrong += [f"{look.path}: {key}" for key in KEY.findall(words)]
+        wrong += [f"{look.path}: {day}" for day in FILES_DAY.findall(spoken(FILE.sub("", page)))]
         if language == "en" and look.endpoint not in LETTERS:
             left = set(CJK.findall(words)) - OWN_NAMES - GLOSSED
             wrong += [f"{look.path}: {run}" for run in left if run not in written_by_people]

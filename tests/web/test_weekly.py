@@ -36,7 +36,7 @@ def test_the_page_says_what_the_letter_says_for_the_place_asked_for(office: Offi
     assert "一周摘要：21 个党组织中 21 个有逾期" in page
     assert "机电工程学院党总支 +" in page
     assert "践诺率：" in page
-    assert "PACESETTER_WEEKLY_LETTER" in page
+    assert "每周给领导小组发一周摘要" in page
     with reading(office.context.sessions) as session:
         place = session.exec(select(Organization).where(Organization.code == "JD")).one().id
     own = leader.read(f"/board/week?under={place}")

@@ -121,6 +121,7 @@ def _add_commands() -> None:
         plan_drafts,
         safekeeping,
         serve,
+        urging,  # noqa: F401 - and this
         wellbeing,
     )
 

@@ -61,6 +61,7 @@ from service.api import (
     tables,
     terms,
     tickets,
+    urgings,
     work,
 )
 from service.api.request import answer, ask_for_token, asked_locale
@@ -116,6 +117,7 @@ NOUNS: tuple[APIBlueprint, ...] = (
     tickets.noun,
     ledger.noun,
     overdue.noun,
+    urgings.noun,
     outbox.noun,
     calendar_feeds.noun,
     search.noun,

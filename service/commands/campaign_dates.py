@@ -1,9 +1,7 @@
-"""A campaign's dates at the terminal: postponements, overrides, events, versions; and urging."""
+"""A campaign's dates at the terminal: postponements, overrides, events, and versions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 
 import click
@@ -11,15 +9,13 @@ from sqlmodel import Session, select
 
 from service import campaigns, in_step
 from service.actors import OPERATOR
-from service.campaigns.urging import Recipient
 from service.commands.campaign import campaign, version_of
 from service.commands.campaign_acts import done, perform
 from service.commands.spoken import json_option, option
 from service.commands.terminal import DAY, INSTANT, Terminal, print_json, print_table
 from service.errors import NotFound
 from service.models import Campaign, Postponement
-from service.wording import reason_words, state_words, term
-from service.words import say
+from service.wording import reason_words, state_words
 
 
 @campaign.command("postpone", help="help.campaign_postpone")
@@ -195,55 +191,3 @@ def _tell_migration(
     ]
     print_table(headings, rows)
     click.echo(terminal.say("campaign.migrated" if migrated else "campaign.not_migrated"))
-
-
-@campaign.command("urge", help="help.campaign_urge")
-@click.argument("code")
-@option("--preview", is_flag=True)
-@option("--note", default="")
-@option("--at", type=INSTANT)
-@json_option()
-@click.pass_obj
-def urge(
-    terminal: Terminal, code: str, preview: bool, note: str, at: datetime | None, as_json: bool
-) -> None:
-    """Urge those who have to act; limited for each campaign and day, and written down."""
-    rulebook, settings = terminal.context.rulebook, terminal.settings
-    if preview:
-        with terminal.reading() as session:
-            now = terminal.now(session, at)
-            found = campaigns.by_code(session, code)
-            reached = campaigns.urge_preview(session, rulebook, found, now=now)
-        if as_json:
-            print_json([asdict(person) for person in reached])
-            return
-        _print_reached(terminal, reached)
-        return
-
-    def do(session: Session, found: Campaign, now: datetime) -> object:
-        return campaigns.urge(
-            session,
-            rulebook,
-            found,
-            by=OPERATOR,
-            now=now,
-            note=note,
-            a_day=settings.budget_nudges,
-        )
-
-    done(terminal, perform(terminal, code, at, "urge", do), as_json)
-
-
-def _print_reached(terminal: Terminal, reached: Sequence[Recipient]) -> None:
-    """Who would be urged, and by what."""
-    listed = say(terminal.locale, "terms", "and")
-    rows = [
-        [
-            terminal.say(
-                "recipient", name=each.name, role=term(terminal.locale, "role", each.role)
-            ),
-            listed.join(term(terminal.locale, "channel", channel) for channel in each.channels),
-        ]
-        for each in reached
-    ]
-    print_table([terminal.say(f"heading.{name}") for name in ("to_whom", "by")], rows)

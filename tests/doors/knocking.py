@@ -65,6 +65,8 @@ class Numbers:
         return {name: self._number(value) for name, value in door.body.items()}
 
     def _number(self, value: object) -> object:
+        if isinstance(value, list):
+            return [self._number(one) for one in value]
         if value == "{campaign}":
             return self.campaign
         if isinstance(value, str) and value in NUMBERS:

@@ -100,6 +100,15 @@ API = [
     acts("api_campaigns.reopen", "reopen", ABOVE_OR_LEADERS, stage="main/pledge", reason=WHY),
     acts("api_campaigns.fulfil", "fulfil", OWN, duty="monthly_meeting", period="2026-03"),
     acts("api_campaigns.urge", "urge", ABOVE_OR_LEADERS),
+    # Only looked at, so that nobody is urged; the act asks for the same right.
+    writes(
+        "api_urgings.urge_many",
+        "/api/v1/urgings",
+        ABOVE_OR_LEADERS,
+        200,
+        campaigns=["{campaign}"],
+        preview=True,
+    ),
     acts(
         "api_campaign_dates.override_date",
         "dates",

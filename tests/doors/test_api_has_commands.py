@@ -179,6 +179,7 @@ COMMANDS = {
     "tickets.ask_later_day": "tickets postpone",
     "tickets.check_postponement": "tickets check",
     "tickets.decide_later_day": "tickets decide",
+    "urgings.urge_many": "campaign urge-many",
 }
 #: What is done at no terminal, and why.
 NOT_AT_A_TERMINAL = {

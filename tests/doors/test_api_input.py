@@ -68,6 +68,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/plans": {"name": "house", "source": "x"},
     "/api/v1/postponements": {"campaign_id": 1, "until": "2026-04-05", "reason": WHY},
     "/api/v1/postponements/1": {"grant": True, "note": WHY},
+    "/api/v1/urgings": {"under": "C", "note": WHY, "preview": True},
     **every_door.BODIES,
 }  # fmt: skip
 #: Fields that may be left out.
@@ -77,6 +78,7 @@ OPTIONAL = {
     ("/api/v1/approvals", "reason"), ("/api/v1/campaigns", "version"),
     ("/api/v1/campaigns/{campaign}/urge", "note"), ("/api/v1/organizations", "founded_on"),
     ("/api/v1/organizations/B1/close", "closed_on"), ("/api/v1/postponements/1", "note"),
+    *(("/api/v1/urgings", field) for field in ("under", "note", "preview")),
     *every_door.OPTIONAL,
 }  # fmt: skip
 #: What somebody who wants more than they may have would send along (TRUST AC3).
@@ -165,7 +167,7 @@ def test_a_value_of_another_type_is_refused_by_its_field(stood: House, path: str
 def _may_be_none(path: str, name: str) -> bool:
     return (
         name in ("on", "founded_on", "closed_on")
-        or (path, name) == ("/api/v1/campaigns", "version")
+        or (path, name) in {("/api/v1/campaigns", "version"), ("/api/v1/urgings", "under")}
         or (path, name) in every_door.NULLABLE
     )
 

@@ -379,6 +379,49 @@ def test_urging_reaches_those_who_owe_and_is_limited(house: House) -> None:
     assert len(house.history("B1", "urged")) == house.settings.budget_nudges
 
 
+def test_many_are_urged_together_after_a_look(house: House) -> None:
+    house.day("2026-04-04")
+    office, path = house.caller("C", "office"), "/api/v1/urgings"
+    looked = office.does(path, {"under": "G1", "preview": True}, key="once")
+    assert {one["organization"] for one in looked["campaigns"]} == {"G1", "B1", "B2"}
+    assert all(one["recipients"] for one in looked["campaigns"])
+    assert looked["people"] == 3
+    assert all(one["hindrance"] is None and one["left_today"] for one in looked["campaigns"])
+    assert house.history("B1", "urged") == []
+    named = [house.campaign(code).id for code in ("B1", "B2")]
+    body = {"campaigns": named, "note": "请抓紧"}
+    done = office.does(path, body, key="twice")
+    assert office.does(path, body, key="twice") == done, "a repeated key does nothing twice"
+    assert [one["organization"] for one in done["urged"]] == ["B1", "B2"]
+    assert (done["passed_over"], done["more"]) == ([], 0)
+    assert [len(house.history(code, "urged")) for code in ("B1", "B2")] == [1, 1]
+    for _ in range(house.settings.budget_nudges - 1):
+        office.does(path, {"campaigns": named[:1]})
+    last = office.does(path, body)
+    assert [one["organization"] for one in last["urged"]] == ["B2"]
+    (left,) = last["passed_over"]
+    assert (left["organization"], left["reasons"][0]["code"]) == ("B1", "reason.urged_enough")
+    (seen, _) = office.does(path, {"campaigns": named, "preview": True})["campaigns"]
+    assert (seen["hindrance"], seen["left_today"]) == ("today", 0)
+
+
+def test_many_are_urged_by_the_right_to_each_or_not_at_all(house: House) -> None:
+    house.day("2026-04-04")
+    path, own, below = "/api/v1/urgings", house.campaign("G1").id, house.campaign("B1").id
+    general, branch = house.caller("G1"), house.caller("B1")
+    for body in ({"campaigns": [own, below]}, {"campaigns": [own, below], "preview": True}):
+        assert general.post(path, body).status_code == 403
+    assert general.post(path, {"campaigns": [house.campaign("X").id]}).status_code == 404
+    assert house.history("B1", "urged") == []
+    assert len(house.history("G1", "refused")) >= 1, "an attempt is written down"
+    done = general.does(path, {})
+    assert "G1" not in {one["organization"] for one in done["urged"]}, "from above"
+    assert {"B1", "B2"} <= {one["organization"] for one in done["urged"]}
+    assert reasons(branch.post(path, {})) == ["reason.nobody_chosen"]
+    too_many = {"campaigns": [1] * 201}
+    assert general.post(path, too_many).status_code == 422
+
+
 def test_the_outbox_tells_what_was_said_with_addresses_masked(house: House) -> None:
     house.day("2026-04-02")
     office = house.caller("C", "office")

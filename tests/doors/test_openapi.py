@@ -151,6 +151,7 @@ def sorted_operations() -> list[tuple[str, str]]:
         ("GET", "/api/v1/plans/{name}/difference"), ("GET", "/api/v1/plans/{name}/versions"),
         ("GET", "/api/v1/postponements"),
         ("POST", "/api/v1/postponements"), ("POST", "/api/v1/postponements/{number}"),
+        ("POST", "/api/v1/urgings"),
         *every_door.operations(),
     ]  # fmt: skip
 

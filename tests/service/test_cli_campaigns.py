@@ -157,6 +157,28 @@ def test_urging_is_previewed_sent_and_limited(operator: Operator) -> None:
     assert operator.is_refused("campaign", "urge", "B1", *day)
 
 
+def test_many_are_urged_together_or_all_that_are_overdue(operator: Operator) -> None:
+    operator.launches()
+    day = ("--at", "2026-10-05T10:00")
+    operator.does("sweep", *day)
+    many = ("campaign", "urge-many", *day)
+    looked = operator.reads(*many, "--preview")
+    late = {each["organization"] for each in operator.reads("overdue", *day)}
+    assert {each["organization"] for each in looked["campaigns"]} == late
+    assert "丙" in operator.does(*many, "B1", "--preview")
+    done = {
+        each["organization"]: each for each in operator.reads(*many, "--under", "G1")["campaigns"]
+    }
+    assert set(done) == {"G1", "B1", "B2"}
+    assert done["B1"]["recipients"] == 1
+    for _ in range(2):
+        operator.does(*many, "B1")
+    (passed_over,) = operator.reads(*many, "B1")["campaigns"]
+    assert passed_over["recipients"] == 0
+    assert passed_over["reasons"]
+    assert operator.is_refused("campaign", "urge-many", "B1", "NOWHERE", *day)
+
+
 def test_an_organisation_founded_moved_and_closed_in_mid_campaign(operator: Operator) -> None:
     operator.launches()
     operator.does("organizations", "found", "B3", "第三党支部", "--kind", "branch", "--parent", "C")

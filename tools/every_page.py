@@ -147,6 +147,7 @@ FILES = {
 OTHERS = {
     "oidc.leave_for_it",
     "oidc.come_back",
+    "oidc.left",
     "home.start",
     "live",
     "ready",

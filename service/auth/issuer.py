@@ -62,6 +62,13 @@ class Issuer:
         """By which its signatures are checked: asked for anew each time, since they change."""
         return self._read(self.doors()["jwks_uri"])
 
+    def way_out(self) -> str | None:
+        """Where somebody logs out there (OpenID Connect RP-Initiated Logout 1.0), if it says so."""
+        told = self.doors().get("end_session_endpoint")
+        if not isinstance(told, str) or _origin(told) != _origin(self.address):
+            return None
+        return told
+
     def exchange(self, body: str, headers: Mapping[str, str]) -> dict[str, Any]:
         """What it gives for a code. Raises NotTrusted where it refuses it."""
         try:

@@ -27,7 +27,7 @@ ACTING = "acting"
 #: Where the cookie says, sealed, whose password was right while the second step is still to come.
 HALF, HALF_LASTS = "half", 600
 #: By whom that was proved: what history will say once they are in.
-PROVED = "proved"
+PROVED, VOUCHED = "proved", "signed_in_vouched"
 Entered = Literal["no", "in", "code"]
 
 
@@ -120,7 +120,7 @@ def log_in_vouched(context: Context, staff_no: str | None) -> Entered:
         if account is None or blocked(account):
             attempts.failed(db, source, wall=wall)
             return "no"
-        return log_in_as(context, db, account.person_id, deed="signed_in_vouched")
+        return log_in_as(context, db, account.person_id, deed=VOUCHED)
 
 
 def _account_of(db: Session, staff_no: str) -> Account | None:
@@ -211,19 +211,24 @@ def _begin(db: Session, context: Context, person_id: int, deed: str) -> None:
     secret = visits.begin(db, person_id, wall=wall)
     visitor = visitor_of(db, person_id, on=today, secret=secret)
     session.clear()  # nothing that was planted before goes along (TRUST AC24)
+    session[PROVED] = deed
     login_user(visitor)
     _noted(context, db, person_id, deed)
 
 
-def log_out(context: Context) -> None:
-    """End the visit at the server, so that its cookie opens nothing any more."""
-    secret = session.get("_user_id")
+def log_out(context: Context) -> bool:
+    """End the visit at the server, so that its cookie opens nothing any more.
+
+    Returns whether it had begun by the identity provider, where they may be logged in still.
+    """
+    secret, vouched = session.get("_user_id"), session.get(PROVED) == VOUCHED
     logout_user()
     session.clear()
     g.pop("_login_user", None)
     if secret:
         with writing(context.sessions) as db:
             visits.end(db, str(secret))
+    return bool(secret) and vouched
 
 
 def _subjects(context: Context, staff_no: str) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.common.security import generate_token
+from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.auth import ClientAuth
 from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -24,7 +25,7 @@ from joserfc.jwk import KeySet
 from service.auth.issuer import Away, Issuer, NotTrusted
 from service.settings import Settings
 
-CALLBACK = "/login/oidc/callback"
+CALLBACK, LEFT = "/login/oidc/callback", "/logout/oidc"
 #: Signed by the provider alone: nothing that is signed with what we both know, or not at all.
 ALGORITHMS = ["RS256", "PS256", "ES256"]
 LEEWAY = 60  # seconds by which its clock may differ from ours
@@ -69,6 +70,23 @@ class Provider:
             code_challenge_method="S256",
         )
         return str(url), Asked(state, nonce, verifier, int(wall.timestamp()))
+
+    def way_out(self) -> tuple[str, str] | None:
+        """Where somebody logs out there, and the state by which it sends them back; or None.
+
+        It is told who asks by our name there, and not by the token that it gave: that would have
+        to be kept in the browser, with all it says of a person. Raises Away.
+        """
+        door = self.issuer.way_out()
+        if door is None:
+            return None
+        state = generate_token(48)
+        asked = {
+            "client_id": self.settings.oidc_client_id,
+            "post_logout_redirect_uri": f"{self.settings.base_url.rstrip('/')}{LEFT}",
+            "state": state,
+        }
+        return str(add_params_to_uri(door, list(asked.items()))), state
 
     def staff_number(self, asked: Asked, given: Mapping[str, str], wall: datetime) -> str:
         """Return the staff number that it vouches for; `given` is its answer's query.
@@ -137,4 +155,4 @@ class Provider:
         return f"{self.settings.base_url.rstrip('/')}{CALLBACK}"
 
 
-__all__ = ["CALLBACK", "Asked", "Away", "NotTrusted", "Provider"]
+__all__ = ["CALLBACK", "LEFT", "Asked", "Away", "NotTrusted", "Provider"]

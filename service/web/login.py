@@ -118,8 +118,9 @@ def wait(locked: Locked, target: str | None, staff_no: str = "") -> ResponseRetu
 @pages.post("/logout")
 def leave() -> ResponseReturnValue:
     """End the visit at the server."""
-    log_out(context())
-    return redirect(url_for("login.form"))
+    vouched = log_out(context())
+    there = vouched and bool(context().settings.oidc_issuer)
+    return redirect(url_for("oidc.left" if there else "login.form"))
 
 
 @pages.get("/login/forgotten")

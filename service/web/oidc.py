@@ -1,4 +1,4 @@
-"""统一身份认证: in by the identity provider of the settings, where there is one."""
+"""统一身份认证: in by the identity provider of the settings, and out there too, if it is there."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from flask_login import current_user
 from service import clock
 from service.auth.attempts import Locked
 from service.auth.login import log_in_vouched, refuse_locked_source
-from service.auth.oidc import CALLBACK, Asked, Away, NotTrusted, Provider
+from service.auth.oidc import CALLBACK, LEFT, Asked, Away, NotTrusted, Provider
 from service.errors import NotFound
 from service.web.current import context, looking, render, t
 from service.web.login import goes_on, safe_target, wait
 
 pages = Blueprint("oidc", __name__)
 log = structlog.get_logger()
-ASKED = "oidc"
+ASKED, LEAVING = "oidc", "oidc_leaving"
 
 
 def _provider() -> Provider:
@@ -73,6 +73,28 @@ def come_back() -> ResponseReturnValue:
     if entered == "no":
         return _refused(401, "oidc.failed" if staff_no is None else "oidc.nobody", target)
     return render("code.html", target=target) if entered == "code" else goes_on(target)
+
+
+@pages.get(LEFT)
+def left() -> ResponseReturnValue:
+    """Say that the visit here is over, and lead to where it ends at the provider too.
+
+    Offered and not done: in an office the same log-in is often for other services as well.
+    """
+    provider, state = _provider(), session.pop(LEAVING, None)
+    if current_user.is_authenticated:
+        return redirect(url_for("home.todo"))
+    if state is not None and request.args.get("state") == state:
+        return render("login.html", ended=t("oidc.left_both"))
+    try:
+        way_out = provider.way_out()
+    except Away as error:
+        log.warning("oidc_away", cause=str(error)[:200])
+        return render("login.html", ended=t("oidc.left_away"))
+    if way_out is None:
+        return render("login.html", ended=t("oidc.left_here"))
+    session[LEAVING] = way_out[1]
+    return render("login.html", ended=t("oidc.left_here"), way_out=way_out[0])
 
 
 def _away(error: Away, target: str | None) -> ResponseReturnValue:

@@ -372,6 +372,7 @@ OPEN = {
     "login.enter_with_code": "the second half of the way in (tests/web/test_second_step.py)",
     "oidc.leave_for_it": "the way in by a provider (tests/web/test_identity_provider.py)",
     "oidc.come_back": "what the provider signed is the right (test_identity_provider.py)",
+    "oidc.left": "where one comes after logging out (test_identity_provider.py)",
     "login.forgotten": "the way in, for whoever forgot their password",
     "login.ask_for_link": "the same answer whoever asks (tests/web/test_forgotten_password.py)",
     "help.show": "what words mean is no secret",

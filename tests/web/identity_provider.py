@@ -30,6 +30,8 @@ class IdentityProvider:
         ""  # "nonce", "expired", "audience", "party", "issuer", "key", "unsigned", "silent"
     )
     elsewhere: str = ""  # where it says that codes are exchanged, if not here
+    ends_at: str | None = "/logout"  # where one logs out there; None says nothing of it
+    left: list[dict[str, str]] = field(default_factory=list)  # who was sent there to log out
     heard: int = 0  # requests
     over: threading.Event = field(default_factory=threading.Event)
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -83,6 +85,12 @@ class IdentityProvider:
             handler.send_response(302)
             handler.send_header("Location", f"{query['redirect_uri']}?{back}")
             handler.end_headers()
+        elif where.path == "/logout":
+            self.left.append(query)
+            back = f"{query['post_logout_redirect_uri']}?{urlencode({'state': query['state']})}"
+            handler.send_response(302)
+            handler.send_header("Location", back)
+            handler.end_headers()
         elif where.path == "/token":
             self._token(handler)
         else:
@@ -92,6 +100,9 @@ class IdentityProvider:
         ends = {"authorization_endpoint": "authorize", "token_endpoint": "token"}
         told = {name: f"{self.issuer}/{path}" for name, path in ends.items()}
         told["token_endpoint"] = self.elsewhere or told["token_endpoint"]
+        if self.ends_at is not None:
+            there = self.ends_at.startswith("/")
+            told["end_session_endpoint"] = self.issuer + self.ends_at if there else self.ends_at
         return {"issuer": self.issuer, "jwks_uri": f"{self.issuer}/keys", **told}
 
     def _token(self, handler: BaseHTTPRequestHandler) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -224,7 +226,81 @@ def test_nothing_is_asked_of_another_place_than_the_issuer(
         assert other.heard == 0
 
 
+def logs_out(visitor: Visitor) -> str:
+    """Log out; return what one reads then."""
+    answer = visitor.send("/logout")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/logout/oidc")
+    assert visitor.get("/todo").status_code == 302, "out here, whatever stands there"
+    return visitor.read("/logout/oidc")
+
+
+def way_out(page: str) -> str | None:
+    """Where the page leads to log out at the provider."""
+    found = re.search(r'href="([^"]*)" rel="noreferrer"', page)
+    return html.unescape(found[1]) if found else None
+
+
+def test_whoever_came_by_it_is_led_to_log_out_there_too(
+    joined: Office, provider: IdentityProvider
+) -> None:
+    provider.staff_no = joined.account("JD03", "secretary")
+    visitor = joined.stranger()
+    comes_back(visitor)
+    page = logs_out(visitor)
+    assert "已退出争先" in page
+    there = way_out(page)
+    assert there is not None
+    assert there.startswith(f"{provider.issuer}/logout?")
+    assert provider.left == [], "offered, and not done without being asked"
+    back = urlsplit(httpx.get(there, timeout=10, trust_env=False).headers["Location"])
+    (asked,) = provider.left
+    base = joined.context.settings.base_url.rstrip("/")
+    assert asked["client_id"] == CLIENT
+    assert asked["post_logout_redirect_uri"] == f"{base}/logout/oidc"
+    assert "都已退出" in visitor.read(f"{back.path}?{back.query}")
+    assert "都已退出" not in visitor.read(f"{back.path}?{back.query}"), "told once"
+    assert "都已退出" not in visitor.read("/logout/oidc?state=guess")
+    with reading(joined.context.sessions) as session:
+        assert session.exec(select(Visit)).all() == []
+
+
+def test_whoever_came_by_password_is_led_nowhere_else(sqlite_joined: Office) -> None:
+    staff_no = sqlite_joined.account("JD03", "secretary")
+    visitor = sqlite_joined.stranger()
+    visitor.send("/login", staff_no=staff_no, password=PASSWORD)
+    assert visitor.get("/logout/oidc").headers["Location"] == "/todo", "who is in is not told so"
+    assert visitor.send("/logout").headers["Location"] == "/login"
+
+
+@pytest.mark.parametrize("ends_at", [None, "http://127.0.0.1:9/out", "javascript:alert(1)", ""])
+def test_only_a_way_out_at_its_own_address_is_shown(
+    sqlite_joined: Office, provider: IdentityProvider, ends_at: str | None
+) -> None:
+    provider.staff_no, provider.ends_at = sqlite_joined.account("JD03", "secretary"), ends_at
+    visitor = sqlite_joined.stranger()
+    comes_back(visitor)
+    page = logs_out(visitor)
+    assert "已退出争先" in page
+    assert way_out(page) is None
+
+
+def test_a_visit_ends_here_when_the_provider_is_away(
+    sqlite_joined: Office, provider: IdentityProvider
+) -> None:
+    office = sqlite_joined
+    provider.staff_no = office.account("JD03", "secretary")
+    secret, _codes = sets_up(office, desk_of(office, provider.staff_no))
+    visitor = office.stranger()
+    comes_back(visitor)
+    visitor.send("/login/code", code=code_now(office, secret))
+    office.app.extensions.pop("pacesetter.oidc")  # as another process, which does not know it yet
+    provider.wrong = "silent"
+    page = logs_out(visitor)
+    assert "统一身份认证暂时连不上" in page
+    assert way_out(page) is None
+
+
 def test_without_a_provider_there_is_no_such_door(sqlite_office: Office) -> None:
-    for door in ("/login/oidc", "/login/oidc/callback"):
+    for door in ("/login/oidc", "/login/oidc/callback", "/logout/oidc"):
         assert sqlite_office.stranger().get(door).status_code == 404
     assert "统一身份认证" not in sqlite_office.stranger().read("/login")

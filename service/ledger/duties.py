@@ -1,4 +1,4 @@
-"""In the ledger: every period of a duty, done in time, late, still open, or left undone."""
+"""In the ledger: every period of a duty, done in time, late or after its day, open, or undone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def lines(scope: Scope) -> Iterator[Line]:
             at=row.done_at or row.opens_at,
             campaign_id=row.campaign_id,
             kind="duty",
-            outcome=_outcome(scope, duty, row, late),
+            outcome=_outcome(scope, duty, row),
             title=duty.title if duty else row.duty,
             link=f"/campaigns/{row.campaign_id}#duty-{row.id}",
             person_id=row.done_by,
@@ -38,10 +38,12 @@ def _days_late(scope: Scope, duty: Duty | None, row: Occurrence) -> int:
     return scope.days_late(row.campaign_id, row.due_at, row.done_at)
 
 
-def _outcome(scope: Scope, duty: Duty | None, row: Occurrence, late: int) -> str:
-    """An optional activity 自选动作 that nobody held is no arrear: it was left undone."""
+def _outcome(scope: Scope, duty: Duty | None, row: Occurrence) -> str:
+    """An optional activity 自选动作 is no arrear: held after its day, or left undone."""
     if row.done_at is not None:
-        return "late" if late else "done"
+        if not scope.days_late(row.campaign_id, row.due_at, row.done_at):
+            return "done"
+        return "late" if is_owed(duty) else "done_after"
     if row.due_at is None or row.due_at > scope.now:
         return "open"
     overdue = duty_overdue(duty, row.due_at, row.done_at, scope.now)

@@ -29,6 +29,7 @@ NOTICES = (
     "postponement_wanted",
     "postponement_decided",
     "campaign_started",
+    "post_taken",
     "urge",
     "digest",
     "work_done",

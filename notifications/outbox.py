@@ -95,12 +95,12 @@ def post_rows(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     )
     optional |= dict.fromkeys(("role", "rule", "round", "stage", "about"), "")
     optional |= {"number": 0, "visit": 0, "params": "{}"}
-    added = 0
-    for row in rows:
-        values = {**optional, **row, "maybe_sent": False}
-        single = insert_or_ignore(session, messages).values(values)
-        added += changed(session.execute(single, execution_options={"preserve_rowcount": True}))
-    return added
+    if not rows:
+        return 0
+    values = [{**optional, **row, "maybe_sent": False} for row in rows]
+    # On the connection: as one of the ORM's, it would be sent row by row.
+    statement, kept = insert_or_ignore(session, messages), {"preserve_rowcount": True}
+    return changed(session.connection().execute(statement, values, execution_options=kept))
 
 
 def cancel(

@@ -17,6 +17,7 @@ from service.people_reading import ROLE, ROLES
 from service.roles import ADMINISTRATIONS
 from service.rulebook import Rulebook
 from service.seats import held
+from service.terms import coming
 from service.terms.noticing import notice_changes
 from workflows.refusals import Reason, Refused
 
@@ -125,10 +126,12 @@ def _seat(
     now: datetime,
 ) -> None:
     """Seat a person as wanted; what hangs on who sits there is counted anew."""
+    in_posts = coming.in_posts(session, local_day(now))
     seats.seat(session, {person.id: wanted}, new=(), today=local_day(now))
     person.version += 1
     session.add(person)
     session.flush()
     count_anew(session, rulebook, {place.id}, by=by, now=now)
     notice_changes(session, rulebook, now=now)
+    coming.tell_who_came(session, rulebook, in_posts, now=now)
     session.refresh(person)

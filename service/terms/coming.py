@@ -104,7 +104,7 @@ def _letters(
         at = running[one.organization_id]
         person, place = people[one.person_id], places[one.organization_id]
         titles = [rulebook.plan(session, each.plan_version_id).title for each in at]
-        shown = {
+        shown: dict[str, Words] = {
             "plan_title": say(person.locale, "terms", "and").join(titles),
             "title": term(person.locale, "role", one.role),
             "note": _told(rulebook, session, person.locale, at),

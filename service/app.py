@@ -14,6 +14,7 @@ from service.auth import login
 from service.context import Context
 from service.settings import Settings
 from service.web import errors, headers, journal, pages, statics
+from service.web.forms import arriving
 from service.web.forms.uploads import LARGEST_TOGETHER
 
 LARGEST_REQUEST = 16 * 1024 * 1024  # bytes; an import of a large tree fits
@@ -39,6 +40,7 @@ def create_app(context: Context) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # the way Flask documents it
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=0
         )
+    arriving.install(app)
     journal.install(app)  # first, so that what the others refuse has its line too
     app.before_request(_limit_forms)
     csrf = CSRFProtect(app)

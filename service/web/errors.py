@@ -9,7 +9,12 @@ import structlog
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import (
+    ClientDisconnected,
+    HTTPException,
+    RequestEntityTooLarge,
+    SecurityError,
+)
 
 from service.db import reading
 from service.error_bodies import error_body
@@ -18,6 +23,7 @@ from service.models import Campaign
 from service.web.current import context, locale, render, t
 from service.wording import reason_words
 from workflows.plan import Plan
+from workflows.provisions.limits import LARGEST_MEGABYTES, MEBIBYTE
 from workflows.refusals import Refused
 
 log = structlog.get_logger()
@@ -26,12 +32,15 @@ KNOWN = {400, 403, 404, 405, 409, 413, 422, 429, 500}
 FOR_PROGRAMS = ("/api/", "/webhooks/", "/openapi", "/health", "/metrics")
 
 
-def page(status: int, reasons: list[str] | None = None) -> ResponseReturnValue:
-    """A page that says what went wrong and what to do; to a program, the same as JSON."""
+def page(status: int, reasons: list[str] | None = None, *, words: str = "") -> ResponseReturnValue:
+    """A page that says what went wrong and what to do; to a program, the same as JSON.
+
+    `words` names its words where the status alone does not say what happened.
+    """
     if for_a_program():
         details = {"reasons": [{"message": reason} for reason in reasons]} if reasons else {}
         return error_body(locale(), status, **details), status
-    known = status if status in KNOWN else 400 if status < 500 else 500
+    known = words or (status if status in KNOWN else 400 if status < 500 else 500)
     return render(
         "error.html",
         status,
@@ -51,6 +60,8 @@ def install(app: Flask) -> None:
         BadInput, lambda error: page(422, [problem.told(locale()) for problem in error.problems])
     )
     app.register_error_handler(CSRFError, lambda _error: page(400, [t("error.form_too_old")]))
+    app.register_error_handler(ClientDisconnected, lambda _error: page(400, words="cut_off"))
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -87,6 +98,15 @@ def _of_http(error: HTTPException) -> ResponseReturnValue:
         # Called by a name that is not ours (TRUST AC23): no page of ours can have links then.
         return Response(t("error.400"), 400, mimetype="text/plain")
     return page(error.code or 500)
+
+
+def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """With what is taken at most, where what was sent are files: they are not looked at at all."""
+    if request.mimetype != "multipart/form-data":
+        return page(413)
+    together = (request.max_content_length or 0) // MEBIBYTE
+    sizes = t("error.413.sizes", together=together, each=min(together, LARGEST_MEGABYTES))
+    return page(413, [sizes], words="413.files")
 
 
 def _unforeseen(error: Exception) -> ResponseReturnValue:

@@ -75,20 +75,23 @@ def bring_in_people(
     now: datetime,
     zone: ZoneInfo,
     trees: tuple[str, ...] | None = None,
+    only_new: bool = False,
 ) -> ImportReport:
     """Import people and posts; where any came or left, what the work has reached is recounted.
 
     "Every member has pledged" is no longer true of a branch that has just got one more; a new
     secretary is owed a review by the superior's. Changes of holder 席位变动 are told to the office
     and to whoever is new; whoever takes a secretary's post, or the office's, is told which
-    campaigns run. `trees` as for `import_people`.
+    campaigns run. `trees` and `only_new` as for `import_people`.
 
     Raises BadInput with every mistake.
     """
     today = local_day(now, zone)
     before, in_posts = seated_by_organization(session, today), coming.in_posts(session, today)
     joining = _in_mid_campaign(session, today, zone)
-    report = staff.import_people(session, rows, now=now, zone=zone, trees=trees, joining=joining)
+    report = staff.import_people(
+        session, rows, now=now, zone=zone, trees=trees, joining=joining, only_new=only_new
+    )
     after = seated_by_organization(session, today)
     differing = {one for one in {*before, *after} if before.get(one) != after.get(one)}
     count_anew(session, rulebook, differing, by=by, now=now)

@@ -87,15 +87,15 @@ class Reading:
         self.roles = spoken("role", ROLES)
         self.locales = spoken("locale", LOCALES)
 
-    def entries(self, rows: Sequence[Row], *, taken: Collection[str] = ()) -> list[Entry]:
-        """What the rows say; `taken` are the numbers of people whom the table may not change."""
+    def entries(self, rows: Sequence[Row], *, taken: Mapping[str, str]) -> list[Entry]:
+        """What the rows say; `taken` are numbers that the table may not name, each with why."""
         seen: dict[str, int] = {}
         entries = []
         for row in rows:
             cells = Cells(row, self.findings)
             entry = self._entry(cells)
             if entry.staff_no in taken:
-                cells.wrong("staff_no", "taken", value=entry.staff_no)
+                cells.wrong("staff_no", taken[entry.staff_no], value=entry.staff_no)
             elif entry.staff_no in seen:
                 cells.wrong("staff_no", "twice", first=seen[entry.staff_no])
             elif entry.staff_no:

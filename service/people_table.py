@@ -57,6 +57,7 @@ def import_people(
     zone: ZoneInfo = HOME,
     trees: tuple[str, ...] | None = None,
     joining: Collection[int] = (),
+    only_new: bool = False,
 ) -> ImportReport:
     """Enter and update people and their posts as `rows` say; those that no row names stay.
 
@@ -66,7 +67,8 @@ def import_people(
     where the person's organisation is among `joining`: it is in mid-campaign, and who comes now
     owes nothing from before. `trees` are the paths of the tops to whose trees the table is
     confined, None where to none: other people are not changed by it, and posts elsewhere stay, and
-    so do those of administrators, whom no such table names (TRUST AC15).
+    so do those of administrators, whom no such table names (TRUST AC15). Where they are to be
+    `only_new`, rows about people who are known are mistakes.
     Raises BadInput with every mistake, and has then changed nothing.
     """
     one_at_a_time(session, ENTERING_PEOPLE)
@@ -74,11 +76,13 @@ def import_people(
     places = _places(session, trees)
     known = {one.staff_no: one for one in session.execute(select(TABLE))}
     elsewhere = {n for n, one in known.items() if one.organization_id not in places}
+    taken = dict.fromkeys(known if only_new else (), "registered")
+    taken |= dict.fromkeys(elsewhere, "taken")
     today = local_day(now, zone)
     held = open_seats(session, today=today)
     appointed = None if trees is None else _appointed(known, held)
     reading = Reading(findings, known, places, appointed)
-    entries = reading.entries(as_rows(rows), taken=elsewhere)
+    entries = reading.entries(as_rows(rows), taken=taken)
     findings.settle()
     _keep_seats_elsewhere(entries, known, places, held)
     report = _apply(session, entries, known, today, joining)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from flask import Response
+from pydantic import Field
 from sqlmodel import col, select
 
 from service import leaving
@@ -17,10 +18,13 @@ from service.api.request import Answer, Call, read, write
 from service.api.shapes import Code, Headers, Page, Shape, Text
 from service.approvals.substitutes import substitutes_about
 from service.approvals.told import substitute_told
-from service.auth.permits import allow
+from service.auth.permits import allow, oversees_anything
 from service.errors import NotFound
+from service.imports import left_own_posts, trees_of
 from service.masking import masked
 from service.models import Organization, Person
+from service.people_by_hand import correct, register
+from service.people_reading import MOST_POSTS
 from service.roles import roles_of
 
 noun = make("people")
@@ -36,6 +40,33 @@ class Numbered(Shape):
     """A staff number."""
 
     staff_no: Code
+
+
+#: A cell of the table of people: what it may hold is for the table's own reading to say.
+Cell = Annotated[str, Field(max_length=500)]
+
+
+class Registration(Shape):
+    """A person by the columns of the table of people."""
+
+    staff_no: Cell
+    name: Cell
+    organization_code: Cell
+    posts: list[Cell] = Field(default=[], max_length=MOST_POSTS)
+    email: Cell = ""
+    phone: Cell = ""
+    locale: Cell = ""
+
+
+class Correction(Shape):
+    """What is to be put right; what is not named stays as it is."""
+
+    name: Cell | None = None
+    organization_code: Cell | None = None
+    email: Cell | None = None
+    phone: Cell | None = None
+    locale: Cell | None = None
+    remove: list[Literal["email", "phone"]] = Field(default=[], max_length=2)
 
 
 def told(person: Person, code: str) -> dict[str, Any]:
@@ -67,6 +98,58 @@ def list_people(query: Asked) -> Response:
     return read(do)
 
 
+@noun.post("", summary="Register one person, as a row of the table would")
+def register_person(header: Headers, body: Registration) -> Response:
+    """Somebody who is known already is refused: what is on record is corrected, not overwritten."""
+
+    def do(call: Call) -> Answer:
+        by = call.by(oversees_anything(call.session, call.who, "manage_people"))
+        zone, trees = call.context.settings.zone, trees_of(call.who)
+        row = {**body.model_dump(exclude={"posts"}), "posts": ";".join(body.posts)}
+        person = register(
+            call.session, call.rulebook, row, by=by, now=call.now, zone=zone, trees=trees
+        )
+        left_own_posts(call.session, call.who, call.now, zone)
+        home = call.session.get_one(Organization, person.organization_id)
+        return told(person, home.code), 201
+
+    return write(do)
+
+
+@noun.post("/<staff_no>/correction", summary="Correct what is on record of a person")
+def correct_person(path: Numbered, header: Headers, body: Correction) -> Response:
+    """Name, organisation, e-mail, telephone, language; posts are given and ended one by one."""
+
+    def do(call: Call) -> Answer:
+        person, home = _kept(call, path.staff_no)
+        by = call.by(allow(call.session, call.who, "manage_people", home))
+        zone, trees = call.context.settings.zone, trees_of(call.who)
+        said = body.model_dump(exclude={"remove"}, exclude_none=True)
+        correct(
+            call.session,
+            call.rulebook,
+            person,
+            {**dict.fromkeys(body.remove, ""), **said},
+            by=by,
+            now=call.now,
+            zone=zone,
+            trees=trees,
+        )
+        left_own_posts(call.session, call.who, call.now, zone)
+        home = call.session.get_one(Organization, person.organization_id)
+        return told(person, home.code), 200
+
+    return write(do)
+
+
+def _kept(call: Call, staff_no: str) -> tuple[Person, Organization]:
+    """A person with the organisation that they belong to. Raises NotFound."""
+    found = call.session.exec(select(Person).where(Person.staff_no == staff_no)).one_or_none()
+    if found is None:
+        raise NotFound("person")
+    return found, call.session.get_one(Organization, found.organization_id)
+
+
 class Why(Shape):
     """A reason."""
 
@@ -80,10 +163,7 @@ def _set(staff_no: str, verb: Verb, reason: str) -> Response:
     """By the keepers of the person's own organisation."""
 
     def do(call: Call) -> Answer:
-        found = call.session.exec(select(Person).where(Person.staff_no == staff_no)).one_or_none()
-        if found is None:
-            raise NotFound("person")
-        home = call.session.get_one(Organization, found.organization_id)
+        found, home = _kept(call, staff_no)
         role = allow(call.session, call.who, "manage_people", home)
         if verb is leaving.set_inactive:
             refuse_leaving_of_administrators(call.session, found, call.now)

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from service.api.audit import Wanted, lines_for, told
 from service.api.request import Call
 from service.audit_trail import LONGEST_EXPORT
+from service.import_sheets import heading
 from service.models.campaigns import HAPPENINGS
 from service.tabular import write_workbook
 from service.web import dates
@@ -95,7 +96,9 @@ def what_words(line: dict[str, Any]) -> str:
         if not has_words("accounts", key):
             return p("kind.account")
         post = term(locale(), "role", details["post"]) if details.get("post") else ""
-        return p(key, post=post, organization=details.get("organization", ""))
+        columns = [heading(locale(), "people", one) for one in details.get("columns", ())]
+        told = {"organization": details.get("organization", ""), "columns": "、".join(columns)}
+        return p(key, post=post, **told)
     if line["kind"] == "worked" and deed:
         return deed_words(locale(), deed, details)
     return p(f"kind.{line['kind']}")

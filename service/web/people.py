@@ -8,9 +8,9 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
-from service.auth.permits import OVERSEEING, allow
+from service.auth.permits import OVERSEEING, allow, oversees_anything
 from service.errors import NotAllowed
-from service.models import Organization, Person
+from service.models import LOCALES, Organization, Person
 from service.people_reading import ROLES
 from service.roles import ADMINISTRATIONS
 from service.web.current import (
@@ -30,6 +30,8 @@ from service.words import say
 pages = Blueprint("people", __name__)
 ACTS = ("keep_accounts", "invite", "name_administrators", "manage_people")
 LONGEST_SEARCH = 100
+#: So many organisations are chosen from; of more, the code is typed.
+MOST_TO_CHOOSE = 300
 
 
 def p(key: str, **params: object) -> str:
@@ -44,7 +46,33 @@ def show() -> ResponseReturnValue:
     typed = request.args.get("search", "")
     search = "".join(one for one in typed if one.isprintable()).strip()[:LONGEST_SEARCH]
     found = ask("accounts", search=search, after=asked_number("after") or 0)
-    return render("people.html", p=p, search=search, found=found["accounts"], more=found["next"])
+    with looking() as db:
+        registers = _registers(db)
+        places = _few(_places(db)) if registers else []
+    return render(
+        "people.html",
+        p=p,
+        search=search,
+        found=found["accounts"],
+        more=found["next"],
+        registers=registers,
+        places=places,
+        posts=_posts({"manage_people": True, "name_administrators": False}),
+        languages=_languages(),
+    )
+
+
+def _registers(db: Session) -> bool:
+    """Whether the visitor keeps the table of people, and so may enter one of them."""
+    try:
+        oversees_anything(db, visitor_here(db), "manage_people")
+    except NotAllowed:
+        return False
+    return True
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(one, say(locale(), "tree", f"locale.{one}")) for one in LOCALES]
 
 
 @pages.get("/people/<staff_no>")
@@ -60,7 +88,15 @@ def _page(staff_no: str, *, link: str = "") -> ResponseReturnValue:
         rights = _rights(db, staff_no)
         places = _places(db)
     return render(
-        "person.html", p=p, one=one, may=rights, posts=_posts(rights), places=places, link=link
+        "person.html",
+        p=p,
+        one=one,
+        may=rights,
+        posts=_posts(rights),
+        places=places,
+        homes=_few(places),
+        languages=_languages(),
+        link=link,
     )
 
 
@@ -102,6 +138,11 @@ def _posts(rights: dict[str, bool]) -> list[tuple[str, str]]:
         if rights["name_administrators" if role in ADMINISTRATIONS else "manage_people"]
     ]
     return [(role, term(locale(), "role", role)) for role in wanted]
+
+
+def _few(places: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Organisations where they are few enough to be chosen from, else none."""
+    return places if len(places) <= MOST_TO_CHOOSE else []
 
 
 def _places(db: Session) -> list[tuple[str, str]]:

@@ -288,6 +288,17 @@ API = [
         KEEPERS,
         422,
     ),
+    # Known already, and without a name.
+    writes(
+        "api_people.register_person",
+        "/api/v1/people",
+        KEEPS_PLANS,
+        422,
+        staff_no=staff_no(TARGET, NO_POST),
+        name=WHY,
+        organization_code=TARGET,
+    ),
+    writes("api_people.correct_person", f"{A_PERSON}/correction", KEEPERS, 422, name=""),
     # Too short a reason, so that they are there for the next who asks.
     writes("api_people.set_inactive", f"{A_PERSON}/leaving", KEEPERS, 409, reason="离"),
     writes("api_people.set_active", f"{A_PERSON}/return", KEEPERS, 409, reason="回"),

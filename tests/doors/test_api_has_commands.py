@@ -118,6 +118,8 @@ COMMANDS = {
     "organizations.move_organization": "organizations move",
     "organizations.close_organization": "organizations close",
     "people_imports.import_people": "people import",
+    "people.register_person": "people add",
+    "people.correct_person": "people correct",
     "people.set_inactive": "people leave",
     "people.set_active": "people back",
     "plan-drafts.begin_draft": "plan-drafts begin",

@@ -20,6 +20,7 @@ ORGANIZATIONS, PEOPLE = "/api/v1/organizations/import", "/api/v1/people/import"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TREE_HEAD = "code,name,kind,parent_code,founded_on"
 STAFF_HEAD = "staff_no,name,organization_code,posts"
+UNKNOWN = ("organization_code", "unknown_organization")
 NEW = f"{TREE_HEAD}\nB9,新支部,branch,G1,2026-03-01\n"
 
 
@@ -194,6 +195,26 @@ def test_nobody_is_moved_between_trees_nor_raises_themselves(
 ) -> None:
     found = problems(send(lasting_house, PEOPLE, f"{STAFF_HEAD}\n{row}\n"))
     assert [one[1:] for one in found] == [problem]
+
+
+@pytest.mark.parametrize(
+    ("path", "told", "problem"),
+    [
+        ("", {"staff_no": "X1-secretary"}, ("staff_no", "taken")),
+        ("", {"staff_no": "B1-member"}, ("staff_no", "registered")),
+        ("", {"organization_code": "X1"}, UNKNOWN),
+        ("", {"posts": ["secretary@X"]}, ("posts", "unknown_organization")),
+        ("", {"posts": ["audit_administrator@C"]}, ("posts", "administrators_post")),
+        ("/B1-member/correction", {"organization_code": "X1"}, UNKNOWN),
+    ],
+)
+def test_nor_by_one_person_alone(
+    lasting_house: House, path: str, told: dict[str, Any], problem: tuple[str, str]
+) -> None:
+    row = {"staff_no": "N1", "name": "我", "organization_code": "B1"} if not path else {}
+    answer = lasting_house.caller("C", "office").post(f"/api/v1/people{path}", {**row, **told})
+    assert problems(answer) == [(None, *problem)]
+    assert lasting_house.caller("C", "office").get("/api/v1/people/N1").status_code == 404
 
 
 def test_a_post_in_another_tree_is_not_ended_by_silence(house: House) -> None:

@@ -144,6 +144,7 @@ def sorted_operations() -> list[tuple[str, str]]:
             "invitation", "reset", "block", "unblock", "visits/end", "posts", "posts/end",
             "second-step/removal",
         )),
+        ("POST", "/api/v1/people"), ("POST", "/api/v1/people/{staff_no}/correction"),
         ("POST", "/api/v1/people/{staff_no}/leaving"), ("POST", "/api/v1/people/{staff_no}/return"),
         ("GET", "/api/v1/plans"),
         ("POST", "/api/v1/plans"), ("GET", "/api/v1/plans/{name}"),

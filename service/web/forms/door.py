@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from inspect import signature, unwrap
 from io import BytesIO
 from typing import Any, get_type_hints
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import Blueprint, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -205,13 +205,17 @@ def _by_field(error: ValidationError) -> dict[str, list[str]]:
 
 
 def _onward(result: Any) -> str:
-    """Where the form said to go on; ``{id}`` stands for the number of what was made."""
-    number = result.get("id") if isinstance(result, dict) else None
+    """Where the form said to go on; ``{id}`` stands for the number of what was made.
+
+    ``{staff_no}`` likewise, of a person, whose page bears no other number.
+    """
+    made = result if isinstance(result, dict) else {}
+    known = {f"{{{name}}}": made[name] for name in ("id", "staff_no") if name in made}
     for name in ("_next", "_page"):
         target = request.form.get(name, "")
-        if isinstance(number, int):
-            target = target.replace("{id}", str(number))
-        if "{id}" not in target and (safe := safe_target(target)):
+        for place, value in known.items():
+            target = target.replace(place, quote(str(value), safe=""))
+        if "{" not in target and (safe := safe_target(target)):
             return safe
     return "/"
 

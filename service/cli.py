@@ -123,6 +123,7 @@ def _add_commands() -> None:
         serve,
         urging,  # noqa: F401 - and this
         wellbeing,
+        word_templates,
     )
 
     for command in (
@@ -132,6 +133,7 @@ def _add_commands() -> None:
         organizations.organizations,
         people.people,
         accounts.accounts,
+        word_templates.word_templates,
         campaign.campaign,
         passes.overdue,
         passes.sweep,

@@ -7,21 +7,20 @@ what it is given are texts and lists of texts. Whatever stands in them stands as
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml import parse_xml
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from service.errors import BadInput, Problem
+from service.word_syntax import Narrow, NotForTemplates
 
 MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 5_000_000, 20_000_000, 500
-DOCUMENT, MACROS = "word/document.xml", "vbaProject.bin"
-SHIPPED = Path(__file__).parent / "word_templates"
+DOCUMENT, MACROS, ACTIVE = "word/document.xml", "vbaProject.bin", "word/activeX/"
 #: Each kind of document, and the fields that its template may name.
 FIELDS: dict[str, tuple[str, ...]] = {
     "ledger": ("organization", "plan", "period", "printed_on", "lines"),
@@ -32,19 +31,17 @@ FIELDS: dict[str, tuple[str, ...]] = {
         *("expected", "present", "absentees", "paragraphs"),
     ),
 }
-
-
-def template_of(kind: str, config: Path) -> tuple[bytes, str]:
-    """Return the template of a kind and where it lies: the office's own, else the one shipped."""
-    own = config / "documents" / f"{kind}.docx"
-    file = own if own.is_file() else SHIPPED / f"{kind}.docx"
-    return file.read_bytes(), f"documents/{file.name}"
+#: What each row of a field has, where a field is rows.
+ROWS: dict[str, tuple[str, ...]] = {
+    "lines": ("day", "kind", "title", "person", "outcome", "note"),
+    "tasks": ("title", "responsible", "deadline"),
+}
 
 
 def filled(kind: str, template: bytes, where: str, values: Mapping[str, Any]) -> bytes:
     """Return the document. Raises BadInput for a template that is none, with what and where."""
     _refuse_harmful(template, where)
-    sandbox = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    sandbox = Narrow(undefined=StrictUndefined, autoescape=True)
     kept = BytesIO()
     try:
         document = DocxTemplate(BytesIO(template))
@@ -54,6 +51,8 @@ def filled(kind: str, template: bytes, where: str, values: Mapping[str, Any]) ->
             raise _bad(where, "unknown_field", field=", ".join(sorted(unknown)), known=known)
         document.render(dict(values), sandbox, autoescape=True)
         document.save(kept)
+    except NotForTemplates as error:
+        raise _bad(where, "not_for_templates", what=str(error.message)) from None
     except UndefinedError as error:
         raise _bad(where, "no_such_field", field=str(error.message)) from None
     except TemplateError as error:
@@ -69,18 +68,35 @@ def _bad(where: str, code: str, **params: object) -> BadInput:
 
 
 def _refuse_harmful(template: bytes, where: str) -> None:
-    """Refuse what unpacks to too much, runs macros, or is no document at all."""
+    """Refuse what unpacks to too much, runs macros, fetches, or is no document at all."""
     if len(template) > MOST_BYTES:
         raise _bad(where, "too_large", most=MOST_BYTES // 1_000_000)
     try:
         with zipfile.ZipFile(BytesIO(template)) as packed:
             parts = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise _bad(where, "damaged") from None
-    if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > MOST_UNPACKED:
-        raise _bad(where, "unpacks", most=MOST_UNPACKED // 1_000_000)
+            if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > MOST_UNPACKED:
+                raise _bad(where, "unpacks", most=MOST_UNPACKED // 1_000_000)
+            outside = sorted(set(_fetched(packed)))
+    except (zipfile.BadZipFile, SyntaxError, RuntimeError, ValueError, OSError):
+        raise _bad(where, "damaged") from None  # a RuntimeError where it asks for a password
     names = {one.filename for one in parts}
     if DOCUMENT not in names:
         raise _bad(where, "damaged")
-    if any(name.endswith(MACROS) for name in names):
+    if any(name.endswith(MACROS) or name.startswith(ACTIVE) for name in names):
         raise _bad(where, "macros")
+    if outside:
+        raise _bad(where, "fetches", what=", ".join(outside)[:200])
+
+
+def _fetched(packed: zipfile.ZipFile) -> Iterator[str]:
+    """What Word would fetch from elsewhere when the document is opened; a link waits for a click.
+
+    Whoever reads the office's documents would tell a stranger so, or run the stranger's template.
+    """
+    for name in packed.namelist():
+        if not name.endswith(".rels"):
+            continue
+        for one in parse_xml(packed.read(name)).iter("{*}Relationship"):
+            kind = str(one.get("Type", "")).rpartition("/")[2]
+            if one.get("TargetMode") == "External" and kind != "hyperlink":
+                yield str(one.get("Target", ""))

@@ -25,6 +25,7 @@ from service.demo_clock import DemoClock
 from service.incidents import open_incident
 from service.long_work import run_waiting
 from service.models import Campaign, Holder, Occurrence, Organization, Person, Pledge, Post
+from service.own_templates import SHIPPED
 from service.seats import held
 from service.tabular import write_csv
 
@@ -254,6 +255,11 @@ class Sample:
                 ["JD09", "机电新设党支部", "branch", "JD"],
             ],
         )
+        for kind in ("report", "minutes"):
+            own = base64.b64encode((SHIPPED / f"{kind}.docx").read_bytes()).decode()
+            told = {"name": "本单位格式.docx", "content": own}
+            self.does(f"word-templates/{kind}", TOP, "office", **told)
+        self.does("word-templates/minutes/withdrawal", TOP, "office")
         content = base64.b64encode(table).decode()
         self.numbers["table"] = self.does(
             "tables", TOP, "office", kind="organizations", name="组织.csv", content=content

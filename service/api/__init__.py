@@ -62,6 +62,7 @@ from service.api import (
     terms,
     tickets,
     urgings,
+    word_templates,
     work,
 )
 from service.api.request import answer, ask_for_token, asked_locale
@@ -125,6 +126,7 @@ NOUNS: tuple[APIBlueprint, ...] = (
     work.noun,
     audit.noun,
     settings.noun,
+    word_templates.noun,
 )
 #: Doors for whoever does not say who they are; the others want a token.
 NAMELESS: tuple[APIBlueprint, ...] = (ballots.noun,)

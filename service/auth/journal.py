@@ -39,13 +39,38 @@ def wrote(
 ) -> None:
     """Write that something happened to a person's account or posts; `deed` has words (`audit`)."""
     home = session.get_one(Organization, person.organization_id)
-    details = {"deed": deed, "staff_no": person.staff_no, "role": by.role, **told, **by.stead}
+    _write(
+        session,
+        {"kind": KIND, "source": tree_of(home.root_id), "target": about(person.id)},
+        {"deed": deed, "staff_no": person.staff_no, "role": by.role, **told, **by.stead},
+        by=by,
+        now=now,
+        reason=reason,
+    )
+
+
+def wrote_of_tree(
+    session: Session, kind: str, deed: str, root_id: int, *, by: Actor, now: datetime, **told: Any
+) -> None:
+    """Write that something of a tree's own was changed; `kind` is one of `HAPPENINGS`."""
+    tree = tree_of(root_id)
+    details = {"deed": deed, "role": by.role, **told, **by.stead}
+    _write(session, {"kind": kind, "source": tree, "target": tree}, details, by=by, now=now)
+
+
+def _write(
+    session: Session,
+    line: dict[str, str],
+    details: dict[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
     written: dict[str, Any] = {
         "root_id": 0,  # of no launch
         "campaign_id": None,
-        "kind": KIND,
-        "source": tree_of(home.root_id),
-        "target": about(person.id),
+        **line,
         "effective_at": now,
         "at": now,
         "person_id": by.person_id,

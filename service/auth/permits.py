@@ -135,6 +135,7 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "manage_tree": (rules.BY_KEEPERS,),
     "manage_people": (rules.BY_KEEPERS,),
     "manage_plans": (rules.BY_KEEPERS,),
+    "keep_templates": (rules.BY_KEEPERS,),
     "see_accounts": (rules.BY_KEEPERS, rules.BY_SECURITY),
     "keep_accounts": (rules.BY_SECURITY,),
     "invite": (rules.secures_first,),
@@ -145,7 +146,7 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
 VERBS = ("see", *RIGHTS)
 #: By which posts at a top what belongs to no single organisation is looked after.
 OVERSEEING = {
-    **dict.fromkeys(("manage_tree", "manage_people", "manage_plans"), KEEPERS),
+    **dict.fromkeys(("manage_tree", "manage_people", "manage_plans", "keep_templates"), KEEPERS),
     "see_accounts": KEEPERS | SECURITY,
     "read_audit": AUDITORS,
     "read_settings": ADMINISTRATORS,

@@ -96,6 +96,7 @@ from service.models.search import FOUND_KINDS, SearchWord
 from service.models.tables import TABLE_KINDS, TableUpload
 from service.models.terms import ElectionDelay, GroupSeat, OfficeTerm, SeatHolder
 from service.models.upkeep import Incident, Seal, Setting
+from service.models.word_templates import WORD_KINDS, WordContent, WordTemplate
 from service.models.work import Attachment, Task
 
 __all__ = [
@@ -105,6 +106,7 @@ __all__ = [
     "LOCALES",
     "NAMING",
     "TABLE_KINDS",
+    "WORD_KINDS",
     "Absence",
     "Account",
     "Activity",
@@ -198,5 +200,7 @@ __all__ = [
     "Token",
     "Unlocking",
     "Visit",
+    "WordContent",
+    "WordTemplate",
     "within",
 ]

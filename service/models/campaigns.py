@@ -16,6 +16,7 @@ HAPPENINGS = (
     "launched", "joined", "closed", "migrated", "refused", "transferred",
     "worked",  # the work of a stage; the details say which
     "account",  # somebody's account, posts or rights; the details say what
+    "template",  # the office's own Word templates; the details say which
 )  # fmt: skip
 ACTORS = ("calendar", "person", "operator")
 

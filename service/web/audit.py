@@ -99,6 +99,9 @@ def what_words(line: dict[str, Any]) -> str:
         columns = [heading(locale(), "people", one) for one in details.get("columns", ())]
         told = {"organization": details.get("organization", ""), "columns": "、".join(columns)}
         return p(key, post=post, **told)
+    if line["kind"] == "template":
+        told = {**details, "document": say(locale(), "word_files", f"kind.{details['template']}")}
+        return p(f"template.{deed}", **told)
     if line["kind"] == "worked" and deed:
         return deed_words(locale(), deed, details)
     return p(f"kind.{line['kind']}")

@@ -40,6 +40,7 @@ from service.web import (
     urging,
     voting,
     weekly,
+    word_templates,
 )
 from service.web.current import context, locale, now, t, today
 from service.web.forms import door, keeping
@@ -100,6 +101,7 @@ FAMILIES = (
     urging,
     weekly,
     long_work,
+    word_templates,
     door,
     plan,
     pledges,

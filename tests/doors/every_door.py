@@ -59,13 +59,14 @@ NUMBERS = {name: make for work in WORK for name, make in work.numbers.items()}
 
 def as_routed(path: str) -> str:
     """Return a path of `BODIES` as the OpenAPI document writes it."""
-    return re.sub(r"/1(?=/|$)", "/{number}", path)
+    kinded = re.sub(r"(?<=/word-templates/)\w+", "{kind}", path)
+    return re.sub(r"/1(?=/|$)", "/{number}", kinded)
 
 
 def operations() -> list[tuple[str, str]]:
     """Return the operations of the work, by method and path as the document writes them."""
     asked = {
-        ("GET", re.sub(r"{\w+}", "{number}", door.path.partition("?")[0]))
+        ("GET", as_routed(re.sub(r"{\w+}", "{number}", door.path.partition("?")[0])))
         for work in WORK
         for door in work.doors
         if door.method == "GET"

@@ -51,6 +51,6 @@ def test_every_right_of_the_table_is_asked_for_somewhere() -> None:
         *("manage_tree", "manage_plans", "see"),
         "manage_people",
         *("see_accounts", "keep_accounts", "invite", "name_administrators", "read_audit"),
-        "read_settings",
+        *("read_settings", "keep_templates"),
     }
     assert set(permits.VERBS) - asked == set()

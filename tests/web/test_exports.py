@@ -5,7 +5,6 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -151,21 +150,26 @@ VALUES: Mapping[str, Any] = {
 }
 
 
-def test_the_offices_own_template_goes_before_the_one_shipped(tmp_path: Path) -> None:
-    (tmp_path / "documents").mkdir()
-    own = tmp_path / "documents" / "minutes.docx"
-    own.write_bytes(document("我们的格式：{{ organization }}"))
-    template, where = word.template_of("minutes", tmp_path)
-    assert where == "documents/minutes.docx"
-    assert "我们的格式：甲支部" in text_of(word.filled("minutes", template, where, VALUES))
-
-
 def packed(**parts: bytes) -> bytes:
     kept = BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return kept.getvalue()
+
+
+def fetching(kind: str) -> bytes:
+    """A template that has Word ask a stranger for something when it is opened."""
+    way = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    told = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="a" Type="{way}/hyperlink" Target="https://example.org/" '
+        'TargetMode="External"/>'
+        f'<Relationship Id="b" Type="{way}/{kind}" Target="https://example.net/x" '
+        'TargetMode="External"/></Relationships>'
+    )
+    rels = {"word/_rels/settings.xml.rels": told.encode()}
+    return packed(**{"word/document.xml": b"", **rels})
 
 
 @pytest.mark.parametrize(
@@ -177,6 +181,18 @@ def packed(**parts: bytes) -> bytes:
         (packed(**{"word/document.xml": b"<broken"}), "damaged"),
         (packed(**{"word/document.xml": b" " * 30_000_000}), "unpacks"),
         (packed(**{"word/document.xml": b"", "word/vbaProject.bin": b""}), "macros"),
+        (packed(**{"word/document.xml": b"", "word/activeX/activeX1.xml": b""}), "macros"),
+        (fetching("attachedTemplate"), "fetches"),
+        (fetching("image"), "fetches"),
+        (document("{{ 'x' * 1000000000 }}"), "not_for_templates"),
+        (
+            document("{% for a in paragraphs %}{% for b in paragraphs %}{% endfor %}{% endfor %}"),
+            "not_for_templates",
+        ),
+        (document("{{ title|center(1000000000) }}"), "not_for_templates"),
+        (document("{% for one in range(100000) %}{% endfor %}"), "not_for_templates"),
+        (document("{% set title = title %}"), "not_for_templates"),
+        (document("{{ lipsum }}"), "unknown_field"),
         (b"PK" + b"x" * 6_000_000, "too_large"),
         (document("{{ salary }}"), "unknown_field"),
         (document("{{ organization.__class__.__mro__ }}"), "not_a_template"),

@@ -37,6 +37,7 @@ from service.web.forms.reading import body_of
 from service.web.forms.state import SHOWN_AGAIN, Typed
 from service.web.forms.uploads import take_in
 from service.web.login import safe_target
+from service.web.work.asking import placed
 from service.wording import mistake_words
 from service.words import has_words, say
 from workflows.refusals import BadPlan, Refused
@@ -162,7 +163,7 @@ def _act(address: str) -> Act:
     hints = get_type_hints(do)
     if not set(signature(do).parameters) <= {"path", "header", "body"}:
         raise NotFound("act")
-    path = hints["path"].model_validate(given) if "path" in hints else None
+    path = placed(hints["path"], given) if "path" in hints else None
     return Act(do, hints.get("body"), path)
 
 

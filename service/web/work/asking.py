@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from inspect import unwrap
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 from flask import Response, current_app
+from pydantic import BaseModel, ValidationError
 
 from service.api import PREFIX
 from service.api.request import Filled, fill
+from service.errors import NotFound
 from service.web.current import locale, visitor
 
 AT_ONCE = 500
+Shaped = TypeVar("Shaped", bound=BaseModel)
 
 
 def ask(address: str, **query: Any) -> Any:
@@ -29,13 +33,21 @@ def answered(address: str, **query: Any) -> Response:
     hints = get_type_hints(do)
     asked: dict[str, Any] = {}
     if "path" in hints:
-        asked["path"] = hints["path"].model_validate(given)
+        asked["path"] = placed(hints["path"], given)
     if "query" in hints:
         said = {name: value for name, value in query.items() if value is not None}
         asked["query"] = hints["query"].model_validate(said)
     fill(Filled(visitor().person_id, locale()))
     answer: Response = do(**asked)
     return answer
+
+
+def placed(shape: type[Shaped], given: Mapping[str, Any]) -> Shaped:
+    """Return what an address names, as its shape. Raises NotFound for what there can never be."""
+    try:
+        return shape.model_validate(given)
+    except ValidationError:
+        raise NotFound("page") from None
 
 
 def ask_all(address: str, name: str, **query: Any) -> list[Any]:

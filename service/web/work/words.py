@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from service import word
+from service import own_templates, word
 from service.api.attachments import as_download
 from service.errors import NotFound
 from service.web import dates
-from service.web.current import context, locale, signed_in, today
+from service.web.current import context, locale, looking, signed_in, today
 from service.web.periods import period_words
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import Frame, frame_of
@@ -110,7 +110,9 @@ def _day(on: date) -> str:
 
 
 def _document(frame: Frame, kind: str, values: Mapping[str, Any]) -> Response:
-    template, where = word.template_of(kind, context().settings.config_dir)
+    config = context().settings.config_dir
+    with looking() as db:
+        chosen = own_templates.in_force(db, frame.organization.root_id, kind, config)
     whole = {"organization": frame.organization.name, "plan": frame.plan.title, **values}
-    content = word.filled(kind, template, where, whole)
+    content = word.filled(kind, chosen.content, chosen.where, whole)
     return as_download(f"{frame.organization.name}-{p(f'kind.{kind}')}.docx", content)

@@ -1,11 +1,22 @@
 """Looking into the outbox: what has which status."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from notifications.rows import messages, shipments
@@ -14,6 +25,10 @@ STATUS: ColumnElement[str] = func.coalesce(
     messages.c.exception,
     select(shipments.c.state).where(shipments.c.id == messages.c.shipment_id).scalar_subquery(),
     "ready",
+)
+
+_OF_ROOT = (
+    select(STATUS, func.count()).where(messages.c.root_id == bindparam("root")).group_by(STATUS)
 )
 
 
@@ -31,6 +46,7 @@ def listing(
     campaign_id: int | None = None,
     *,
     organization_ids: Sequence[int] | Select[Any] | None = None,
+    told: Mapping[str, Any] | None = None,
     root_id: int | None = None,
     recipient_id: int | None = None,
     before_id: int | None = None,
@@ -38,31 +54,41 @@ def listing(
 ) -> list[RowMapping]:
     """The newest messages first, with their `status`, attempts and last error.
 
-    `before_id` asks for the page after the one that ended with that id. `flagged` says that
-    the recipient may have got it more than once. Addresses are given as stored: whoever shows
-    them masks them.
+    `told` are the values of what a statement of `organization_ids` leaves open: whoever asks often
+    builds it once. `before_id` asks for the page after the one that ended with that id. `flagged`
+    says that the recipient may have got it more than once. Addresses are given as stored: whoever
+    shows them masks them.
     """
+    given: dict[str, Any] = {
+        "campaign_id": campaign_id,
+        "root_id": root_id,
+        "recipient_id": recipient_id,
+        "before": before_id,
+        "organization_ids": organization_ids,
+    }
+    asked = {name: value for name, value in given.items() if value is not None}
+    inside = asked.pop("organization_ids") if isinstance(organization_ids, Select) else None
+    found = _newest(frozenset(asked), status, inside)
+    # Past the ORM, which would look for objects to make; what is new must be written for it.
+    session.flush()
+    asked |= {**(told or {}), "limit": limit}
+    return list(session.connection().execute(found, asked).mappings())
+
+
+@lru_cache(maxsize=64)
+def _newest(names: frozenset[str], status: str | None, inside: Select[Any] | None) -> Select[Any]:
+    """Built once for each way of asking; what is asked for are parameters."""
     c = messages.c
-    wanted: list[ColumnElement[bool]] = [
-        column == value
-        for column, value in (
-            (c.campaign_id, campaign_id),
-            (c.root_id, root_id),
-            (c.recipient_id, recipient_id),
-        )
-        if value is not None
-    ]
+    equal = [c.campaign_id, c.root_id, c.recipient_id]
+    wanted = [one == bindparam(one.name) for one in equal if one.name in names]
     if status is not None:
         wanted.append(_has_status(status))
-    if organization_ids is not None:
-        wanted.append(c.organization_id.in_(organization_ids))
-    if before_id is not None:
-        wanted.append(c.id < before_id)
-    return list(session.execute(_newest(wanted, limit)).mappings())
-
-
-def _newest(wanted: Sequence[ColumnElement[bool]], limit: int) -> Select[Any]:
-    c = messages.c
+    if "before" in names:
+        wanted.append(c.id < bindparam("before"))
+    if "organization_ids" in names:
+        wanted.append(c.organization_id.in_(bindparam("organization_ids", expanding=True)))
+    if inside is not None:
+        wanted.append(c.organization_id.in_(inside))
     columns = (
         *messages.c,
         func.coalesce(c.exception, shipments.c.state, "ready").label("status"),
@@ -72,7 +98,8 @@ def _newest(wanted: Sequence[ColumnElement[bool]], limit: int) -> Select[Any]:
         or_(c.maybe_sent, func.coalesce(shipments.c.maybe_sent, False)).label("flagged"),
     )
     joined = messages.outerjoin(shipments, shipments.c.id == c.shipment_id)
-    return select(*columns).select_from(joined).where(*wanted).order_by(c.id.desc()).limit(limit)
+    newest = select(*columns).select_from(joined).where(*wanted).order_by(c.id.desc())
+    return newest.limit(bindparam("limit", type_=Integer))
 
 
 def _has_status(status: str) -> ColumnElement[bool]:
@@ -95,8 +122,8 @@ def counts(session: Session, *, root_id: int | None = None) -> dict[str, int]:
     the metrics ask often.
     """
     if root_id is not None:
-        found = select(STATUS, func.count()).where(messages.c.root_id == root_id).group_by(STATUS)
-        return {str(name): int(number) for name, number in session.execute(found)}
+        found = session.execute(_OF_ROOT, {"root": root_id})
+        return {str(name): int(number) for name, number in found}
     m, s = messages.c, shipments.c
     total: Counter[str] = Counter()
     loads = select(m.shipment_id, func.count().label("number"))

@@ -108,7 +108,7 @@ def rows_of(
             rulebook.plan(session, one.plan_version_id),
             sent=sent.get(one.campaign_id),
             vacant=one.organization_id not in filled,
-            below=(tree.below.get(one.path, 0), tree.below_overdue.get(one.path, 0)),
+            below=(tree.places.below(one.path), tree.late_places.below(one.path)),
         )
         for one in shown
     ]

@@ -6,18 +6,21 @@ whole is read slim, and `service.board` reads in full what is shown.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache, cached_property, partial
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Row, and_, case, select
+from sqlalchemy import String, and_, case, select, type_coerce
 from sqlalchemy import func as sql
 from sqlmodel import Session
 
 from service.board_scope import numbers_on_board, on_board
 from service.campaigns.tables import campaigns, occurrences
+from service.db import rows
 from service.rulebook import Rulebook
 from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, SUSPENDED
 from workflows.lateness import days_overdue
@@ -85,13 +88,42 @@ class Stands(Protocol):
     def behind(self) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True)
+class Places:
+    """The paths of some organisations, to count how many lie within a subtree.
+
+    A subtree is a range of paths, so that none need be read to be counted.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._sorted = sorted(paths)  # those of a tree are so already: nothing to do
+
+    def within(self, path: str) -> int:
+        """How many are at a place or below it."""
+        return self._end(path) - bisect_left(self._sorted, path)
+
+    def below(self, path: str) -> int:
+        """How many are below a place."""
+        return self._end(path) - bisect_right(self._sorted, path)
+
+    def _end(self, path: str) -> int:
+        return bisect_left(self._sorted, path[:-1] + "0")
+
+
+@dataclass(frozen=True)
 class Tree:
-    """Organisations in the order of the tree; by path, how many are below, and of those late."""
+    """Organisations in the order of the tree, and how many of them, late or not, are where."""
 
     rows: list[Standing]
-    below: Mapping[str, int]
-    below_overdue: Mapping[str, int]
+
+    @cached_property
+    def places(self) -> Places:
+        """Where there are any."""
+        return Places(row.path for row in self.rows)
+
+    @cached_property
+    def late_places(self) -> Places:
+        """Where there are any that are late with their stage."""
+        return Places(row.path for row in self.rows if row.status == OVERDUE)
 
 
 def tree_of(
@@ -104,15 +136,13 @@ def tree_of(
 ) -> Tree:
     """Return all that stand on a board (see `service.board.board`), in two statements."""
     found = _rows(session, paths, plan_version_id, now)
-    plans = {row.id: rulebook.plan(session, row.plan_version_id) for row in found}
-    ids = numbers_on_board(paths, plan_version_id)
-    late = late_duties(session, plans, ids, now)
-    return summed([_standing(row, plans[row.id], late.get(row.id, 0), now) for row in found])
+    undone = _undone_duties(session, numbers_on_board(paths, plan_version_id), now)
+    return Tree(_standings(found, cache(partial(rulebook.plan, session)), undone, now))
 
 
 def _rows(
     session: Session, paths: Sequence[str] | None, plan_version_id: int | None, now: datetime
-) -> list[Row[Any]]:
+) -> Sequence[Any]:
     c = campaigns.c
     late = and_(c.due_at.is_not(None), c.due_at <= now)
     submitted = and_(c.submitted_at.is_not(None), c.approved_at.is_(None))
@@ -125,72 +155,77 @@ def _rows(
             c.state,
             c.plan_version_id,
             c.at_top,
-            case((late, c.due_at)).label("late_since"),  # most are not late: nothing to read
+            # Most are not late: nothing to read. The rest share few instants, each read once.
+            case((late, type_coerce(c.due_at, String))).label("late_since"),
             case((submitted, 1), else_=0).label("submitted"),
         )
         .where(on_board(paths, plan_version_id))
         .order_by(c.path, c.id)
     )
-    found = list(session.execute(chosen))
+    found = rows(session, chosen)
     if plan_version_id is not None:
         # Here and not by NOT EXISTS, which reads the square of the tree.
-        found = list({row.organization_id: row for row in found}.values())
+        found = list({row[1]: row for row in found}.values())  # by organisation
     return found
 
 
-def late_duties(
-    session: Session, plans: Mapping[int, Plan], ids: Any, now: datetime
-) -> Mapping[int, int]:
-    """How many duties of each campaign are late, by the version of the plan that it follows.
-
-    `ids` selects campaigns; those that `plans` does not know are left out.
-    """
+def _undone_duties(session: Session, ids: Any, now: datetime) -> Mapping[int, dict[str, int]]:
+    """How often each duty was not done in time, of those campaigns that `ids` selects."""
     c = occurrences.c
     undone = (
         select(c.campaign_id, c.duty, sql.count())
         .where(c.campaign_id.in_(ids), c.done_at.is_(None), c.due_at <= now)
         .group_by(c.campaign_id, c.duty)
     )
-    late: Counter[int] = Counter()
-    for number, duty, count in session.execute(undone):
-        if number in plans and is_owed(plans[number].duty(duty)):
-            late[number] += count
+    late: dict[int, dict[str, int]] = defaultdict(dict)
+    for number, duty, count in rows(session, undone):
+        late[number][duty] = count
     return late
 
 
-def _standing(row: Row[Any], plan: Plan, duties: int, now: datetime) -> Standing:
-    late = row.late_since is not None
-    waiting = bool(row.submitted) and plan.find(row.state) is not None
-    return Standing(
-        row.id,
-        row.organization_id,
-        row.path,
-        row.kind,
-        row.state,
-        row.plan_version_id,
-        row.at_top,
-        _status(row.state, late=late, waiting=waiting),
-        waiting,
-        days_overdue(row.late_since, now, plan.zone) if late else 0,
-        duties,
-    )
+def _standings(
+    found: Sequence[Any],
+    plan_of: Callable[[int], Plan],
+    undone: Mapping[int, dict[str, int]],
+    now: datetime,
+) -> list[Standing]:
+    """Thousands stand in the same place and are due on the same day: that is judged once."""
+
+    @cache
+    def judged(
+        state: str, version: int, stored: str | datetime | None, sent: int
+    ) -> tuple[str, bool, int]:
+        due = _instant(stored)
+        waiting = bool(sent) and plan_of(version).find(state) is not None
+        status = _status(state, late=due is not None, waiting=waiting)
+        days = days_overdue(due, now, plan_of(version).zone) if due is not None else 0
+        return status, waiting, days
+
+    return [
+        Standing(
+            *(number, place, path, kind, state, version, top),
+            *judged(state, version, due, sent),
+            _owed(plan_of(version), undone[number]) if number in undone else 0,
+        )
+        for number, place, path, kind, state, version, top, due, sent in found
+    ]
+
+
+def _owed(plan: Plan, undone: Mapping[str, int]) -> int:
+    return sum(count for duty, count in undone.items() if is_owed(plan.duty(duty)))
+
+
+def _instant(stored: str | datetime | None) -> datetime | None:
+    """An instant as a database keeps it: on SQLite as a text, in UTC."""
+    if isinstance(stored, str):
+        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    return stored
 
 
 def _status(state: str, *, late: bool, waiting: bool) -> str:
     if state in (SCHEDULED, SUSPENDED, COMPLETED, CANCELLED):
         return state
     return OVERDUE if late else WAITING if waiting else RUNNING
-
-
-def summed(rows: list[Standing]) -> Tree:
-    """Add up what is below each organisation."""
-    below: Counter[str] = Counter()
-    late: Counter[str] = Counter()
-    for row in rows:
-        for above in paths_above(row.path):
-            below[above] += 1
-            late[above] += row.status == OVERDUE
-    return Tree(rows, below, late)
 
 
 def paths_above(path: str) -> Iterator[str]:

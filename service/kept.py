@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, text
 from sqlmodel import Session, col
 
+from service.db import rows
 from service.models import Setting
 
 UPSERT = text(
@@ -18,8 +19,8 @@ _KEPT = text("SELECT value FROM setting WHERE key = :key")
 
 def kept(session: Session, key: str, default: Any = None) -> Any:
     """The value kept under `key`, or `default`."""
-    told = session.execute(_KEPT, {"key": key}).scalar_one_or_none()
-    return default if told is None else json.loads(told)
+    found = rows(session, _KEPT, {"key": key})
+    return json.loads(found[0].value) if found else default
 
 
 def keep(session: Session, key: str, value: Any) -> None:

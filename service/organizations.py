@@ -6,11 +6,15 @@ what it changed.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
+from sqlalchemy import Select
 from sqlmodel import Session, col, func, select
 
 from service.errors import BadInput, NotFound, Problem, cell
 from service.models import Organization, within
+from service.models.columns import within_these
 from service.organization_table import (
     ORGANIZATION_COLUMNS,
     ImportReport,
@@ -38,6 +42,7 @@ __all__ = [
     "found",
     "import_organizations",
     "move",
+    "numbers_within",
     "read_organizations",
     "subtree",
 ]
@@ -62,6 +67,12 @@ def by_code(session: Session, code: str) -> Organization:
     if organization is None:
         raise NotFound(f"organization {code}")
     return organization
+
+
+@cache
+def numbers_within(many: int) -> Select[Any]:
+    """Select the numbers of the organisations within as many subtrees as `ends_of` tells of."""
+    return select(col(Organization.id)).where(within_these(col(Organization.path), many))
 
 
 def subtree(session: Session, organization: Organization) -> list[Organization]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from sqlalchemy import Date, bindparam
 from sqlmodel import Session, col, select
 
+from service.db import once, rows
 from service.models import Campaign, Holder, Organization, Person, Post
 from service.seats import held
 from workflows.calendar import local_day
@@ -15,13 +17,24 @@ WATCHERS = ("office", "leading_group")
 ADMINISTRATIONS = ("administrator", "security_administrator", "audit_administrator")
 ZONE = "Asia/Shanghai"
 
+# Built once, since rights are looked up by it.
+_TAKING_PART = (
+    select(col(Campaign.organization_id))
+    .where(
+        col(Campaign.root_organization_id) == bindparam("root"),
+        col(Campaign.organization_id).in_(bindparam("above", expanding=True)),
+    )
+    .order_by(col(Campaign.path).desc())
+    .limit(1)
+)
+
 
 def place_of(
     session: Session, role: str, organization_id: int, root_organization_id: int
 ) -> tuple[int | None, str]:
     """Return the organisation at which a role's post stands, and the post's name."""
     if role.startswith("superior("):
-        above = _superior(session, organization_id, root_organization_id)
+        above = once(session, _superior, organization_id, root_organization_id)
         return above, role[len("superior(") : -1]
     return (root_organization_id if role in WATCHERS else organization_id), role
 
@@ -30,16 +43,8 @@ def _superior(session: Session, organization_id: int, root_organization_id: int)
     """Return the nearest organisation above that takes part; a level may take no part."""
     organization = session.get_one(Organization, organization_id)
     above = [int(part) for part in organization.path.strip("/").split("/")][:-1]
-    chosen = (
-        select(Campaign.organization_id)
-        .where(
-            Campaign.root_organization_id == root_organization_id,
-            col(Campaign.organization_id).in_(above),
-        )
-        .order_by(col(Campaign.path).desc())
-        .limit(1)
-    )
-    return session.exec(chosen).first() or organization.parent_id
+    found = rows(session, _TAKING_PART, {"root": root_organization_id, "above": above})
+    return found[0].organization_id if found else organization.parent_id
 
 
 def holders(
@@ -77,26 +82,27 @@ def roles_of(session: Session, person_id: int, now: datetime) -> list[tuple[str,
 
 
 MEMBERS = ("member", "probationary_member")
+_IN_POSTS = (
+    select(Person)
+    .join(Holder, col(Holder.person_id) == col(Person.id))
+    .join(Post, col(Post.id) == col(Holder.post_id))
+    .where(
+        col(Post.organization_id) == bindparam("place"),
+        col(Post.role).in_(bindparam("roles", expanding=True)),
+        col(Person.active),
+        held(bindparam("day", type_=Date)),
+    )
+    .distinct()
+    .order_by(col(Person.id))
+)
 
 
 def members_of(
     session: Session, organization_id: int, on: date, *, roles: tuple[str, ...] = MEMBERS
 ) -> list[Person]:
     """Return the members 党员 of an organisation on a day, probationary ones among them."""
-    chosen = (
-        select(Person)
-        .join(Holder, col(Holder.person_id) == col(Person.id))
-        .join(Post, col(Post.id) == col(Holder.post_id))
-        .where(
-            Post.organization_id == organization_id,
-            col(Post.role).in_(roles),
-            col(Person.active),
-            held(on),
-        )
-        .distinct()
-        .order_by(col(Person.id))
-    )
-    return list(session.exec(chosen))
+    asked = {"place": organization_id, "roles": list(roles), "day": on}
+    return list(session.exec(_IN_POSTS, params=asked))
 
 
 def seated_by_organization(session: Session, on: date) -> dict[int, frozenset[tuple[str, int]]]:

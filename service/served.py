@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -21,7 +22,11 @@ def app() -> Flask:
     settings = load(serving=True)
     loglines.install(settings)
     threading.Thread(target=_leave_when_alone, args=(os.getppid(),), daemon=True).start()
-    return create_app(open_context(settings))
+    served = create_app(open_context(settings))
+    # What is loaded now stays: a long page need not have it looked through again and again.
+    gc.collect()
+    gc.freeze()
+    return served
 
 
 def _leave_when_alone(parent: int) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import BindParameter, ColumnElement, Date, Integer, and_, bindpa
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
+from service.db import rows
 from service.models import Campaign, Person, Substitute, Task
 from service.roles import ADMINISTRATIONS, MEMBERS, ZONE, holders
 from service.words import say
@@ -36,7 +37,7 @@ def in_force(on: date | BindParameter[date]) -> ColumnElement[bool]:
 
 # Built once, since whoever asks for a page is asked this.
 _ABSENT = (
-    select(Person)
+    select(col(Person.id))
     .join(Substitute, col(Substitute.person_id) == col(Person.id))
     .where(
         col(Substitute.substitute_id) == bindparam("person", type_=Integer),
@@ -47,16 +48,16 @@ _ABSENT = (
 )
 
 
-def absent_for(session: Session, person_id: int, on: date) -> list[Person]:
+def absent_for(session: Session, person_id: int, on: date) -> list[int]:
     """Return the people for whom somebody decides on a day."""
-    return list(session.exec(_ABSENT, params={"person": person_id, "day": on}))
+    return [row.id for row in rows(session, _ABSENT, {"person": person_id, "day": on})]
 
 
 def acting(session: Session, by: Actor, on: date) -> list[Actor]:
     """Return as whom somebody may act on a day: as themselves first, then for the absent."""
     if by.person_id is None:
         return [by]
-    absent = [person.id for person in absent_for(session, by.person_id, on)]
+    absent = absent_for(session, by.person_id, on)
     return [replace(by, on_behalf_of=one) for one in (None, *absent)]
 
 

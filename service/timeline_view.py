@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Row, select
+from sqlalchemy import Integer, Row, bindparam, select
 from sqlmodel import Session, col
 
 from notifications.overview import listing
 from service.campaigns.carry_out import history, occurrences, persons
 from service.campaigns.reading import approver_role, can, why_not_moving
 from service.campaigns.rows import facts_of
+from service.db import rows
 from service.errors import NotFound
 from service.models import Campaign, Organization, Postponement
 from service.rulebook import Rulebook
@@ -34,6 +35,20 @@ HISTORY_SHOWN = 60
 STEAD = '"on_behalf_of"'
 MESSAGES_SHOWN = 60
 AHEAD_SHOWN = 10
+_CAMPAIGN = bindparam("campaign", type_=Integer)
+_HAPPENED = (
+    select(history, persons.c.name.label("person"))
+    .outerjoin(persons, persons.c.id == history.c.person_id)
+    .where(history.c.campaign_id == _CAMPAIGN)
+    .order_by(history.c.id.desc())
+)
+_OWED = (
+    select(occurrences)
+    .where(occurrences.c.campaign_id == _CAMPAIGN)
+    .order_by(occurrences.c.opens_at.desc(), occurrences.c.id.desc())
+)
+_POSTPONEMENTS = select(Postponement).where(col(Postponement.campaign_id) == _CAMPAIGN)
+_POSTPONEMENTS = _POSTPONEMENTS.order_by(col(Postponement.id).desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +155,7 @@ def timeline(
     happened = _history(session, campaign.id)
     line = timeline_of(plan, facts.particulars.dates)
     due_at = campaign.due_at
-    asked = select(Postponement).where(col(Postponement.campaign_id) == campaign.id)
+    postponements = session.execute(_POSTPONEMENTS, {"campaign": campaign.id}).scalars()
     return CampaignView(
         campaign=campaign,
         organization=organization,
@@ -155,7 +170,7 @@ def timeline(
         wanted=_wanted(plan, facts),
         reasons=tuple(why_not_moving(plan, campaign)),
         can=can(session, rulebook, campaign, now=now),
-        postponements=tuple(session.execute(asked.order_by(col(Postponement.id).desc())).scalars()),
+        postponements=tuple(postponements),
         happened=happened[:HISTORY_SHOWN],
         in_stead=_in_stead(session, happened[:HISTORY_SHOWN]),
         messages=listing(session, campaign_id=campaign.id, limit=MESSAGES_SHOWN),
@@ -170,13 +185,7 @@ def _late(plan: Plan, due_at: datetime | None, now: datetime) -> int:
 
 def _history(session: Session, campaign_id: int) -> Sequence[Row[Any]]:
     """All that happened, the newest first, with the names of those who did it."""
-    statement = (
-        select(history, persons.c.name.label("person"))
-        .outerjoin(persons, persons.c.id == history.c.person_id)
-        .where(history.c.campaign_id == campaign_id)
-        .order_by(history.c.id.desc())
-    )
-    return session.execute(statement).all()
+    return rows(session, _HAPPENED, {"campaign": campaign_id})
 
 
 def _in_stead(session: Session, happened: Sequence[Row[Any]]) -> dict[int, str]:
@@ -241,14 +250,8 @@ def _place(number: int, here: int | None, state: str) -> Place:
 def _duties(
     session: Session, plan: Plan, campaign: Campaign, now: datetime
 ) -> tuple[DutyView, ...]:
-    o = occurrences.c
-    kept = (
-        select(occurrences)
-        .where(o.campaign_id == campaign.id)
-        .order_by(o.opens_at.desc(), o.id.desc())
-    )
     owed: dict[str, list[OccurrenceView]] = {}
-    for row in session.execute(kept):
+    for row in rows(session, _OWED, {"campaign": campaign.id}):
         late = duty_overdue(plan.duty(row.duty), row.due_at, row.done_at, now)
         owed.setdefault(row.duty, []).append(
             OccurrenceView(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
-from service.board_tree import Stands, paths_above
+from service.board_tree import Places, Stands
 from service.campaigns.tables import history, occurrences
 from service.rulebook import Rulebook
 from workflows.owed import is_owed
@@ -73,7 +72,9 @@ def spells(
 
     `ids` selects the campaigns of `rows`; it may select others, which are left out.
     """
-    plans = {row.campaign_id: rulebook.plan(session, row.plan_version_id) for row in rows}
+    versions = {row.plan_version_id for row in rows}
+    by_version = {version: rulebook.plan(session, version) for version in versions}
+    plans = {row.campaign_id: by_version[row.plan_version_id] for row in rows}
     return [*_of_stages(session, plans, ids), *_of_duties(session, plans, ids, now)]
 
 
@@ -119,18 +120,13 @@ def branches(
 
     Now is what the board itself says; the weeks before are told by the spells.
     """
-    weeks = [set(late_at(late, at)) for at in weeks_before(now, WEEKS)]
-    weeks.append({row.campaign_id for row in rows if row.behind})
-    below: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        for path in (*paths_above(row.path), row.path):
-            below[path].append(row.campaign_id)
+    before = [set(late_at(late, at)) for at in weeks_before(now, WEEKS)]
+    path_of = {row.campaign_id: row.path for row in rows}
+    weeks = [Places(path_of[one] for one in week if one in path_of) for week in before]
+    weeks.append(Places(row.path for row in rows if row.behind))
+    everywhere = Places(row.path for row in rows)
     found = [
-        Branch(
-            row,
-            len(below[row.path]),
-            tuple(sum(number in week for number in below[row.path]) for week in weeks),
-        )
+        Branch(row, everywhere.within(row.path), tuple(week.within(row.path) for week in weeks))
         for row in chosen
     ]
     return sorted(found, key=lambda one: (-one.change, -one.share, one.row.path))

@@ -19,7 +19,7 @@ from service.auth import idempotency, tokens
 from service.auth.permits import Right, allow, visitor_now
 from service.auth.visitor import Visitor
 from service.context import Context
-from service.db import reading, retrying, writing
+from service.db import only_reads, reading, retrying, writing
 from service.errors import BadInput, NotAllowed, NotFound, Problem
 from service.models import Campaign, Person
 from service.rulebook import Rulebook
@@ -80,11 +80,14 @@ Answer = tuple[Any, int]
 class Filled:
     """A call that comes by the form of a page: whose visit it is, and what was filled in.
 
-    The page has asked for the visit and for the form's token before it says so (`fill`).
+    The page has asked for the visit and for the form's token before it says so (`fill`). To look,
+    the visitor whom the page has found, and its time, will do (`seen`); whoever acts is asked for
+    anew.
     """
 
     person_id: int
     locale: str
+    seen: tuple[Visitor, datetime] | None = None
     content: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -192,12 +195,16 @@ def _note(context: Context, reasons: tuple[Reason, ...]) -> None:
 
 
 def _call(session: Session, context: Context) -> Call:
+    filled = _filled()
+    if filled is not None and filled.seen is not None and only_reads(session):
+        who, now = filled.seen
+        g.person_id, g.locale = who.person_id, filled.locale
+        return Call(session, context, who, now, filled.locale)
     person = _who_asks(session)
     if person is None:
         raise Unauthorized
     g.person_id = person.id
     now = clock.read(session, context.settings)
-    filled = _filled()
     g.locale = filled.locale if filled else _locale(person.locale)
     return Call(session, context, visitor_now(session, person.id, now), now, g.locale)
 

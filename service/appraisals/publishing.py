@@ -14,7 +14,7 @@ from service.appraisals.deeds import deed
 from service.appraisals.evaluating import standing_of
 from service.appraisals.rows import cast_by_paper, event_of
 from service.appraisals.vault import Vault
-from service.db import Doors, reading, writing
+from service.db import READING, Doors, reading, writing
 from service.errors import NotFound
 from service.incidents import close as close_incident
 from service.incidents import open_incident
@@ -189,6 +189,7 @@ def rewrite(engine: Engine) -> None:
     plain = engine.raw_connection()
     try:
         plain.cursor().execute("PRAGMA query_only=0")  # whoever read by it last has set it
+        plain.info.pop(READING, None)  # so that whoever reads by it next sets it again
         plain.cursor().execute("VACUUM")
     finally:
         plain.close()

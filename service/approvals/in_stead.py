@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Date, Integer, bindparam
+from sqlalchemy import Date, Integer, bindparam, or_
 from sqlmodel import Session, col, select
 
-from service.auth.visitor import SECRETARIES
+from service.db import once, rows
 from service.models import Campaign, Holder, Organization, Person, Post
 from service.roles import place_of
 from service.seats import held
@@ -17,12 +17,12 @@ from workflows.plan import Plan
 Deciding = tuple[int, str, int]
 # Built once, since the page of a campaign asks it again and again on the way up.
 _SEATED = (
-    select(Holder.person_id, Post.role)
+    select(col(Holder.person_id), col(Post.role))
     .join(Post, col(Post.id) == col(Holder.post_id))
     .join(Person, col(Person.id) == col(Holder.person_id))
     .where(
         col(Post.organization_id) == bindparam("place", type_=Integer),
-        col(Post.role).in_(bindparam("roles", expanding=True)),
+        or_(col(Post.role) == bindparam("role"), col(Post.role) == bindparam("deputy")),
         col(Person.active),
         held(bindparam("day", type_=Date)),
     )
@@ -42,22 +42,26 @@ def deciding(
     meant = plan.meant(expression, campaign.at_top)
     own, top = campaign.organization_id, campaign.root_organization_id
     place, post = place_of(session, meant, own, top)
-    barred = {person for person, _, _ in _seated(session, own, ("secretary",), on)}
+    barred = {person for person, _, _ in _seated(session, own, "secretary", on)}
     barred = barred if place != own else set()
     while place is not None:
-        found = [one for one in _seated(session, place, (post,), on) if one[0] not in barred]
+        found = [one for one in _seated(session, place, post, on) if one[0] not in barred]
         if found:
             return found
         above = session.get_one(Organization, place).parent_id
         if above is not None and post != "secretary":
-            stand_in = _seated(session, above, ("secretary",), on)
+            stand_in = _seated(session, above, "secretary", on)
             if stand_in:
                 return stand_in
         place = above
-    return _seated(session, top, (plan.top_approver,), on) if plan.top_approver else []
+    return _seated(session, top, plan.top_approver, on) if plan.top_approver else []
 
 
-def _seated(session: Session, place: int, posts: tuple[str, ...], on: date) -> list[Deciding]:
-    roles = SECRETARIES if posts == ("secretary",) else set(posts)
-    asked = {"place": place, "roles": roles, "day": on}
-    return [(person, role, place) for person, role in session.exec(_SEATED, params=asked)]
+def _seated(session: Session, place: int, post: str, on: date) -> list[Deciding]:
+    return list(once(session, _holders, place, post, on))
+
+
+def _holders(session: Session, place: int, post: str, on: date) -> list[Deciding]:
+    deputy = "deputy_secretary" if post == "secretary" else post
+    asked = {"place": place, "role": post, "deputy": deputy, "day": on}
+    return [(person, role, place) for person, role in rows(session, _SEATED, asked)]

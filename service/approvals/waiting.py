@@ -65,7 +65,8 @@ def waiting_for(
 
     Posts' holders are looked up now: whoever has lost a post sees nothing of it any more.
     """
-    absent = {one.id: one for one in absent_for(session, person_id, local_day(now, ZONE))}
+    today = local_day(now, ZONE)
+    absent = {one: session.get_one(Person, one) for one in absent_for(session, person_id, today)}
     mine = {person_id, *absent}
     found = []
     for process, campaign in _processes(session, mine, campaign_id, now):

@@ -70,7 +70,7 @@ def hand_of(
 def acting(session: Session, person_id: int, now: datetime) -> list[tuple[int, int | None]]:
     """Return as whom a person may act today: themselves first, then those who are absent."""
     absent = absent_for(session, person_id, local_day(now, ZONE))
-    return [(person_id, None), *((person.id, person.id) for person in absent)]
+    return [(person_id, None), *((one, one) for one in absent)]
 
 
 def _why_not(rows: Sequence[ApprovalPlace], person_id: int) -> Reason:

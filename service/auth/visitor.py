@@ -6,10 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Date, Integer, bindparam, or_, select
+from sqlalchemy import Date, Integer, bindparam, func, or_, select
 from sqlmodel import Session, col
 
-from service.models import Holder, Organization, Person, Post
+from service.db import rows
+from service.models import Holder, LongWork, Organization, Person, Post
+from service.models.long_work import OPEN
 from service.roles import ADMINISTRATIONS
 from service.standing_in import PERSONAL, absent_for
 
@@ -20,12 +22,20 @@ LOOKING_AFTER = OVERSEERS - {"security_administrator", "audit_administrator"}
 SECRETARIES = frozenset({"secretary", "deputy_secretary"})
 
 
+# How much of what somebody asked for is not over yet: the head of every page tells of it.
+_UNDER_WAY = (
+    select(func.count())
+    .where(col(LongWork.asked_by) == col(Person.id))
+    .where(or_(*(col(LongWork.state) == one for one in OPEN)))  # an IN is spelt out each time
+    .correlate(Person)
+    .scalar_subquery()
+)
 # Built once: each page and each call of the API asks these first.
 _PERSON, _DAY = bindparam("person", type_=Integer), bindparam("day", type_=Date)
 _SOMEBODY = (
     select(col(Person.name), col(Person.locale), col(Person.active))
     .add_columns(col(Person.organization_id), col(Organization.name).label("home"))
-    .add_columns(col(Organization.path))
+    .add_columns(col(Organization.path), _UNDER_WAY.label("under_way"))
     .join(Organization, col(Organization.id) == col(Person.organization_id))
     .where(col(Person.id) == _PERSON)
 )
@@ -70,6 +80,7 @@ class Visitor:
     seats: tuple[Seat, ...]
     secret: str = ""
     on: date | None = None  # the day on which they hold these posts
+    under_way: int = 0  # of the long work that they asked for
     # Those for whom they stand in on that day, each with the offices that they hold.
     absent: tuple[Visitor, ...] = ()
 
@@ -138,7 +149,7 @@ def visitor_of(session: Session, person_id: int, *, on: date, secret: str = "") 
     found = _alone(session, person_id, on)
     if found is None:
         return None
-    absent = (_alone(session, one.id, on) for one in absent_for(session, person_id, on))
+    absent = (_alone(session, one, on) for one in absent_for(session, person_id, on))
     return replace(found, secret=secret, absent=tuple(_in_office(one) for one in absent if one))
 
 
@@ -148,9 +159,10 @@ def _in_office(absent: Visitor) -> Visitor:
 
 
 def _alone(session: Session, person_id: int, on: date) -> Visitor | None:
-    found = session.execute(_SOMEBODY, {"person": person_id}).one_or_none()
-    if found is None or not found.active:
+    known = rows(session, _SOMEBODY, {"person": person_id})
+    if not known or not known[0].active:
         return None
+    found = known[0]
     return Visitor(
         person_id=person_id,
         name=found.name,
@@ -160,8 +172,9 @@ def _alone(session: Session, person_id: int, on: date) -> Visitor | None:
         path=found.path,
         seats=_seats(session, person_id, on),
         on=on,
+        under_way=found.under_way,
     )
 
 
 def _seats(session: Session, person_id: int, on: date) -> tuple[Seat, ...]:
-    return tuple(Seat(*row) for row in session.execute(_SEATS, {"person": person_id, "day": on}))
+    return tuple(Seat(*row) for row in rows(session, _SEATS, {"person": person_id, "day": on}))

@@ -213,7 +213,7 @@ def _absent(
     if by.person_id in holding:
         return None
     absent = absent_for(session, by.person_id, local_day(now, ZONE))
-    return next((person.id for person in absent if person.id in holding), None)
+    return next((one for one in absent if one in holding), None)
 
 
 def _refuse_own_submission(

@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from service.ledger.lines import Line, Scope
 from service.models import AppraisalEvent, AppraisalSubject
 
+_JUDGED: Any = (
+    select(AppraisalSubject, AppraisalEvent)
+    .join(AppraisalEvent, col(AppraisalEvent.id) == col(AppraisalSubject.event_id))
+    .where(
+        col(AppraisalEvent.root_id) == bindparam("tree"),
+        AppraisalEvent.state == "published",
+    )
+)
+
 
 def lines(scope: Scope) -> Iterator[Line]:
     """Yield what came of each subject of a published vote; of hidden ones only that it was held."""
-    organizations = {c.organization_id: c.id for c in scope.campaigns.values()}
-    chosen: Any = (
-        select(AppraisalSubject, AppraisalEvent)
-        .join(AppraisalEvent, col(AppraisalEvent.id) == col(AppraisalSubject.event_id))
-        .where(
-            AppraisalEvent.root_id == scope.campaign.root_id,
-            AppraisalEvent.state == "published",
-        )
-    )
-    for subject, event in scope.session.execute(chosen):
+    organizations = {place.organization_id: place.id for place in scope.places.values()}
+    for subject, event in scope.session.execute(_JUDGED, {"tree": scope.campaign.root_id}):
         # An organisation is judged in its superior's vote as often as in its own.
         place = organizations.get(subject.organization_id or event.organization_id)
         if place is not None:

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from service.ledger.lines import Line, Scope
+from service.db import rows
+from service.ledger.lines import Line, Question, Scope
 from service.models import Honour, Nomination, Selection
+
+_NOMINATIONS = Question(
+    lambda among: (
+        select(Nomination, Selection)
+        .join(Selection, col(Selection.id) == col(Nomination.selection_id))
+        .where(among(col(Nomination.campaign_id)))
+    )
+)
+_HONOURS = select(Honour).where(
+    col(Honour.root_id) == bindparam("tree"),
+    col(Honour.organization_id).in_(bindparam("places", expanding=True)),
+)
 
 
 def nominations(scope: Scope) -> Iterator[Line]:
     """Yield each name put forward, with how far it has come."""
-    chosen: Any = (
-        select(Nomination, Selection)
-        .join(Selection, col(Selection.id) == col(Nomination.selection_id))
-        .where(scope.among(col(Nomination.campaign_id)))
-    )
-    for row, selection in scope.session.execute(chosen):
+    for row, selection in scope.pairs(_NOMINATIONS):
         yield Line(
             at=row.proposed_at,
             campaign_id=row.campaign_id,
@@ -34,11 +42,9 @@ def nominations(scope: Scope) -> Iterator[Line]:
 
 def honours(scope: Scope) -> Iterator[Line]:
     """Yield each honour of the organisations and their people; one taken back says so."""
-    places = {c.organization_id: c.id for c in scope.campaigns.values()}
-    chosen = select(Honour).where(
-        Honour.root_id == scope.campaign.root_id, col(Honour.organization_id).in_(places)
-    )
-    for row in scope.session.exec(chosen):
+    places = {place.organization_id: place.id for place in scope.places.values()}
+    asked = {"tree": scope.campaign.root_id, "places": list(places)}
+    for row in rows(scope.session, _HONOURS, asked):
         yield Line(
             at=row.awarded_at,
             campaign_id=places[row.organization_id],

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from service.campaigns.rows import facts_of
+from service.db import rows
 from service.ledger.columns import COLUMNS
 from service.ledger.lines import Line, Scope
 from service.ledger.spans import read_span
@@ -20,6 +22,9 @@ from service.models import Campaign, Person
 from service.rulebook import Rulebook
 from workflows.calendar import local_day
 
+_PEOPLE = select(col(Person.id), col(Person.staff_no), col(Person.name)).where(
+    col(Person.id).in_(bindparam("numbers", expanding=True))
+)
 #: How often each (kind, outcome) stands in a ledger.
 Counts = Mapping[tuple[str, str], int]
 
@@ -133,7 +138,7 @@ def compile_ledger(
         for line in column(scope)
         if span.covers(line, plan.zone) and person_id in (None, line.person_id)
     ]
-    own = scope.organizations[campaign.id]
+    own = scope.places[campaign.id]
     named = _named(scope, sorted(lines, key=lambda line: line.order), person_id)
     staff_no = "" if person_id is None else session.get_one(Person, person_id).staff_no
     return Ledger(campaign.id, own.code, own.name, period, below, staff_no, tuple(named))
@@ -141,10 +146,10 @@ def compile_ledger(
 
 def _named(scope: Scope, lines: Sequence[Line], person_id: int | None) -> Iterable[Named]:
     numbers = {line.person_id for line in lines if line.person_id is not None}
-    chosen = select(Person).where(col(Person.id).in_(numbers))
-    people = {person.id: person for person in scope.session.exec(chosen)}
+    found = rows(scope.session, _PEOPLE, {"numbers": list(numbers)}) if numbers else []
+    people = {person.id: person for person in found}
     for line in lines:
-        organization = scope.organizations[line.campaign_id]
+        organization = scope.places[line.campaign_id]
         person = people.get(line.person_id or 0)
         yield Named(
             line,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel import col, select
-
-from service.ledger.lines import Line, Scope
+from service.ledger.lines import Line, Scope, all_of
 from service.models import Approval, Postponement
 from workflows.plan import Plan
+
+_APPROVALS = all_of(Approval)
+_POSTPONEMENTS = all_of(Postponement)
 
 
 def _title(plan: Plan, state: str) -> str:
@@ -18,8 +19,7 @@ def _title(plan: Plan, state: str) -> str:
 
 def approvals(scope: Scope) -> Iterator[Line]:
     """Yield each approval and each return, with who decided."""
-    chosen = select(Approval).where(scope.among(col(Approval.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_APPROVALS):
         yield Line(
             at=row.at,
             campaign_id=row.campaign_id,
@@ -35,8 +35,7 @@ def approvals(scope: Scope) -> Iterator[Line]:
 
 def postponements(scope: Scope) -> Iterator[Line]:
     """Yield each postponement as it was last decided."""
-    chosen = select(Postponement).where(scope.among(col(Postponement.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_POSTPONEMENTS):
         yield Line(
             at=row.decided_at or row.requested_at,
             campaign_id=row.campaign_id,

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import Row
 
-from service.ledger.lines import Line, Scope
+from service.ledger.lines import Line, Scope, all_of
 from service.models import Occurrence
 from workflows.lateness import duty_overdue
 from workflows.owed import is_owed
 from workflows.plan import Duty
 
+_LINES = all_of(Occurrence)
+
 
 def lines(scope: Scope) -> Iterator[Line]:
     """Yield a line for each occurrence; one that is open stands at the day on which it opened."""
-    chosen = select(Occurrence).where(scope.among(col(Occurrence.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_LINES):
         duty = scope.plan(row.campaign_id).duty(row.duty)
         late = _days_late(scope, duty, row)
         yield Line(
@@ -32,13 +34,13 @@ def lines(scope: Scope) -> Iterator[Line]:
         )
 
 
-def _days_late(scope: Scope, duty: Duty | None, row: Occurrence) -> int:
+def _days_late(scope: Scope, duty: Duty | None, row: Row[Any]) -> int:
     if row.done_at is None or not is_owed(duty):
         return 0
     return scope.days_late(row.campaign_id, row.due_at, row.done_at)
 
 
-def _outcome(scope: Scope, duty: Duty | None, row: Occurrence) -> str:
+def _outcome(scope: Scope, duty: Duty | None, row: Row[Any]) -> str:
     """An optional activity 自选动作 is no arrear: held after its day, or left undone."""
     if row.done_at is not None:
         if not scope.days_late(row.campaign_id, row.due_at, row.done_at):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Executable, Row, bindparam
 from sqlmodel import Session, col, select
 
-from service.models import Campaign, Organization, within
+from service.db import rows
+from service.models import Campaign, Organization
+from service.models.columns import ends_of, within_these
 from service.rulebook import Rulebook
 from workflows.calendar import local_day
 from workflows.plan import Plan
@@ -50,6 +53,57 @@ class Line:
         )
 
 
+Among = Callable[[Any], ColumnElement[bool]]
+_SUBTREE = select(Campaign.id).where(
+    col(Campaign.root_id) == bindparam("root"), within_these(col(Campaign.path), 1)
+)
+
+
+def _own(column: Any) -> ColumnElement[bool]:
+    alone: ColumnElement[bool] = column == bindparam("campaign")
+    return alone
+
+
+def _below(column: Any) -> ColumnElement[bool]:
+    inside: ColumnElement[bool] = column.in_(_SUBTREE)
+    return inside
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a kind of work is asked for a ledger, built once of an organisation and of a subtree.
+
+    ``make`` is handed the condition that a column holds one of the campaigns.
+    """
+
+    make: Callable[[Among], Executable]
+
+    @cached_property
+    def own(self) -> Executable:
+        """Return the statement about one campaign."""
+        return self.make(_own)
+
+    @cached_property
+    def below(self) -> Executable:
+        """Return the statement about a campaign and all below it."""
+        return self.make(_below)
+
+
+def all_of(table: Any) -> Question:
+    """Return what asks for the rows of a table that belong to the campaigns."""
+    return Question(lambda among: select(table).where(among(col(table.campaign_id))))
+
+
+_PLACES = Question(
+    lambda among: (
+        select(col(Campaign.id), col(Campaign.plan_version_id), col(Campaign.organization_id))
+        .add_columns(col(Organization.code), col(Organization.name))
+        .join(Organization, col(Organization.id) == col(Campaign.organization_id))
+        .where(among(col(Campaign.id)))
+    )
+)
+
+
 @dataclass
 class Scope:
     """Whose work is compiled: an organisation's campaign, or it and all below it."""
@@ -59,35 +113,30 @@ class Scope:
     campaign: Campaign
     below: bool
     now: datetime
-    campaigns: dict[int, Campaign] = field(init=False)
-    organizations: dict[int, Organization] = field(init=False)
+    #: By campaign: its plan version, its organisation, and that one's code and name.
+    places: dict[int, Row[Any]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Read the campaigns and their organisations once."""
-        chosen: Any = (
-            select(Campaign, Organization)
-            .join(Organization, col(Organization.id) == col(Campaign.organization_id))
-            .where(self.among(col(Campaign.id)))
-        )
-        found = self.session.execute(chosen).all()
-        self.campaigns = {campaign.id: campaign for campaign, _ in found}
-        self.organizations = {campaign.id: organization for campaign, organization in found}
+        self.places = {place.id: place for place in self.rows(_PLACES)}
 
-    def among(self, column: Any) -> ColumnElement[bool]:
-        """Return the condition that a column holds one of the campaigns."""
+    def rows(self, question: Question, **told: Any) -> Sequence[Row[Any]]:
+        """Return what a question finds, as columns."""
+        return rows(self.session, *self._asked(question, told))
+
+    def pairs(self, question: Question, **told: Any) -> Iterator[Any]:
+        """Return what a question about rows of two tables finds, as pairs of them."""
+        yield from self.session.execute(*self._asked(question, told))
+
+    def _asked(self, question: Question, told: dict[str, Any]) -> tuple[Executable, dict[str, Any]]:
         if not self.below:
-            own: ColumnElement[bool] = column == self.campaign.id
-            return own
-        chosen = select(Campaign.id).where(
-            Campaign.root_id == self.campaign.root_id,
-            within(col(Campaign.path), self.campaign.path),
-        )
-        inside: ColumnElement[bool] = column.in_(chosen)
-        return inside
+            return question.own, {"campaign": self.campaign.id, **told}
+        ends = ends_of([self.campaign.path])
+        return question.below, {"root": self.campaign.root_id, **ends, **told}
 
     def plan(self, campaign_id: int) -> Plan:
         """Return the plan version that a campaign is pinned to."""
-        return self.rulebook.plan(self.session, self.campaigns[campaign_id].plan_version_id)
+        return self.rulebook.plan(self.session, self.places[campaign_id].plan_version_id)
 
     def days_late(self, campaign_id: int, due: datetime | None, at: datetime) -> int:
         """Return how many local days after its deadline something was done; 0 in time."""

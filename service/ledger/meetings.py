@@ -6,17 +6,28 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import col, select
 
-from service.ledger.lines import Line, Scope
+from service.ledger.lines import Line, Question, Scope, all_of
 from service.models import Activity, Contribution, Evidence, Meeting, Occurrence
 from workflows.calendar import instant
+
+_MEETINGS = all_of(Meeting)
+_CONTRIBUTIONS = all_of(Contribution)
+_ACTIVITIES = all_of(Activity)
+_EVIDENCE = Question(
+    lambda among: (
+        select(Evidence, Occurrence)
+        .join(Occurrence, col(Occurrence.id) == col(Evidence.occurrence_id))
+        .where(among(col(Evidence.campaign_id)))
+    )
+)
 
 
 def meetings(scope: Scope) -> Iterator[Line]:
     """Yield each meeting on the day that it was held, with how many came."""
-    chosen = select(Meeting).where(scope.among(col(Meeting.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_MEETINGS):
         yield Line(
             at=_noon(scope, row.campaign_id, row),
             campaign_id=row.campaign_id,
@@ -29,18 +40,13 @@ def meetings(scope: Scope) -> Iterator[Line]:
         )
 
 
-def _noon(scope: Scope, campaign_id: int, row: Meeting) -> datetime:
+def _noon(scope: Scope, campaign_id: int, row: Row[Any]) -> datetime:
     return instant(row.held_on, time(12), scope.plan(campaign_id).zone)
 
 
 def evidence(scope: Scope) -> Iterator[Line]:
     """Yield what was handed in for each occurrence of a duty, and what the examiner said."""
-    chosen: Any = (
-        select(Evidence, Occurrence)
-        .join(Occurrence, col(Occurrence.id) == col(Evidence.occurrence_id))
-        .where(scope.among(col(Evidence.campaign_id)))
-    )
-    for row, occurrence in scope.session.execute(chosen):
+    for row, occurrence in scope.pairs(_EVIDENCE):
         titles = {duty.key: duty.title for duty in scope.plan(row.campaign_id).duties}
         yield Line(
             at=row.examined_at or row.handed_in_at,
@@ -56,8 +62,7 @@ def evidence(scope: Scope) -> Iterator[Line]:
 
 def contributions(scope: Scope) -> Iterator[Line]:
     """Yield each paper of a member."""
-    chosen = select(Contribution).where(scope.among(col(Contribution.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_CONTRIBUTIONS):
         yield Line(
             at=row.handed_in_at,
             campaign_id=row.campaign_id,
@@ -73,8 +78,7 @@ def contributions(scope: Scope) -> Iterator[Line]:
 
 def activities(scope: Scope) -> Iterator[Line]:
     """Yield each optional activity: planned, held or dropped."""
-    chosen = select(Activity).where(scope.among(col(Activity.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_ACTIVITIES):
         yield Line(
             at=row.added_at,
             campaign_id=row.campaign_id,

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from sqlmodel import col, select
 
-from service.ledger.lines import Line, Scope
+from service.ledger.lines import Line, Question, Scope, all_of
 from service.models import BranchPlan, BranchPlanTask, Filing, RuleDocument
 from workflows.branch_planning import ADOPTED
 from workflows.calendar import deadline
 
+_PLANS = all_of(BranchPlan)
+_DOCUMENTS = all_of(RuleDocument)
+_FILINGS = all_of(Filing)
+_TASKS = Question(
+    lambda among: (
+        select(BranchPlanTask, BranchPlan)
+        .join(BranchPlan, col(BranchPlan.id) == col(BranchPlanTask.branch_plan_id))
+        .where(among(col(BranchPlan.campaign_id)), col(BranchPlan.state) == ADOPTED)
+    )
+)
+
 
 def plans(scope: Scope) -> Iterator[Line]:
     """Yield each version of an organisation's own plan, as it stands."""
-    chosen = select(BranchPlan).where(scope.among(col(BranchPlan.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_PLANS):
         yield Line(
             at=row.examined_at or row.submitted_at or row.drafted_at,
             campaign_id=row.campaign_id,
@@ -31,12 +40,7 @@ def plans(scope: Scope) -> Iterator[Line]:
 
 def tasks(scope: Scope) -> Iterator[Line]:
     """Yield each task of the adopted plans that is owed: done, and how late; open; or overdue."""
-    chosen: Any = (
-        select(BranchPlanTask, BranchPlan)
-        .join(BranchPlan, col(BranchPlan.id) == col(BranchPlanTask.branch_plan_id))
-        .where(scope.among(col(BranchPlan.campaign_id)), col(BranchPlan.state) == ADOPTED)
-    )
-    for task, own in scope.session.execute(chosen):
+    for task, own in scope.pairs(_TASKS):
         plan = scope.plan(own.campaign_id)
         if not plan.provisions.branch_plans.tasks_owed and task.done_at is None:
             continue
@@ -61,8 +65,7 @@ def tasks(scope: Scope) -> Iterator[Line]:
 
 def documents(scope: Scope) -> Iterator[Line]:
     """Yield each document, in force or withdrawn."""
-    chosen = select(RuleDocument).where(scope.among(col(RuleDocument.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_DOCUMENTS):
         yield Line(
             at=row.filed_at,
             campaign_id=row.campaign_id,
@@ -77,8 +80,7 @@ def documents(scope: Scope) -> Iterator[Line]:
 
 def filings(scope: Scope) -> Iterator[Line]:
     """Yield the material that was filed, as it was last answered."""
-    chosen = select(Filing).where(scope.among(col(Filing.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_FILINGS):
         yield Line(
             at=row.filed_at,
             campaign_id=row.campaign_id,

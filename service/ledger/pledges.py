@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from sqlmodel import col, select
 
-from service.ledger.lines import Line, Scope
+from service.ledger.lines import Line, Question, Scope, all_of
 from service.models import Pledge, PledgeItem
+
+_PLEDGES = all_of(Pledge)
+_ITEMS = Question(
+    lambda among: (
+        select(PledgeItem, Pledge)
+        .join(Pledge, col(Pledge.id) == col(PledgeItem.pledge_id))
+        .where(among(col(Pledge.campaign_id)), col(Pledge.published_at).is_not(None))
+    )
+)
 
 
 def pledges(scope: Scope) -> Iterator[Line]:
     """Yield each pledge where it stands; its grade once it is judged."""
-    chosen = select(Pledge).where(scope.among(col(Pledge.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_PLEDGES):
         yield Line(
             at=row.judged_at or row.reported_at or row.published_at or row.drafted_at,
             campaign_id=row.campaign_id,
@@ -30,12 +37,7 @@ def pledges(scope: Scope) -> Iterator[Line]:
 
 def items(scope: Scope) -> Iterator[Line]:
     """Yield each item of what was published: open, kept, or failed with why."""
-    chosen: Any = (
-        select(PledgeItem, Pledge)
-        .join(Pledge, col(Pledge.id) == col(PledgeItem.pledge_id))
-        .where(scope.among(col(Pledge.campaign_id)), col(Pledge.published_at).is_not(None))
-    )
-    for item, pledge in scope.session.execute(chosen):
+    for item, pledge in scope.pairs(_ITEMS):
         yield Line(
             at=item.settled_at or pledge.published_at,
             campaign_id=pledge.campaign_id,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel import col, select
-
-from service.ledger.lines import Line, Scope
+from service.ledger.lines import Line, Scope, all_of
 from service.models import Hearing, Rectification, Review
 from workflows.calendar import local_day
+
+_REVIEWS = all_of(Review)
+_HEARINGS = all_of(Hearing)
+_RECTIFICATION = all_of(Rectification)
 
 
 def reviews(scope: Scope) -> Iterator[Line]:
     """Yield each review of an organisation or of one of its people, with its grade."""
-    chosen = select(Review).where(scope.among(col(Review.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_REVIEWS):
         yield Line(
             at=row.given_at,
             campaign_id=row.campaign_id,
@@ -29,8 +30,7 @@ def reviews(scope: Scope) -> Iterator[Line]:
 
 def hearings(scope: Scope) -> Iterator[Line]:
     """Yield each time that opinions were heard."""
-    chosen = select(Hearing).where(scope.among(col(Hearing.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_HEARINGS):
         yield Line(
             at=row.recorded_at,
             campaign_id=row.campaign_id,
@@ -45,8 +45,7 @@ def hearings(scope: Scope) -> Iterator[Line]:
 
 def rectification(scope: Scope) -> Iterator[Line]:
     """Yield each thing to be put right: open, reported, or closed 销号, and how late that was."""
-    chosen = select(Rectification).where(scope.among(col(Rectification.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_RECTIFICATION):
         zone = scope.plan(row.campaign_id).zone
         late = (local_day(row.reported_at, zone) - row.due_on).days if row.reported_at else 0
         yield Line(

@@ -5,29 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import col, select
 
-from service.ledger.lines import Line, Scope
+from service.ledger.lines import Line, Question, Scope
 from service.models import History
 from workflows.plan import Plan
 
 #: What besides the stages themselves belongs to the course of a campaign.
 TOLD = ("launched", "joined", "suspended", "resumed", "cancelled", "reopened", "closed")
+_COURSE = Question(
+    lambda among: (
+        select(History)
+        .where(among(col(History.campaign_id)), col(History.kind).in_(("moved", "overdue", *TOLD)))
+        .order_by(col(History.campaign_id), col(History.id))
+    )
+)
 
 
 def lines(scope: Scope) -> Iterator[Line]:
     """Yield a line for each stage left, and for each turn of the campaign's course."""
-    chosen = (
-        select(History)
-        .where(
-            scope.among(col(History.campaign_id)),
-            col(History.kind).in_(("moved", "overdue", *TOLD)),
-        )
-        .order_by(col(History.campaign_id), col(History.id))
-    )
     due: dict[tuple[int, str], datetime] = {}
-    for line in scope.session.exec(chosen):
+    for line in scope.rows(_COURSE):
         where = (line.campaign_id, line.source or "")
         if line.kind == "overdue":
             told = json.loads(line.details or "{}").get("due")
@@ -39,7 +40,7 @@ def lines(scope: Scope) -> Iterator[Line]:
             yield _passed(scope, line, due.pop(where, None))
 
 
-def _passed(scope: Scope, line: History, due: datetime | None) -> Line:
+def _passed(scope: Scope, line: Row[Any], due: datetime | None) -> Line:
     plan, source = scope.plan(line.campaign_id), line.source or ""
     late = scope.days_late(line.campaign_id, due, line.effective_at)
     return Line(
@@ -54,7 +55,7 @@ def _passed(scope: Scope, line: History, due: datetime | None) -> Line:
     )
 
 
-def _turn(scope: Scope, line: History) -> Line:
+def _turn(scope: Scope, line: Row[Any]) -> Line:
     return Line(
         at=line.effective_at,
         campaign_id=line.campaign_id,

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from sqlmodel import col, select
 
-from service.ledger.lines import Line, Scope
+from service.ledger.lines import Line, Question, Scope, all_of
 from service.models import Inspection, InspectionVisit, Ticket, TicketPostponement
 from workflows.calendar import local_day
 from workflows.inspecting import standing_of_postponement
 
-
-def inspections(scope: Scope) -> Iterator[Line]:
-    """Yield each inspection that found something out, with its score and its answer."""
-    chosen: Any = (
+_TICKETS = all_of(Ticket)
+_INSPECTIONS = Question(
+    lambda among: (
         select(InspectionVisit, Inspection)
         .join(Inspection, col(Inspection.id) == col(InspectionVisit.inspection_id))
         .where(
-            scope.among(col(InspectionVisit.campaign_id)),
+            among(col(InspectionVisit.campaign_id)),
             col(InspectionVisit.found_at).is_not(None),
         )
     )
-    for visit, inspection in scope.session.execute(chosen):
+)
+_POSTPONED = Question(
+    lambda among: (
+        select(TicketPostponement, Ticket)
+        .join(Ticket, col(Ticket.id) == col(TicketPostponement.ticket_id))
+        .where(among(col(Ticket.campaign_id)))
+    )
+)
+
+
+def inspections(scope: Scope) -> Iterator[Line]:
+    """Yield each inspection that found something out, with its score and its answer."""
+    for visit, inspection in scope.pairs(_INSPECTIONS):
         yield Line(
             at=visit.found_at,
             campaign_id=visit.campaign_id,
@@ -39,8 +49,7 @@ def inspections(scope: Scope) -> Iterator[Line]:
 
 def tickets(scope: Scope) -> Iterator[Line]:
     """Yield each ticket by its colour while it is out, and how late its answer came."""
-    chosen = select(Ticket).where(scope.among(col(Ticket.campaign_id)))
-    for row in scope.session.exec(chosen):
+    for row in scope.rows(_TICKETS):
         zone = scope.plan(row.campaign_id).zone
         late = (local_day(row.feedback_at, zone) - row.due_on).days if row.feedback_at else 0
         yield Line(
@@ -59,12 +68,7 @@ def tickets(scope: Scope) -> Iterator[Line]:
 
 def postponed(scope: Scope) -> Iterator[Line]:
     """Yield each later day that was asked for on a ticket."""
-    chosen: Any = (
-        select(TicketPostponement, Ticket)
-        .join(Ticket, col(Ticket.id) == col(TicketPostponement.ticket_id))
-        .where(scope.among(col(Ticket.campaign_id)))
-    )
-    for row, ticket in scope.session.execute(chosen):
+    for row, ticket in scope.pairs(_POSTPONED):
         yield Line(
             at=row.decided_at or row.requested_at,
             campaign_id=ticket.campaign_id,

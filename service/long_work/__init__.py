@@ -1,7 +1,7 @@
 """Long work: asked for by any door, done in batches by the scheduler, looked up later."""
 
 from service.long_work.asking import ask_for, call_off, resume
-from service.long_work.reading import counted, open_to, read_work, told, under_way
+from service.long_work.reading import counted, open_to, read_work, told
 from service.long_work.running import Done, run_waiting
 from service.long_work.tidying import forget_old
 
@@ -16,5 +16,4 @@ __all__ = [
     "resume",
     "run_waiting",
     "told",
-    "under_way",
 ]

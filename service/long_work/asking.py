@@ -14,8 +14,6 @@ from service.long_work.kinds import KINDS
 from service.models import LongWork
 from workflows.refusals import Reason, Refused
 
-OPEN = ("waiting", "running")
-
 
 def ask_for(
     session: Session,

@@ -5,20 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, func, or_
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from service.auth.visitor import Visitor
 from service.errors import NotFound
-from service.long_work.asking import OPEN
 from service.long_work.kinds import KINDS
 from service.long_work.wrong import read
 from service.models import LongWork, Person
+from service.models.long_work import OPEN
 from service.words import say
-
-_UNDER_WAY = select(func.count()).where(
-    col(LongWork.asked_by) == bindparam("person", type_=Integer), col(LongWork.state).in_(OPEN)
-)
 
 
 def open_to(who: Visitor) -> ColumnElement[bool]:
@@ -33,11 +29,6 @@ def read_work(session: Session, who: Visitor, number: int) -> LongWork:
     if found is None:
         raise NotFound("work")
     return found
-
-
-def under_way(session: Session, person_id: int) -> int:
-    """How much of what somebody asked for is not over yet: asked by every page."""
-    return session.exec(_UNDER_WAY, params={"person": person_id}).one()
 
 
 def told(session: Session, work: LongWork, locale: str) -> dict[str, Any]:

@@ -24,11 +24,11 @@ from service.db import alone_with, reading, writing
 from service.errors import BadInput, NotAllowed, NotFound
 from service.import_sheets import with_problems
 from service.incidents import open_incident
-from service.long_work.asking import OPEN
 from service.long_work.batches import Batch, Progress
 from service.long_work.kinds import KINDS
 from service.long_work.wrong import written
 from service.models import LongWork
+from service.models.long_work import OPEN
 from workflows.refusals import Reason, Refused
 
 log = structlog.get_logger()

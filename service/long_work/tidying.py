@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, select, update
 
-from service.long_work.asking import OPEN
 from service.models import LongWork, LongWorkPart
+from service.models.long_work import OPEN
 
 
 def forget_old(session: Session, *, now: datetime, days: int) -> None:

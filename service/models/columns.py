@@ -1,9 +1,20 @@
 """Column recipes shared by all tables, and the naming convention that migrations rely on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ColumnElement, Integer, String, Text, and_
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    Integer,
+    String,
+    Text,
+    and_,
+    bindparam,
+    false,
+    or_,
+)
 from sqlmodel import Field, SQLModel
 
 # Set before the first table is defined: SQLite can only alter what has a name.
@@ -58,3 +69,18 @@ def within(column: Any, path: str) -> ColumnElement[bool]:
     """Rows at or below `path` (``"/1/5/"``), as a range that an index can answer."""
     # '0' is the character after '/': every longer path of the subtree sorts before it.
     return and_(column >= path, column < path[:-1] + "0")
+
+
+def within_these(column: Any, many: int) -> ColumnElement[bool]:
+    """The same for as many paths as `ends_of` tells of, in a statement that is built once."""
+    each = [
+        and_(column >= bindparam(f"from_{one}"), column < bindparam(f"to_{one}"))
+        for one in range(many)
+    ]
+    return or_(false(), *each)
+
+
+def ends_of(paths: Sequence[str]) -> dict[str, str]:
+    """The values for `within_these`."""
+    low = {f"from_{one}": path for one, path in enumerate(paths)}
+    return low | {f"to_{one}": path[:-1] + "0" for one, path in enumerate(paths)}

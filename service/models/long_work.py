@@ -8,7 +8,8 @@ from sqlmodel import Field, SQLModel
 from service.models.columns import key, link, long_text, number, one_of, optional_link
 
 KINDS_OF_WORK = ("import_organizations", "import_people", "launch", "migration", "ledger")
-STATES_OF_WORK = ("waiting", "running", "done", "failed", "called_off")
+OPEN = ("waiting", "running")
+STATES_OF_WORK = (*OPEN, "done", "failed", "called_off")
 
 
 class LongWork(SQLModel, table=True):

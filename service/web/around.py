@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Date, Integer, bindparam, or_, select
 from sqlmodel import Session, col
 
+from service.db import rows
 from service.models import Campaign, Holder, Person, Post, RuleDocument
 from service.roles import MEMBERS
 from service.seats import held
@@ -16,6 +16,26 @@ from service.web.current import today
 
 SECRETARY = "secretary"
 MASSES = "masses"
+_ABOVE = (
+    select(col(Campaign.organization_id))
+    .where(col(Campaign.id) == bindparam("parent", type_=Integer))
+    .scalar_subquery()
+)
+_IN_OFFICE = (
+    select(col(Post.organization_id), col(Post.role), col(Person.name))
+    .join(Holder, col(Holder.post_id) == col(Post.id))
+    .join(Person, col(Person.id) == col(Holder.person_id))
+    .where(
+        or_(
+            col(Post.organization_id) == bindparam("place"),
+            (col(Post.organization_id) == _ABOVE) & (col(Post.role) == SECRETARY),
+        ),
+        col(Post.role) != MASSES,
+        col(Person.active),
+        held(bindparam("day", type_=Date)),
+    )
+    .order_by(col(Post.id), col(Person.id))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +60,10 @@ class Paper:
 
 def people_of(db: Session, campaign: Campaign) -> People:
     """Who is in office today, in one statement."""
-    superior = select(col(Campaign.organization_id)).where(col(Campaign.id) == campaign.parent_id)
-    above = superior.scalar_subquery()
-    place, role = col(Post.organization_id), col(Post.role)
-    chosen: Any = (
-        select(place, role, col(Person.name))
-        .join(Holder, col(Holder.post_id) == col(Post.id))
-        .join(Person, col(Person.id) == col(Holder.person_id))
-        .where(
-            or_(place == campaign.organization_id, (place == above) & (role == SECRETARY)),
-            role != MASSES,
-            col(Person.active),
-            held(today()),
-        )
-        .order_by(col(Post.id), col(Person.id))
-    )
+    asked = {"place": campaign.organization_id, "parent": campaign.parent_id, "day": today()}
     posts: dict[str, list[str]] = {SECRETARY: []}
     superiors, members = [], set()
-    for where, post, name in db.execute(chosen):
+    for where, post, name in rows(db, _IN_OFFICE, asked):
         if where != campaign.organization_id:
             superiors.append(name)
         elif post in MEMBERS:

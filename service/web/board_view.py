@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from sqlmodel import Session
 
 from service.board import BoardRow, rows_of
 from service.board_scope import Launch, numbers_on_board
 from service.board_scope import launches as launches_of
 from service.board_tree import OVERDUE, WAITING, Standing, Tree, tree_of
+from service.web.addresses import url_for
 from service.web.current import asked_number, context, now, visitor
 from workflows.plan import Plan
 
@@ -60,7 +62,7 @@ class Filters:
 _SILENT = (ALL, "", 0, None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """A board as it was asked for.
 
@@ -92,7 +94,7 @@ class View:
         """Whether the tree is too long to be shown whole, so that a level is."""
         return len(self.rows) > MANY and not self.filters.narrows
 
-    @property
+    @cached_property
     def level(self) -> list[Standing]:
         """The place itself and those right below it."""
         first = self.here.depth if self.here else min((one.depth for one in self.rows), default=0)

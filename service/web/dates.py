@@ -1,6 +1,7 @@
 """Dates as people write them: 2010年7月15日 24:00, in the organisation's own zone."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -13,6 +14,11 @@ MINUTE = "%H:%M"
 def day(locale: str, on: date, *, beside: date | None = None) -> str:
     """A calendar day; its year is left out where it is that of `beside`."""
     pattern = "date.in_year" if beside is not None and beside.year == on.year else "date.full"
+    return _written(locale, on, pattern)
+
+
+@lru_cache(maxsize=4096)  # a page writes the same days in every row
+def _written(locale: str, on: date, pattern: str) -> str:
     return format_date(on, say(locale, "web", pattern), _babel(locale))
 
 
@@ -23,7 +29,7 @@ def weekday(locale: str, on: date) -> str:
 
 def month(locale: str, on: date) -> str:
     """A month of a year."""
-    return format_date(on, say(locale, "web", "date.month"), _babel(locale))
+    return _written(locale, on.replace(day=1), "date.month")
 
 
 def instant(locale: str, at: datetime, zone: ZoneInfo, *, beside: date | None = None) -> str:

@@ -6,17 +6,14 @@ from typing import Any
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from service.db import reading
-from service.long_work import under_way
-from service.web.current import asked_number, context, locale, render, signed_in, visitor
+from service.models.long_work import OPEN
+from service.web.current import asked_number, context, locale, render, signed_in
 from service.web.work.asking import answered, ask
 from service.words import say
 
 pages = Blueprint("long_work", __name__)
 A_PAGE = 20
-OPEN = ("waiting", "running")
 
 
 def p(key: str, **params: object) -> str:
@@ -69,11 +66,3 @@ def _result_words(work: dict[str, Any]) -> str:
     if work["kind"].startswith("import_"):
         return p("result.preview" if result["preview"] else "result.import", **result)
     return p(f"result.{work['kind']}", **result)
-
-
-def working() -> int:
-    """How much of the visitor's own is under way: told at the top of every page."""
-    if not current_user.is_authenticated:
-        return 0
-    with reading(context().sessions) as db:
-        return under_way(db, visitor().person_id)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from notifications import overview
 from service import incidents as parked
@@ -13,8 +12,8 @@ from service.auth.permits import Right, oversees_anything
 from service.auth.visitor import Visitor
 from service.errors import NotFound
 from service.incident_decisions import actions_for, decide
-from service.models import Organization
-from service.models.columns import within
+from service.models.columns import ends_of
+from service.organizations import numbers_within
 from service.web.current import (
     acting,
     actor,
@@ -46,11 +45,12 @@ def outbox() -> ResponseReturnValue:
     status = request.args.get("status")
     with looking() as db:
         who, _right = _keeper(db, "see_incidents")
-        inside = or_(*(within(col(Organization.path), path) for path in who.reach))
+        reach = who.reach
         found = overview.listing(
             db,
             status if status in STATUSES else None,
-            organization_ids=select(Organization.id).where(inside),
+            organization_ids=numbers_within(len(reach)),
+            told=ends_of(reach),
             before_id=asked_number("before"),
             limit=A_PAGE + 1,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from flask import Flask, request
@@ -13,6 +14,7 @@ from service.context import Context
 from service.masking import masked
 from service.web import (
     account,
+    addresses,
     audit,
     board,
     board_rates,
@@ -138,6 +140,7 @@ def install(app: Flask, installation: Context) -> None:
         app.register_blueprint(demo.pages)
         app.context_processor(demo.values)
     app.context_processor(_values)
+    addresses.install(app)
     # Macros of imported templates see these only.
     app.jinja_env.globals.update(
         t=t,
@@ -183,6 +186,7 @@ def _values() -> dict[str, Any]:
     spoken, given = locale(), context().settings
     return {
         "locale": spoken,
+        "t": partial(say, spoken, "web"),  # as the global one, without asking for the language
         "locales": LOCALES,
         "visitor": current_user if current_user.is_authenticated else None,
         "today": today,
@@ -196,7 +200,6 @@ def _values() -> dict[str, Any]:
         "mailbox_open": "mailbox" in (given.email_channel, given.sms_channel),
         "here": request.full_path.rstrip("?"),
         "demo": given.env == "demo",
-        "working": long_work.working,
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, bindparam, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, select
@@ -18,10 +18,12 @@ from service.db import (
     database_now,
     make_engine,
     normalised,
+    once,
     one_at_a_time,
     reading,
     reserve_ids,
     retrying,
+    rows,
     session_factory,
     sqlite_journal,
     writing,
@@ -76,6 +78,41 @@ def test_a_writer_may_write_on_the_connection_that_a_reader_gave_back(engine: En
         session.add(Organization(code="A", name="甲", kind="committee"))
     with reading(engine) as session:
         assert session.exec(select(Organization)).one().code == "A"
+
+
+def test_a_reader_is_not_let_write_on_the_connection_that_a_writer_gave_back(
+    sessions: Sessions,
+) -> None:
+    for number in range(3):
+        with writing(sessions) as session:
+            keep(session, "count", number)
+        with reading(sessions) as session, pytest.raises(DBAPIError, match=r"read-?only"):
+            keep(session, "count", -1)
+    with reading(sessions) as session:
+        assert kept(session, "count") == 2
+
+
+def test_rows_tell_of_what_their_transaction_has_just_added(sessions: Sessions) -> None:
+    codes = select(Organization.code).where(Organization.name == bindparam("name"))
+    with writing(sessions) as session:
+        session.add(Organization(code="A", name="甲", kind="committee"))
+        assert [row.code for row in rows(session, codes, {"name": "甲"})] == ["A"]
+
+
+def test_a_question_is_asked_once_where_nothing_can_change(sessions: Sessions) -> None:
+    asked: list[str] = []
+
+    def count(session: Session, key: str) -> int:
+        asked.append(key)
+        return int(kept(session, key, 0))
+
+    with reading(sessions) as session:
+        assert [once(session, count, "a"), once(session, count, "a")] == [0, 0]
+    assert asked == ["a"]
+    with writing(sessions) as session:
+        before = once(session, count, "a")
+        keep(session, "a", 5)
+        assert (before, once(session, count, "a")) == (0, 5)
 
 
 def test_what_was_raised_in_a_transaction_undoes_all_of_it(sessions: Sessions) -> None:

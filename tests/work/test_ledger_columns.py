@@ -180,10 +180,10 @@ def test_a_scope_reads_its_campaigns_once_and_no_others(village: Village) -> Non
     with reading(village.engine) as session:
         top = village.campaign(session, "g1")
         scope = Scope(session, village.rulebook, top, True, village.now)
-        assert {o.code for o in scope.organizations.values()} == {
+        assert {o.code for o in scope.places.values()} == {
             "village:g1",
             "village:b1",
             "village:b2",
         }
         alone = Scope(session, village.rulebook, top, False, village.now)
-        assert list(alone.campaigns) == [top.id]
+        assert list(alone.places) == [top.id]

@@ -181,7 +181,7 @@ def _call(act: Act, typed: Mapping[str, list[str]]) -> Any:
     if act.body is not None:
         given["body"] = act.body.model_validate(body)
     content = json.dumps(body, sort_keys=True, ensure_ascii=False).encode()
-    fill(Filled(visitor().person_id, locale(), content, _headers()))
+    fill(Filled(visitor().person_id, locale(), content=content, headers=_headers()))
     reply = act.do(**given)
     g.taken_on = reply.status_code == ACCEPTED
     return reply.get_json(silent=True)

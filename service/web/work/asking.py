@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from inspect import unwrap
 from typing import Any, TypeVar, get_type_hints
 
@@ -12,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from service.api import PREFIX
 from service.api.request import Filled, fill
 from service.errors import NotFound
-from service.web.current import locale, visitor
+from service.web.current import locale, now, visitor
 
 AT_ONCE = 500
 Shaped = TypeVar("Shaped", bound=BaseModel)
@@ -29,15 +30,14 @@ def ask(address: str, **query: Any) -> Any:
 def answered(address: str, **query: Any) -> Response:
     """Return the whole answer of ``GET /api/v1/<address>`` to the visitor: a file, say."""
     endpoint, given = current_app.url_map.bind("").match(f"{PREFIX}/{address}", method="GET")
-    do = unwrap(current_app.view_functions[endpoint])
-    hints = get_type_hints(do)
+    do, hints = _call_of(current_app.view_functions[endpoint])
     asked: dict[str, Any] = {}
     if "path" in hints:
         asked["path"] = placed(hints["path"], given)
     if "query" in hints:
         said = {name: value for name, value in query.items() if value is not None}
         asked["query"] = hints["query"].model_validate(said)
-    fill(Filled(visitor().person_id, locale()))
+    fill(Filled(visitor().person_id, locale(), seen=(visitor(), now())))
     answer: Response = do(**asked)
     return answer
 
@@ -48,6 +48,12 @@ def placed(shape: type[Shaped], given: Mapping[str, Any]) -> Shaped:
         return shape.model_validate(given)
     except ValidationError:
         raise NotFound("page") from None
+
+
+@cache  # a signature is slow to read, and there are only so many
+def _call_of(view: Callable[..., Any]) -> tuple[Callable[..., Response], dict[str, Any]]:
+    do = unwrap(view)
+    return do, get_type_hints(do)
 
 
 def ask_all(address: str, name: str, **query: Any) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from flask import current_app
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from sqlmodel import Session
 from service.auth.permits import allow
 from service.auth.visitor import Visitor
 from service.errors import NotAllowed, NotFound
-from service.models import Campaign, Organization
+from service.models import Campaign, Organization, Person
 from service.roles import members_of
 from service.web import rights
 from service.web.current import context, looking, today, visitor_here
@@ -35,7 +36,7 @@ def tabs() -> list[tuple[str, str]]:
     return [(key, endpoint) for key, endpoint in TABS if endpoint in current_app.view_functions]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """A campaign as the pages of its work show it, and what the visitor's posts allow there."""
 
@@ -45,8 +46,13 @@ class Frame:
     tab: str
     asked: frozenset[str]
     allowed: frozenset[str]
-    people: dict[int, str]  # its members today: number and name
+    members: list[Person]  # of today
     me: int
+
+    @cached_property
+    def people(self) -> dict[int, str]:
+        """Its members today: number and name."""
+        return {one.id: one.name for one in self.members}
 
     @property
     def belongs(self) -> bool:
@@ -90,7 +96,7 @@ def frame_of(number: int, tab: str, *verbs: str, duty: str = "") -> Frame:
             tab=tab,
             asked=frozenset(verbs),
             allowed=frozenset(verb for verb in verbs if _may(db, who, verb, campaign, plan, duty)),
-            people={one.id: one.name for one in members_of(db, campaign.organization_id, today())},
+            members=members_of(db, campaign.organization_id, today()),
             me=who.person_id,
         )
 

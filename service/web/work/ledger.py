@@ -9,15 +9,17 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
 from service.campaigns.rows import facts_of
+from service.db import rows
 from service.errors import NotFound
 from service.ledger.sheets import word
 from service.ledger.spans import ALL, ROUND
-from service.models import Campaign, within
+from service.models import Campaign
+from service.models.columns import ends_of, within_these
 from service.people import by_staff_no
-from service.roles import members_of
 from service.web.current import (
     asked_number,
     context,
@@ -42,6 +44,9 @@ ISSUES = "issue_ledger"
 A_PAGE = 100
 BELOW = "below"
 CADENCES = ("year", "half_year", "quarter", "month")
+_INSIDE = select(func.count()).where(
+    col(Campaign.root_id) == bindparam("root"), within_these(col(Campaign.path), 1)
+)
 
 
 def p(key: str, **params: object) -> str:
@@ -143,12 +148,8 @@ def issue(number: int) -> ResponseReturnValue:
 def chosen_of(frame: Frame) -> Chosen:
     """What the address asks for. Raises NotFound for what cannot be chosen."""
     with looking() as db:
-        people = members_of(db, frame.campaign.organization_id, today())
-        root, path = frame.campaign.root_id, frame.campaign.path
-        inside = select(func.count()).where(
-            Campaign.root_id == root, within(col(Campaign.path), path)
-        )
-        count = db.exec(inside).one()
+        asked = {"root": frame.campaign.root_id, **ends_of([frame.campaign.path])}
+        count = rows(db, _INSIDE, asked)[0][0]
     above = (frame.campaign.path.startswith(reach) for reach in visitor().reach)
     reaches = count > 1 and any(above)
     below = reaches and request.args.get("below") == "yes"
@@ -158,7 +159,7 @@ def chosen_of(frame: Frame) -> Chosen:
         below=below,
         kind=request.args.get("kind", "")[:64],
         periods=list(_periods(frame)),
-        people=[(one.staff_no, one.name) for one in people],
+        people=[(one.staff_no, one.name) for one in frame.members],
         reaches=reaches,
         large=below and count > context().settings.at_once_campaigns,
     )

@@ -6,7 +6,6 @@ import importlib.metadata
 import shutil
 import socket
 import sqlite3
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -17,6 +16,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlmodel import Session, col
 
 from service import clock, db, preflight
+from service.fonts import NoFace, faces
 from service.held import holding
 from service.models import Campaign, Incident
 from service.preflight import Finding
@@ -24,6 +24,7 @@ from service.rulebook import Rulebook
 from service.setting_sources import settings_told
 from service.settings import Settings, variable
 from service.web.dates import instant
+from service.wording import reason_words
 from service.words import say
 from workflows.calendar_loader import BadCalendar
 
@@ -100,10 +101,16 @@ class Doctor:
 
     def _places(self) -> Iterator[Finding]:
         yield Finding("zone", True, self.say("zones.well", zone=self.settings.timezone))
-        font = _chinese_font()
-        told = self.say("font.found", name=font) if font else self.say("font.missing")
-        yield Finding("font", font is not None, told)
+        yield self._font()
         yield from self._room()
+
+    def _font(self) -> Finding:
+        try:
+            face = next(faces(self.settings.font))
+        except NoFace as refused:
+            told = " ".join(reason_words(self.locale, one) for one in refused.reasons)
+            return Finding("font", False, told)
+        return Finding("font", True, self.say("font.found", name=face.name))
 
     def _room(self) -> Iterator[Finding]:
         if self.engine.dialect.name == "sqlite":
@@ -213,15 +220,3 @@ class Doctor:
         late = seconds > 3 * self.settings.tick + 30
         key = "tick.late" if late else "tick.well"
         return Finding("tick", not late, self.say(key, seconds=seconds))
-
-
-def _chinese_font() -> str | None:
-    """The name of an installed font that holds Chinese characters, or None."""
-    asked = shutil.which("fc-list")
-    if asked is None:
-        return None
-    listed = subprocess.run(  # noqa: S603 - the program's own path, and no text of a stranger
-        [asked, ":lang=zh", "family"], capture_output=True, text=True, check=False, timeout=10
-    )
-    names = [line.partition(",")[0].strip() for line in listed.stdout.splitlines()]
-    return min((name for name in names if name), default=None)

@@ -1,157 +1,140 @@
-"""Certificates, and slips to be cut, drawn on paper as PDF: the only file that knows ReportLab."""
+"""Pages of words as PDF, their face always embedded: the only file that knows ReportLab."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from reportlab.graphics.barcode import qrencoder
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-#: A Song face that every reader of PDF knows by name and brings itself: nothing is embedded.
-STANDARD = "STSong-Light"
-#: Faces with a licence that allows it, embedded where they are installed, as in our image.
-INSTALLED = (Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),)
-EMBEDDED = "PacesetterHei"
-WIDTH, HEIGHT = landscape(A4)
-MARGIN = 42.0
-RED, BLACK = (0.72, 0.05, 0.05), (0.1, 0.1, 0.1)
-#: Beyond it the standard face has no signs, and would show a box without saying so.
-LAST_SIGN = "\uffff"
+from service.fonts import Face, NoFace, Unreadable, face_for, part_of, thousandths, unseen
+from workflows.refusals import Reason
 
-
-#: Slips on an upright page: columns and rows, so that a page is cut along straight lines.
-ACROSS, DOWN = 2, 5
-SLIP_WIDTH, SLIP_HEIGHT = A4[0] / ACROSS, A4[1] / DOWN
-GROUP = 5  # letters of a secret that are read together
+UPRIGHT: tuple[float, float] = A4
+LYING: tuple[float, float] = landscape(A4)
+RED, BLACK, GREY = (0.72, 0.05, 0.05), (0.1, 0.1, 0.1), (0.6, 0.6, 0.6)
+#: What printers set for a sign that they do not have.
+NO_SIGN = "〓"
+#: No line begins with one of these.
+CLOSING = "，。、；：！？）】》」』”’％"
 QUIET = 4  # modules of white around a code, as its norm asks
+SYMBOLIC = 4  # of a face whose signs are no Latin alphabet
+STEM = 80  # how thick a stem is, which no table tells and readers only ask without the outlines
 
 
-@dataclass(frozen=True, slots=True)
-class SlipOfPaper:
-    """What stands on a slip that somebody is handed: whose it is, a link, and a secret."""
+class Paper:
+    """Pages on which words are set line by line, in one face, with the signs that it has."""
 
-    heading: str
-    which: str  # which of two slips it is
-    to: str
-    secret: str
-    link: str
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The words of a certificate, in the order in which they stand."""
-
-    heading: str
-    to: str
-    text: str
-    given_by: str
-    day: str
-    number: str
-    code: str
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """Return everything that is written on it."""
-        return (
-            *(self.heading, self.to, self.text, self.given_by, self.day),
-            *(self.number, self.code),
+    def __init__(
+        self,
+        title: str,
+        words: Iterable[str],
+        size: tuple[float, float],
+        font: Path | None,
+        *,
+        titled: bool = True,
+    ) -> None:
+        """Begin with the first page; `font` is the file that the settings name. Raises NoFace."""
+        self.wide, self.high = size
+        self.face = face_for([*words, NO_SIGN], font)
+        self._set = _registered(self.face)
+        self._kept = BytesIO()
+        self._page = Canvas(
+            self._kept, pagesize=size, invariant=1, initialFontName=self._set.fontName
         )
+        if titled:
+            self._page.setTitle(title)
+
+    def written(self, text: str) -> str:
+        """Return a text as it is set: a mark stands for each sign that the face does not have."""
+        return written_in(self.face, text)
+
+    def lines(self, text: str, size: float, wide: float) -> list[str]:
+        """Break a text into the lines that fit."""
+
+        def width(piece: str) -> float:
+            return self._set.stringWidth(piece, size)
+
+        parts = self.written(text).split("\n")
+        return [line for part in parts for line in _lines(part, width, wide)]
+
+    def write(
+        self,
+        text: str,
+        left: float,
+        high: float,
+        size: float,
+        where: str = "left",
+        colour: tuple[float, float, float] = BLACK,
+    ) -> None:
+        """Set one line: right of a place, around it (``centre``), or up to it (``right``)."""
+        self._page.setFillColorRGB(*colour)
+        self._page.setFont(self._set.fontName, size)
+        draw = {
+            "left": self._page.drawString,
+            "centre": self._page.drawCentredString,
+            "right": self._page.drawRightString,
+        }[where]
+        draw(left, high, self.written(text).replace("\n", " "))
+
+    def rule(self, left: float, right: float, high: float) -> None:
+        """Draw a thin line across."""
+        self._line((left, high, right, high))
+
+    def cut(self, begin: tuple[float, float], end: tuple[float, float]) -> None:
+        """Draw a line along which the page is cut."""
+        self._page.setDash(3, 3)
+        self._line((*begin, *end))
+        self._page.setDash()
+
+    def frame(self, inset: float, thick: float) -> None:
+        """Draw a red frame around the page."""
+        self._page.setStrokeColorRGB(*RED)
+        self._page.setLineWidth(thick)
+        self._page.rect(inset, inset, self.wide - 2 * inset, self.high - 2 * inset)
+
+    def code(self, text: str, left: float, low: float, side: float) -> None:
+        """Draw a text as a QR code, with the white around it."""
+        rows = code_of(text)
+        step = side / (len(rows) + 2 * QUIET)
+        self._page.setFillColorRGB(0, 0, 0)
+        for down, row in enumerate(rows):
+            for across, dark in enumerate(row):
+                if dark:
+                    at = (left + (across + QUIET) * step, low + side - (down + QUIET + 1) * step)
+                    self._page.rect(*at, step, step, stroke=0, fill=1)
+
+    def turn(self) -> None:
+        """Begin another page."""
+        self._page.showPage()
+
+    def done(self) -> bytes:
+        """Return all pages as PDF; the same words give the same bytes.
+
+        Raises NoFace where the outlines of a sign turn out to be damaged.
+        """
+        try:
+            self._page.save()
+        except Unreadable as wrong:
+            raise NoFace(Reason.of(f"print_files.{wrong}", file=self.face.file)) from None
+        return self._kept.getvalue()
+
+    def _line(self, between: tuple[float, float, float, float]) -> None:
+        self._page.setStrokeColorRGB(*GREY)
+        self._page.setLineWidth(0.5)
+        self._page.line(*between)
 
 
-def unwritable(sheet: Sheet) -> str:
-    """Return the signs that no face at hand can write."""
-    return "".join(sorted({sign for words in sheet.words for sign in words if sign > LAST_SIGN}))
-
-
-def draw(sheet: Sheet, faces: tuple[Path, ...] = INSTALLED) -> bytes:
-    """Return the sheet as PDF; the same words give the same bytes."""
-    kept = BytesIO()
-    page = Canvas(kept, pagesize=(WIDTH, HEIGHT), invariant=1)
-    page.setTitle(sheet.heading)
-    face = _face(sheet.words, faces)
-    _frame(page)
-    _centred(page, face, sheet.heading, 52, HEIGHT - 150, RED)
-    page.setFillColorRGB(*BLACK)
-    page.setFont(face, 24)
-    page.drawString(MARGIN + 60, HEIGHT - 225, sheet.to)
-    height = HEIGHT - 270
-    for line in _lines(f"　　{sheet.text}", face, 24, WIDTH - 2 * MARGIN - 120):
-        page.drawString(MARGIN + 60, height, line)
-        height -= 38
-    page.setFont(face, 20)
-    page.drawRightString(WIDTH - MARGIN - 60, 160, sheet.given_by)
-    page.drawRightString(WIDTH - MARGIN - 60, 130, sheet.day)
-    page.setFont(face, 11)
-    page.drawString(MARGIN + 60, 92, sheet.number)
-    page.drawString(MARGIN + 60, 74, sheet.code)
-    page.save()
-    return kept.getvalue()
-
-
-def draw_slips(slips: Sequence[SlipOfPaper], faces: tuple[Path, ...] = INSTALLED) -> bytes:
-    """Return slips as PDF, ten to a page, with the lines along which they are cut."""
-    kept = BytesIO()
-    page = Canvas(kept, pagesize=A4, invariant=1)
-    words = [
-        text for one in slips for text in (one.heading, one.which, one.to, one.secret, *one.notes)
-    ]
-    face = _face(words, faces)
-    for number, slip in enumerate(slips):
-        place = number % (ACROSS * DOWN)
-        if number and place == 0:
-            page.showPage()
-        if place == 0:
-            _cutting_lines(page)
-        row, column = divmod(place, ACROSS)
-        _slip(page, face, slip, column * SLIP_WIDTH, A4[1] - (row + 1) * SLIP_HEIGHT)
-    page.save()
-    return kept.getvalue()
-
-
-def _cutting_lines(page: Canvas) -> None:
-    page.setStrokeColorRGB(0.6, 0.6, 0.6)
-    page.setLineWidth(0.5)
-    page.setDash(3, 3)
-    page.line(SLIP_WIDTH, 0, SLIP_WIDTH, A4[1])
-    for row in range(1, DOWN):
-        page.line(0, row * SLIP_HEIGHT, A4[0], row * SLIP_HEIGHT)
-    page.setDash()
-
-
-def _slip(page: Canvas, face: str, slip: SlipOfPaper, left: float, low: float) -> None:
-    side, inset = 104.0, 14.0
-    _code(page, slip.link, left + inset, low + SLIP_HEIGHT - side - 30, side)
-    text, wide = left + inset + side + 10, SLIP_WIDTH - side - 2 * inset - 10
-    height = low + SLIP_HEIGHT - 24
-    page.setFillColorRGB(*RED)
-    page.setFont(face, 11)
-    page.drawString(left + inset + 4, height, slip.which)
-    page.setFillColorRGB(*BLACK)
-    for words, size in ((slip.heading, 12), (slip.to, 10.5)):
-        for line in list(_lines(words, face, size, wide))[:2]:
-            page.setFont(face, size)
-            page.drawString(text, height, line)
-            height -= size + 4
-    height -= 2
-    page.setFont("Courier-Bold", 12)
-    groups = [slip.secret[at : at + GROUP] for at in range(0, len(slip.secret), GROUP)]
-    for at in range(0, len(groups), 2):
-        page.drawString(text, height, " ".join(groups[at : at + 2]))
-        height -= 15
-    page.setFont(face, 7.5)
-    for words in slip.notes:
-        for line in _lines(words, face, 7.5, wide):
-            page.drawString(text, height, line)
-            height -= 10
+def written_in(face: Face, text: str) -> str:
+    """Return a text as a face can set it: what it lacks is marked, what nobody sees is left out."""
+    seen = (sign for sign in text.replace("\t", " ") if not unseen(sign))
+    return "".join(sign if sign == "\n" or ord(sign) in face.glyphs else NO_SIGN for sign in seen)
 
 
 def code_of(text: str) -> tuple[tuple[bool, ...], ...]:
@@ -162,126 +145,139 @@ def code_of(text: str) -> tuple[tuple[bool, ...], ...]:
     return tuple(tuple(bool(dark) for dark in row) for row in code.modules)
 
 
-def _code(page: Canvas, text: str, left: float, low: float, side: float) -> None:
-    rows = code_of(text)
-    step = side / (len(rows) + 2 * QUIET)
-    page.setFillColorRGB(0, 0, 0)
-    for down, row in enumerate(rows):
-        for across, dark in enumerate(row):
-            if dark:
-                at = (left + (across + QUIET) * step, low + side - (down + QUIET + 1) * step)
-                page.rect(*at, step, step, stroke=0, fill=1)
+def _lines(text: str, width: Callable[[str], float], wide: float) -> Iterator[str]:
+    """Break a text where the line is full: between any two Chinese signs, or at a space.
 
-
-class Paper:
-    """Pages on which words are set line by line, in one face that can write all of them."""
-
-    def __init__(
-        self,
-        title: str,
-        words: Iterable[str],
-        size: tuple[float, float],
-        faces: tuple[Path, ...] = INSTALLED,
-    ) -> None:
-        self.wide, self.high = size
-        self._kept = BytesIO()
-        self._page = Canvas(self._kept, pagesize=size, invariant=1)
-        self._page.setTitle(title)
-        self._face = _face(words, faces)
-
-    def lines(self, text: str, size: float, wide: float) -> list[str]:
-        """Break a text into the lines that fit."""
-        return list(_lines(text, self._face, size, wide))
-
-    def write(self, text: str, left: float, high: float, size: float, where: str = "left") -> None:
-        """Set one line: right of a place, around it (``centre``), or up to it (``right``)."""
-        self._page.setFont(self._face, size)
-        draw = {
-            "left": self._page.drawString,
-            "centre": self._page.drawCentredString,
-            "right": self._page.drawRightString,
-        }[where]
-        draw(left, high, text)
-
-    def rule(self, left: float, right: float, high: float) -> None:
-        """Draw a thin line across."""
-        self._page.setStrokeColorRGB(0.6, 0.6, 0.6)
-        self._page.setLineWidth(0.5)
-        self._page.line(left, high, right, high)
-
-    def turn(self) -> None:
-        """Begin another page."""
-        self._page.showPage()
-
-    def done(self) -> bytes:
-        """Return all pages as PDF; the same words give the same bytes."""
-        self._page.save()
-        return self._kept.getvalue()
-
-
-def _frame(page: Canvas) -> None:
-    page.setStrokeColorRGB(*RED)
-    for gap, thick in ((0, 4), (9, 1)):
-        page.setLineWidth(thick)
-        inset = MARGIN - 10 + gap
-        page.rect(inset, inset, WIDTH - 2 * inset, HEIGHT - 2 * inset)
-
-
-def _centred(
-    page: Canvas, face: str, text: str, size: int, height: float, colour: tuple[float, float, float]
-) -> None:
-    page.setFillColorRGB(*colour)
-    page.setFont(face, size)
-    page.drawCentredString(WIDTH / 2, height, text)
-
-
-def _lines(text: str, face: str, size: float, wide: float) -> Iterator[str]:
-    """Break a text where the line is full: between any two Chinese signs, or at a space."""
-    line = ""
+    A word that is longer than a line is broken where the line ends.
+    """
+    line, used = "", 0.0
     for piece in _pieces(text):
-        if line and pdfmetrics.stringWidth(line + piece, face, size) > wide:
+        long = width(piece)
+        if line and used + long > wide:
             yield line.rstrip(" ")
-            line = piece.lstrip(" ")
-        else:
-            line += piece
+            line, used = "", 0.0
+            piece = piece.lstrip(" ")
+            long = width(piece)
+        while long > wide and len(piece) > 1:
+            fits = _fitting(piece, width, wide)
+            yield piece[:fits]
+            piece = piece[fits:]
+            long = width(piece)
+        line, used = line + piece, used + long
     if line:
         yield line
 
 
+def _fitting(word: str, width: Callable[[str], float], wide: float) -> int:
+    """How many signs of a word fit in a line; at least one, so that there is an end."""
+    fits, used = 1, width(word[:1])
+    while fits < len(word) and used + width(word[fits]) <= wide:
+        used += width(word[fits])
+        fits += 1
+    return fits
+
+
 def _pieces(text: str) -> Iterator[str]:
-    word = ""
+    """Words, and Chinese signs one by one; what closes a phrase begins no line."""
+    piece = ""
     for sign in text:
-        if sign.isascii() and not sign.isspace():
-            word += sign
-            continue
-        if word:
-            yield word
-            word = ""
-        yield sign
-    if word:
-        yield word
+        within = sign.isascii() and not sign.isspace()
+        if piece and not (sign in CLOSING or (within and piece[-1].isascii() and piece != " ")):
+            yield piece
+            piece = ""
+        piece += sign
+    if piece:
+        yield piece
 
 
-def _face(words: Iterable[str], faces: tuple[Path, ...]) -> str:
-    """Return a face that can write all of it: one to embed, else the standard one."""
-    signs = {ord(sign) for text in words for sign in text}
-    for file in faces:
-        name = _embedded(file)
-        if name and signs <= pdfmetrics.getFont(name).face.charToGlyph.keys():
-            return name
-    return _standard()
+class _Set:
+    """A face as ReportLab asks for it: each document gets the part that it has written with."""
+
+    _dynamicFont = _multiByte = 1
+    shapable = False
+
+    def __init__(self, face: Face) -> None:
+        self.of, self.fontName = face, f"{face.name}-{id(face)}"
+        self.face = pdfmetrics.TypeFace(self.fontName)
+        self.face.ascent = thousandths(face, face.ascent)
+        self.face.descent = thousandths(face, face.descent)
+        self._used: WeakKeyDictionary[Any, dict[int, int]] = WeakKeyDictionary()
+
+    def stringWidth(self, text: str, size: float, encoding: str = "utf-8") -> float:
+        """Return how long a text is in points."""
+        units = sum(self.of.width(self.of.glyphs.get(ord(sign), 0)) for sign in text)
+        return units * size / self.of.units
+
+    def splitString(self, text: str, doc: Any) -> list[tuple[int, bytes]]:
+        """Return a text by the numbers of its signs in the document's part."""
+        used = self._used.setdefault(doc, {})
+        numbers = (used.setdefault(ord(sign), len(used) + 1) for sign in text)
+        return [(0, b"".join(number.to_bytes(2, "big") for number in numbers))]
+
+    def getSubsetInternalName(self, subset: int, doc: Any) -> str:
+        """Return the name by which the pages call it."""
+        if self.fontName not in doc.fontMapping:
+            doc.fontMapping[self.fontName] = f"/F{len(doc.fontMapping) + 1}"
+            doc.delayedFonts.append(self)
+        name: str = doc.fontMapping[self.fontName]
+        return name
+
+    def addObjects(self, doc: Any) -> None:
+        """Put the part that was written with into the document, and what readers ask of it."""
+        face, part = self.of, part_of(self.of, tuple(self._used.pop(doc, {})))
+        name, told = doc.fontMapping[self.fontName], pdfdoc.PDFName(part.name)
+        kind, file = ("Type0C", "FontFile3") if part.compact else ("", "FontFile2")
+        about = {"Subtype": "/CIDFontType0C"} if kind else {"Length1": len(part.content)}
+        descriptor = {
+            "Type": "/FontDescriptor",
+            "FontName": told,
+            "Flags": SYMBOLIC,
+            "FontBBox": pdfdoc.PDFArray([thousandths(face, one) for one in face.box]),
+            "ItalicAngle": 0,
+            "Ascent": self.face.ascent,
+            "CapHeight": self.face.ascent,
+            "Descent": self.face.descent,
+            "StemV": STEM,
+            file: _stream(doc, f"outlines:{part.name}", part.content, about),
+        }
+        below = {
+            "Type": "/Font",
+            "Subtype": "/CIDFontType0" if part.compact else "/CIDFontType2",
+            "BaseFont": told,
+            "CIDSystemInfo": pdfdoc.PDFDictionary(
+                {"Registry": "(Adobe)", "Ordering": "(Identity)", "Supplement": 0}
+            ),
+            "FontDescriptor": _kept(doc, f"descriptor:{part.name}", descriptor),
+            "W": pdfdoc.PDFArray([0, pdfdoc.PDFArray(part.widths)]),
+        }
+        if not part.compact:
+            below["CIDToGIDMap"] = "/Identity"
+        whole = {
+            "Type": "/Font",
+            "Subtype": "/Type0",
+            "BaseFont": told,
+            "Encoding": "/Identity-H",
+            "DescendantFonts": pdfdoc.PDFArray([_kept(doc, f"signs:{part.name}", below)]),
+            "ToUnicode": _stream(doc, f"unicode:{part.name}", part.signs, {}),
+        }
+        doc.idToObject["BasicFonts"].dict[name[1:]] = _kept(doc, f"face:{part.name}", whole)
 
 
-@cache
-def _embedded(file: Path) -> str | None:
-    if not file.exists():
-        return None
-    name = f"{EMBEDDED}-{file.stem}"
-    pdfmetrics.registerFont(TTFont(name, str(file), subfontIndex=0))
-    return name
+def _kept(doc: Any, name: str, entries: dict[str, Any]) -> Any:
+    return doc.Reference(pdfdoc.PDFDictionary(entries), name)
 
 
-@cache
-def _standard() -> str:
-    pdfmetrics.registerFont(UnicodeCIDFont(STANDARD))
-    return STANDARD
+def _stream(doc: Any, name: str, content: bytes, entries: dict[str, Any]) -> Any:
+    stream = pdfdoc.PDFStream(content=content, filters=[pdfdoc.PDFZCompress])
+    for key, value in entries.items():
+        stream.dictionary[key] = value
+    return doc.Reference(stream, name)
+
+
+def _registered(face: Face) -> _Set:
+    """The face under its name in ReportLab's list, put there when it is first used."""
+    made = _Set(face)
+    if made.fontName not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(made)
+    found: _Set = pdfmetrics.getFont(made.fontName)
+    return found

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from service.db import normalised
 from service.disks import network_disk
 from service.errors import Problem
+from service.fonts import usable_face
 
 if TYPE_CHECKING:
     from service.settings import Settings
@@ -119,6 +120,12 @@ def folder(path: Path) -> Path:
     if not path.is_dir():
         raise ValueError("no_such_folder")
     return path
+
+
+def font(file: Path) -> Path:
+    """`file`, if PDFs can be set in it; ValueError with a code otherwise."""
+    usable_face(file)
+    return file
 
 
 def template_codes(text: str) -> dict[str, str]:

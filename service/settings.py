@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8000"
     config_dir: Path = CONFIG
     vault_dir: Path = Path("pacesetter-keys")  # private keys of votes; in no backup of ours
+    font: Path | None = None  # that PDFs are set in; else one that the system has is looked for
     timezone: str = "Asia/Shanghai"
     locale: Literal["zh-Hans", "zh-Hant", "en"] = "zh-Hans"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -161,6 +162,11 @@ class Settings(BaseSettings):
     @classmethod
     def _a_folder(cls, value: Path) -> Path:
         return rules.folder(value)
+
+    @field_validator("font")
+    @classmethod
+    def _a_font(cls, value: Path | None) -> Path | None:
+        return None if value is None else rules.font(value)
 
     @field_validator("allowed_hosts", "chat_urls", mode="before")
     @classmethod

@@ -67,9 +67,20 @@ def in_chinese() -> dict[str, str | float | bool]:
     return {**os.environ, "LANGUAGE": "zh_CN"}
 
 
+def has_face_for_paper() -> bool:
+    """Tell whether there is a font that the service can embed in PDFs."""
+    from service.fonts import NoFace, faces
+
+    try:
+        return next(faces(None), None) is not None
+    except NoFace:
+        return False
+
+
 def bring() -> int:
     """Make sure of a browser and a font; return 0, or 1 after saying what is missing."""
-    if not (find_chromium() and has_chinese_font() and has_chinese_words()):
+    ready = find_chromium() and has_chinese_font() and has_chinese_words()
+    if not (ready and has_face_for_paper()):
         _install()
     if not find_chromium():
         sys.stderr.write(WHAT_IS_MISSING)
@@ -78,6 +89,10 @@ def bring() -> int:
         sys.stderr.write("No Chinese font: pictures of pages will show empty boxes.\n")
     if not has_chinese_words():
         sys.stderr.write(NO_CHINESE_WORDS)
+    if not has_face_for_paper():
+        sys.stderr.write(
+            "No Chinese font to embed in PDFs: their tests fail. Debian: fonts-noto-cjk\n"
+        )
     return 0
 
 

@@ -122,6 +122,7 @@ LOOKS = (
 #: What is downloaded: no page, but behind the same rights.
 FILES = {
     "board.xlsx": "tables.board",
+    "board on paper": "board_paper.board",
     "rates.xlsx": "tables.rates",
     "organizations.xlsx": "tables.organizations",
     "outbox.xlsx": "tables.outbox",
@@ -130,6 +131,8 @@ FILES = {
     "sample of a document": "word_templates.preview",
     "table with its mistakes": "imports.problems",
     "list of a campaign": "work_lists.workbook",
+    "names put forward": "work_sheets.nominations",
+    "figures summed up the tree": "work_sheets.figures",
     "ledger in Word": "work_words.ledger",
     "plan in Word": "work_words.plan",
     "report in Word": "work_words.report",

@@ -65,7 +65,9 @@ def show_certificate(path: Numbered) -> Response:
         if not call.who.sees(home.path):
             raise NotFound("honour")
         g.acted_on = (found.campaign_id, "certificate")  # of one taken back it is written down
-        kept.append((found.number, verbs.certificate(found, call.locale)))
+        kept.append(
+            (found.number, verbs.certificate(found, call.locale, call.context.settings.font))
+        )
 
     read(do)
     (number, paper), *_ = kept

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from service.models import AppraisalEvent
-from service.paper import SlipOfPaper, draw_slips
+from service.paper_slips import SlipOfPaper, draw_slips
 from service.words import say
 
 MARKS = {1: "①", 2: "②"}
 
 
 def slips_as_pdf(
-    event: AppraisalEvent, half: int, slips: Sequence[Mapping[str, Any]], locale: str, last_day: str
+    event: AppraisalEvent,
+    half: int,
+    slips: Sequence[Mapping[str, Any]],
+    locale: str,
+    last_day: str,
+    font: Path | None,
 ) -> bytes:
     """Return slips, as `told.slips` tells them, as PDF; it is kept nowhere, as they are not.
 
-    ``last_day`` is the vote's, in words.
+    ``last_day`` is the vote's, in words; ``font`` is what the settings name. Raises NoFace.
     """
     mark = MARKS[half]
     return draw_slips(
@@ -36,7 +42,8 @@ def slips_as_pdf(
                 ),
             )
             for slip in slips
-        ]
+        ],
+        font,
     )
 
 

@@ -236,7 +236,9 @@ def credentials(
         made.extend(told.slips(base, event, half, found))
         if file is not None:  # before the commit: what could not be written was not made
             last_day = dates.day(terminal.locale, event.closes_on)
-            _write_secretly(file, slips_as_pdf(event, half, made, terminal.locale, last_day))
+            font = terminal.context.settings.font
+            paper = slips_as_pdf(event, half, made, terminal.locale, last_day, font)
+            _write_secretly(file, paper)
 
     _perform(terminal, number, staff_no, "hand_out_credentials", do)
     if file is not None:

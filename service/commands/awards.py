@@ -125,5 +125,6 @@ def write_certificate(terminal: Terminal, number: str, file: Path, language: str
         found = session.exec(select(Honour).where(Honour.number == number)).one_or_none()
         if found is None:
             raise NotFound(f"honour {number}")
-        file.write_bytes(commendation.certificate(found, language or terminal.locale))
+        font = terminal.context.settings.font
+        file.write_bytes(commendation.certificate(found, language or terminal.locale, font))
     click.echo(str(file))

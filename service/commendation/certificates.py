@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from service.models import Honour
-from service.paper import Sheet, draw, unwritable
+from service.paper_honours import Sheet, draw, unwritable
 from service.words import say
 from workflows.refusals import Reason, Refused
 
 DIGITS = "〇一二三四五六七八九"
 
 
-def certificate(honour: Honour, locale: str) -> bytes:
-    """Return the certificate of an honour as PDF.
+def certificate(honour: Honour, locale: str, font: Path | None) -> bytes:
+    """Return the certificate of an honour as PDF; ``font`` is what the settings name.
 
-    Raises Refused: the honour was taken back, or a name has signs that cannot be written.
+    Raises Refused: the honour was taken back, a name has signs that cannot be written, or there
+    is no face to write with.
     """
     if honour.revoked_at is not None:
         raise Refused(
             Reason.of("commendation.revoked", number=honour.number, why=honour.revoked_why)
         )
     sheet = sheet_of(honour, locale)
-    rare = unwritable(sheet)
+    rare = unwritable(sheet, font)
     if rare:
         raise Refused(Reason.of("commendation.rare_signs", signs=rare))
-    return draw(sheet)
+    return draw(sheet, font)
 
 
 def sheet_of(honour: Honour, locale: str) -> Sheet:

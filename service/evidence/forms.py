@@ -19,6 +19,7 @@ from service.evidence.papers import LARGEST_FIGURE, Paper, paper_objections
 from service.evidence.rows import duty_named, title_of
 from service.models import Campaign, Evidence, Occurrence, Organization
 from service.rulebook import Rulebook
+from service.web import dates
 from service.web.periods import period_words
 from service.words import say
 from service.work import attach
@@ -53,7 +54,7 @@ def form_of(
     asked = _asked(plan, campaign, occurrence)
     organization = session.get_one(Organization, campaign.organization_id)
     zone = ZoneInfo(plan.zone)
-    due = f"{occurrence.due_at.astimezone(zone):%Y-%m-%d %H:%M}" if occurrence.due_at else ""
+    due = dates.deadline(locale, occurrence.due_at, zone) if occurrence.due_at else ""
     head = {
         "organization": f"{organization.name} ({organization.code})",
         "period": period_words(locale, occurrence.period),

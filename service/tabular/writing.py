@@ -12,6 +12,10 @@ from service.errors import BadInput, cell
 from service.tabular.cells import neutral
 from service.tabular.sheets import MOST_ROWS
 
+#: What a workbook of ours holds, which can be read in again: `MOST_ROWS` are taken along at most.
+ROWS_TAKEN = MOST_ROWS
+#: What a cell of Excel holds; of a longer text the library would leave out all of it.
+LONGEST_CELL = 32_767
 #: What no name of a sheet may have, and how many signs one has at most.
 SHEET_SIGNS = re.compile(r"[\[\]:*?/\\']")
 LONGEST_NAME = 31
@@ -59,11 +63,15 @@ def write_sheets(sheets: Sequence[Written]) -> bytes:
         for one in sheets:
             sheet = workbook.add_worksheet(SHEET_SIGNS.sub(" ", one.name)[:LONGEST_NAME] or None)
             rows = list(one.rows)
-            if len(rows) > MOST_ROWS:
-                raise BadInput([cell(None, None, "too_many_rows_for_workbook", limit=MOST_ROWS)])
+            if len(rows) > ROWS_TAKEN:
+                raise BadInput([cell(None, None, "too_many_rows_for_workbook", limit=ROWS_TAKEN)])
             for number, row in enumerate([one.headings, *rows]):
                 for place, words in enumerate(row):
-                    sheet.write_string(number, place, words, text if number else head)
+                    sheet.write_string(number, place, _fitting(words), text if number else head)
             sheet.freeze_panes(1, 0)
             sheet.set_column(0, max(len(one.headings) - 1, 0), 20)
     return content.getvalue()
+
+
+def _fitting(words: str) -> str:
+    return words if len(words) <= LONGEST_CELL else f"{words[: LONGEST_CELL - 1]}…"

@@ -53,14 +53,15 @@ ORGANIZATIONS = ("code", "name", "kind", "parent", "secretary")
 def board() -> ResponseReturnValue:
     """The board as it is shown, every row of it, with who is secretary where."""
     with looking() as db:
-        view = _asked_for(look(db))
+        view = asked_for(look(db))
         secretaries = secretaries_within(db, view.paths)
         rows = view.in_full(db, view.passing())
     lines = [_standing(row, view.plan, secretaries.get(row.organization_id, "")) for row in rows]
     return _workbook(t("nav.board"), (*BOARD, "duties", "messages"), lines)
 
 
-def _asked_for(view: View | None) -> View:
+def asked_for(view: View | None) -> View:
+    """The board of the plan that the address names. Raises NotFound where there is none."""
     asked = request.args.get("plan", type=int)
     if view is None or view.launch.plan_version_id != asked:
         raise NotFound(f"plan version:{asked}")
@@ -72,7 +73,7 @@ def _asked_for(view: View | None) -> View:
 def rates() -> ResponseReturnValue:
     """The rates of every organisation with all below it: the percentage, and what it is out of."""
     with looking() as db:
-        view = _asked_for(look(db))
+        view = asked_for(look(db))
         found = rates_of(db, context().rulebook, view.rows, view.numbers, now=now())
         rows = view.in_full(db, [row for row in view.rows if row.campaign_id in found])
     lines = [

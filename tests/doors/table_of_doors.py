@@ -409,6 +409,7 @@ PERSONAL = {
 #: for: told in a story of their own.
 TAKEN_ALONG: dict[str, tuple[str, bool | str]] = {
     "tables.board": ("/board.xlsx?plan=1", False),
+    "board_paper.board": ("/board.pdf?plan=1", False),
     "tables.rates": ("/rates.xlsx?plan=1", False),
     "tables.organizations": ("/organizations.xlsx", False),
     "tables.outbox": ("/outbox.xlsx", True),

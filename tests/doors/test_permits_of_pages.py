@@ -29,6 +29,7 @@ from tests.doors.table_of_doors import (
     WHY,
     Door,
 )
+from tests.on_paper import pieces_on
 
 
 @pytest.mark.parametrize("door", PAGES, ids=str)
@@ -140,6 +141,13 @@ def test_forms_with_an_effect_have_it_for_whoever_may(house: House) -> None:
     assert len(house.history("G1", "postponement_granted")) == 1
 
 
+def told_by(content: bytes) -> set[str]:
+    """What stands in a workbook by its cells, or on paper by its pieces."""
+    if content.startswith(b"%PDF"):
+        return {text.strip("　") for text in pieces_on(content)}
+    return {cell for _, row in read_workbook(content).rows for cell in row}
+
+
 @pytest.mark.parametrize("taken", TAKEN_ALONG.values(), ids=str)
 def test_workbooks_tell_of_nobody_whom_the_pages_would_not_tell_of(
     lasting_house: House, browsers: dict[Seat, Any], taken: tuple[str, bool | str]
@@ -152,7 +160,7 @@ def test_workbooks_tell_of_nobody_whom_the_pages_would_not_tell_of(
             assert answer.status_code == 403, who
         elif answer.status_code != 404:
             assert answer.status_code == 200, who
-            cells = {cell for _, row in read_workbook(answer.data).rows for cell in row}
+            cells = told_by(answer.data)
             foreign = {code for code in SUPERIOR if name_of(code) in cells and not sees(who, code)}
             assert foreign == set(), who
     assert lasting_house.stranger().get(path).headers["Location"].startswith("/login")

@@ -14,13 +14,15 @@ from sqlmodel import col, delete, select
 
 from service.db import reading, writing
 from service.models import BallotCredential, Token
-from service.paper import SlipOfPaper, code_of, draw_slips
+from service.paper import code_of
+from service.paper_slips import SlipOfPaper, draw_slips
 from tests.doors.house import House, staff_no
 from tests.doors.shell import Shell
 from tests.doors.test_ballot_credentials import MASSES, SCRUTINEERS, asks, opened, stratum_of
-from tests.work.test_commendation_honours import ESCAPED, SHOWN, STREAM, _sign
+from tests.on_paper import pieces_on
 
-LETTERS = re.compile(rb"[A-Z2-7]{1,5}( [A-Z2-7]{1,5})?")
+LETTERS = re.compile(r"[A-Z2-7]{1,5}( [A-Z2-7]{1,5})?")
+STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 LINK = "https://pacesetter.example/vote/7#1=COOCRS77444J5PQ4XNXPFLUOFQ"
 
 
@@ -47,13 +49,9 @@ def drawn(paper: bytes) -> bytes:
 
 def lines_of(paper: bytes) -> tuple[list[str], list[str]]:
     """The words that stand on slips, and the letters of their secrets, as a reader finds them."""
-    words, letters = [], []
-    for text in SHOWN.findall(drawn(paper)):
-        if LETTERS.fullmatch(text):
-            letters.append(text.decode())
-        else:
-            words.append(ESCAPED.sub(_sign, text).decode("utf-16-be"))
-    return words, letters
+    found = pieces_on(paper)
+    letters = [text for text in found if LETTERS.fullmatch(text)]
+    return [text for text in found if text not in letters], letters
 
 
 def slip(number: int) -> SlipOfPaper:
@@ -63,7 +61,7 @@ def slip(number: int) -> SlipOfPaper:
 
 
 def test_ten_slips_stand_on_a_page_each_with_its_words_and_its_code() -> None:
-    paper = draw_slips([slip(number) for number in range(1, 12)])
+    paper = draw_slips([slip(number) for number in range(1, 12)], None)
     assert paper.count(b"/Type /Page\n") == 2
     words, letters = lines_of(paper)
     for number in range(1, 12):
@@ -72,7 +70,9 @@ def test_ten_slips_stand_on_a_page_each_with_its_words_and_its_code() -> None:
     assert letters.count("COOCR S7744") == 11, "in groups that can be read and typed"
     dark = sum(sum(row) for row in code_of(LINK))
     assert drawn(paper).count(b" re f") == 11 * dark
-    assert draw_slips([slip(1)]) == draw_slips([slip(1)]), "the same words give the same bytes"
+    assert draw_slips([slip(1)], None) == draw_slips([slip(1)], None), (
+        "the same words give the same bytes"
+    )
 
 
 def test_a_code_has_its_three_corners_and_grows_with_its_text() -> None:

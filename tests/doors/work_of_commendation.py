@@ -296,6 +296,7 @@ PAGES = [
     page("work_awards.of_campaign", f"{PAGES_HERE}/awards", SEES),
     page("work_awards.show", f"{PAGES_HERE}/awards/{{award}}", SEES),
     page("work_awards.put_forward", f"{PAGES_HERE}/awards/{{award}}/name", SEES),
+    page("work_sheets.nominations", f"{PAGES_HERE}/awards/{{award}}/nominations.xlsx", SEES),
     page("work_awards.decision", f"{PAGES_HERE}/awards/{{award}}/decision", SEES),
     page("work_notices.all_notices", "/notices", EVERYBODY),
     page("work_notices.show", "/notices/{notice}", CONCERNED),

@@ -200,6 +200,10 @@ PAGES = [
         "work_duties.download_form", "GET", "/duties/{occurrence}/form", SEES,
         passed=frozenset({409}),
     ),
+    Door(  # this duty collects none
+        "work_sheets.figures", "GET", "/duties/{occurrence}/figures.xlsx", SEES,
+        passed=frozenset({404}),
+    ),
     page("work_duties.download_file", "/attachments/{attachment}", SEES),
     page("work_meetings.of_campaign", f"{HERE}/meetings", SEES),
     page("work_meetings.new", f"{HERE}/meetings/new?kind=study", SEES),

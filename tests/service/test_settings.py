@@ -201,6 +201,17 @@ def test_providers_abroad_start_only_when_somebody_said_so(
     assert load().email_channel == "sendgrid"
 
 
+def test_a_font_that_pdfs_cannot_be_set_in_is_refused_at_the_start(
+    nothing_set: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "font.ttf"
+    assert refusal(nothing_set, PACESETTER_FONT=str(file)) == {"PACESETTER_FONT font_missing"}
+    file.write_bytes(b"no font")
+    assert refusal(nothing_set, PACESETTER_FONT=str(file)) == {"PACESETTER_FONT not_a_font"}
+    nothing_set.setenv("PACESETTER_FONT", "")
+    assert load().font is None
+
+
 def test_a_sink_on_this_machine_is_not_abroad(nothing_set: pytest.MonkeyPatch) -> None:
     nothing_set.setenv("PACESETTER_EMAIL_CHANNEL", "sendgrid")
     nothing_set.setenv("SENDGRID_API_KEY", "SG.x")

@@ -482,6 +482,11 @@ def test_a_workbook_that_could_not_be_read_again_is_not_written() -> None:
     assert len(read_table(write_csv(["code"], [["A"]] * 20_001)).rows) == 20_001
 
 
+def test_a_text_that_no_cell_holds_is_cut_and_shows_it() -> None:
+    (row,) = read_table(write_workbook(["code"], [["长" * 40_000]])).rows
+    assert row[1] == ["长" * 32_766 + "…"]
+
+
 def test_twenty_thousand_rows_of_a_workbook_are_read_in_little_memory(tmp_path: Path) -> None:
     rows = [[f"B{n}", f"第{n}支部", "branch", "A", "2010-06-01"] for n in range(19_999)]
     file = tmp_path / "tree.xlsx"

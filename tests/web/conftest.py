@@ -173,6 +173,20 @@ def postgresql_furnished(
     return name
 
 
+@pytest.fixture(scope="module")
+def module_on_postgresql(
+    furnished_demo: tuple[Path, dict[str, Any]],
+    postgres_server: PostgresServer,
+    postgresql_furnished: str,
+) -> Iterator[Served]:
+    """The same on PostgreSQL for all tests of a module."""
+    name = fresh_name("module")
+    url = postgres_server.create(name, template=postgresql_furnished)
+    with serving(url, furnished_demo[1]) as found:
+        yield found
+    postgres_server.drop(name)
+
+
 @pytest.fixture
 def served_on_postgresql(
     furnished_demo: tuple[Path, dict[str, Any]],

@@ -17,9 +17,9 @@ from service import word
 from service.db import writing
 from service.errors import BadInput
 from service.models import Meeting, Review
-from service.paper import INSTALLED, STANDARD
-from service.paper_pages import Printed, printed
+from service.paper_pages import Printed, PrintedTable, printed
 from service.web.work.lists import SHEETS
+from tests.on_paper import words_on
 from tests.web.served import Served
 
 LEADS = "=1+1\n+cmd|' /C calc'!A0"
@@ -97,27 +97,12 @@ def test_documents_say_in_word_what_their_pages_say(served: Served) -> None:
     assert "五、任务安排" in plan
 
 
-def read(content: bytes) -> str:
-    """All that another program reads on paper; the face is in it, or one that every reader has."""
-    reader = PdfReader(BytesIO(content))
-    faces = {
-        str(face.get_object()["/BaseFont"])
-        for page in reader.pages
-        for face in page["/Resources"]["/Font"].values()  # type: ignore[index]  # a page of pypdf is a dictionary
-    }
-    if any(file.exists() for file in INSTALLED):
-        assert b"/FontFile2" in content
-    else:
-        assert any(STANDARD in face for face in faces), faces
-    return "".join(page.extract_text() for page in reader.pages).replace("\n", "")
-
-
 def test_what_is_printed_says_what_the_pages_say(served: Served) -> None:
     here, notice = served.numbers["campaign"], served.numbers["notice"]
-    ledger = read(taken(served, f"/campaigns/{here}/ledger.pdf"))
+    ledger = words_on(taken(served, f"/campaigns/{here}/ledger.pdf"))
     assert "机电学生第一党支部专项台账" in ledger
     assert "学院创先争优活动" in ledger
-    shown = read(taken(served, f"/notices/{notice}.pdf"))
+    shown = words_on(taken(served, f"/notices/{notice}.pdf"))
     assert "水河淡" in shown
     assert "现予公示" in shown
     assert "组织部 8001" in shown
@@ -125,11 +110,12 @@ def test_what_is_printed_says_what_the_pages_say(served: Served) -> None:
 
 def test_long_tables_go_on_over_pages_and_nothing_is_lost() -> None:
     rows = [[str(one), f"第{one}项工作" * 12, "=1+1 👍"] for one in range(120)]
-    sheet = Printed("长表", headings=["号", "内容", "备注"], shares=(1, 5, 1), rows=rows)
-    content = printed(sheet)
-    assert content == printed(sheet), "the same words, the same bytes"
+    table = PrintedTable(["号", "内容", "备注"], (1, 5, 1), rows)
+    sheet = Printed("长表", tables=[table])
+    content = printed(sheet, None)
+    assert content == printed(sheet, None), "the same words, the same bytes"
     assert len(PdfReader(BytesIO(content)).pages) > 3
-    text = read(content)
+    text = words_on(content)
     assert text.count("第119项工作") == 12
     assert "=1+1 〓" in text
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import re
-import zlib
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -14,31 +12,12 @@ from service import commendation
 from service.commendation.certificates import day_words
 from service.errors import BadInput
 from service.models import Honour
+from service.wording import reason_words
 from tests.campaigns.village import COMMITTEE, FIRST, OWN
+from tests.on_paper import words_on
 from tests.work.honours import Honours
 from tests.work.test_commendation import chosen_and_shown, refused
 from workflows.refusals import Refused
-
-STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
-SHOWN = re.compile(rb"\(((?:[^\\()]|\\.)*)\) Tj", re.DOTALL)
-ESCAPED = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
-PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
-
-
-def written_on(paper: bytes) -> str:
-    """Return the text that a reader of PDF would find, written in the standard Chinese face."""
-    found = ""
-    for stream in STREAM.findall(paper):
-        if stream.strip().endswith(b"~>"):
-            content = zlib.decompress(base64.a85decode(stream.strip().removesuffix(b"~>")))
-            for text in SHOWN.findall(content):
-                found += ESCAPED.sub(_sign, text).decode("utf-16-be")
-    return found
-
-
-def _sign(match: re.Match[bytes]) -> bytes:
-    told = match[1]
-    return bytes([int(told, 8)]) if len(told) == 3 else PLAIN.get(told, told)
 
 
 @pytest.fixture
@@ -63,10 +42,10 @@ def revokes(village: Honours, number: int, why: str) -> None:
 
 def test_a_certificate_says_who_was_honoured_by_whom_and_when(village: Honours) -> None:
     honour = village.all(Honour)[0]
-    paper = commendation.certificate(honour, "zh-Hans")
+    paper = commendation.certificate(honour, "zh-Hans", None)
     assert paper.startswith(b"%PDF-")
-    assert paper == commendation.certificate(honour, "zh-Hans"), "the same again, to the byte"
-    text = written_on(paper)
+    assert paper == commendation.certificate(honour, "zh-Hans", None), "the same again, to the byte"
+    text = words_on(paper)
     for words in (
         "荣誉证书",
         honour.name,
@@ -83,7 +62,7 @@ def test_a_certificate_says_who_was_honoured_by_whom_and_when(village: Honours) 
 def test_a_certificate_is_written_in_three_languages(village: Honours) -> None:
     honour = village.all(Honour)[0]
     for locale, heading in (("zh-Hant", "榮譽證書"), ("en", "Certificate of Honour")):
-        assert heading in written_on(commendation.certificate(honour, locale))
+        assert heading in words_on(commendation.certificate(honour, locale, None))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +88,7 @@ def test_an_honour_taken_back_stays_on_record_and_has_no_certificate(village: Ho
     assert {m.role for m in told} == {"", "secretary"}, "whom it concerns is told, and why"
     assert all("抽查发现事迹不实" in m.params for m in told)
     with pytest.raises(Refused) as found:
-        commendation.certificate(honour, "zh-Hans")
+        commendation.certificate(honour, "zh-Hans", None)
     assert refused(found) == ["revoked"]
     with pytest.raises(Refused) as found:
         revokes(village, first.id, "再来一次")
@@ -121,10 +100,30 @@ def test_an_honour_taken_back_stays_on_record_and_has_no_certificate(village: Ho
 
 def test_signs_that_no_face_can_write_are_not_printed_as_boxes(village: Honours) -> None:
     honour = village.all(Honour)[0]
-    honour.name = "某\U0002a6b2"
+    honour.name = "某\U0002fa1d👍"
     with pytest.raises(Refused) as found:
-        commendation.certificate(honour, "zh-Hans")
+        commendation.certificate(honour, "zh-Hans", None)
     assert refused(found) == ["rare_signs"]
+
+
+def test_rare_signs_that_a_face_has_are_printed(village: Honours) -> None:
+    honour = village.all(Honour)[0]
+    honour.name = "\U00020bb7\u4dae\u200b"
+    text = words_on(commendation.certificate(honour, "zh-Hans", None))
+    assert "\U00020bb7\u4dae" in text, "beyond the first plane of Unicode too"
+    assert "\u200b" not in text
+
+
+def test_without_a_face_there_is_no_certificate_and_it_says_what_to_do(village: Honours) -> None:
+    honour = village.all(Honour)[0]
+    gone = Path("/nowhere/such.ttf")
+    with pytest.raises(Refused) as found:
+        commendation.certificate(honour, "zh-Hans", gone)
+    (reason,) = found.value.reasons
+    for locale in ("zh-Hans", "zh-Hant", "en"):
+        words = reason_words(locale, reason)
+        assert str(gone) in words
+        assert "PACESETTER_FONT" in words
 
 
 def test_those_honoured_and_their_secretaries_are_told(village: Honours) -> None:

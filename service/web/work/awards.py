@@ -113,7 +113,7 @@ def show(number: int, award: int) -> ResponseReturnValue:
         pairs=_pairs,
         judged_so_far=_judged,
         notices=_notices(award),
-        all_places={**standing.places, **_places(names)},
+        all_places={**standing.places, **places_of(names)},
     )
 
 
@@ -220,7 +220,8 @@ def _sent(name: dict[str, Any], here: int) -> bool:
     return name["at_campaign_id"] != here or not _waits(name)
 
 
-def _places(names: list[dict[str, Any]]) -> dict[int, str]:
+def places_of(names: list[dict[str, Any]]) -> dict[int, str]:
+    """Return the names of the organisations that names come from or lie before, by campaign."""
     asked = {one["campaign_id"] for one in names} | {one["at_campaign_id"] for one in names}
     chosen = (
         select(Campaign.id, Organization.name)

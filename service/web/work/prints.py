@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from flask import Blueprint, Response
 
 from service.api.attachments import as_download
-from service.paper_pages import Printed, printed
+from service.paper_pages import Printed, PrintedTable, printed
 from service.web import dates
 from service.web.current import context, locale, signed_in, today
 from service.web.work.asking import ask
@@ -17,6 +19,7 @@ from service.words import say
 
 pages = Blueprint("work_prints", __name__)
 HEADINGS = ("day", "organization", "kind", "what", "person", "outcome")
+SHARES = (2.2, 3, 1.8, 5, 1.6, 2)  # of the width
 
 
 def p(key: str, **params: object) -> str:
@@ -47,13 +50,13 @@ def ledger(number: int) -> Response:
     sheet = Printed(
         title=p("ledger.title", organization=frame.organization.name),
         under=p("ledger.under", period=period, on=dates.day(locale(), today())),
-        headings=[p(f"ledger.{name}") for name in HEADINGS],
-        shares=(2.2, 3, 1.8, 5, 1.6, 2),
-        rows=rows,
+        tables=[PrintedTable([p(f"ledger.{name}") for name in HEADINGS], SHARES, rows)],
         lying=True,
         page_words=p("page", page="{page}"),
     )
-    return as_download(f"{frame.organization.name}-{p('ledger')}.pdf", printed(sheet))
+    return as_download(
+        f"{frame.organization.name}-{p('ledger')}.pdf", printed(sheet, context().settings.font)
+    )
 
 
 @pages.get("/notices/<int:number>.pdf")
@@ -71,12 +74,17 @@ def notice(number: int) -> Response:
             p("notice.text", award=award["title"], count=len(told["names"])),
             p("notice.days", first=first, last=last, where_to=told["where_to"]),
         ],
-        headings=[p("notice.number"), p("notice.name"), p("notice.organization")],
-        shares=(1, 3, 5),
-        rows=[
-            [str(place), one["name"], one["organization"]]
-            for place, one in enumerate(told["names"], 1)
-        ],
+        tables=[_names(told["names"])],
         page_words=p("page", page="{page}"),
     )
-    return as_download(f"{p('notice')}-{told['number']}.pdf", printed(sheet))
+    return as_download(
+        f"{p('notice')}-{told['number']}.pdf", printed(sheet, context().settings.font)
+    )
+
+
+def _names(names: Sequence[Mapping[str, Any]]) -> PrintedTable:
+    return PrintedTable(
+        headings=[p("notice.number"), p("notice.name"), p("notice.organization")],
+        shares=(1, 3, 5),
+        rows=[[str(place), one["name"], one["organization"]] for place, one in enumerate(names, 1)],
+    )

@@ -1,0 +1,12 @@
+"""Signs that leave no mark on paper: zero-width ones, marks of direction, choices of a variant."""
+
+import unicodedata
+
+VARIANTS = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+
+
+def unseen(sign: str) -> bool:
+    """Whether a sign changes how others stand and is itself not drawn."""
+    if unicodedata.category(sign) in ("Cf", "Cc"):
+        return sign not in "\t\n"
+    return any(ord(sign) in some for some in VARIANTS)

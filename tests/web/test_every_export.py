@@ -1,0 +1,299 @@
+"""The gate of what is taken along: every workbook, document and paper, opened and read back.
+
+Hostile and rare texts are planted first (`tests/web/planted.py`). A download that has no case here
+fails a test: nobody would have opened it.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import sys
+import zipfile
+from dataclasses import dataclass, field, replace
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+from python_calamine import CalamineWorkbook
+from sqlmodel import delete, select
+from werkzeug.test import TestResponse
+
+from service import clock
+from service.app import create_app
+from service.auth import tokens, visits
+from service.db import reading, writing
+from service.models import Account, AppraisalEvent, AppraisalPaper, BallotCredential, Token
+from tests.on_paper import pieces_on
+from tests.web.planted import Planted, plant
+from tests.web.served import Served
+from tests.web.test_exports import text_of
+from tools.every_page import AUDIT, FILES, GENERAL, OFFICE, TOP, Seat
+from tools.sample import Sample
+
+#: Downloads that are no document of ours: a page's part, a letter's HTML, a file as it was sent.
+AS_THEY_ARE = {
+    *("mailbox.letter", "plan_editor.beside", "work_duties.download_file"),
+    "api_attachments.download",
+}
+GIVES = {"as_download", "send_file", "Content-Disposition"}
+FOOT = re.compile(r"第 ?\d+ ?页")
+EXCEL, WORD, PAPER, ICS = "xlsx", "docx", "pdf", "ics"
+
+
+@dataclass(frozen=True)
+class Export:
+    """One download: where it is, who takes it, what kind it is, and whose texts stand in it."""
+
+    endpoint: str
+    path: str
+    kind: str
+    tells: frozenset[str] = field(default_factory=frozenset)
+    who: Seat = OFFICE
+
+    def __str__(self) -> str:
+        return f"{self.endpoint} {self.path}"
+
+
+def export(endpoint: str, path: str, kind: str, tells: str = "", who: Seat = OFFICE) -> Export:
+    return Export(endpoint, path, kind, frozenset(tells.split()), who)
+
+
+C = "/campaigns/{campaign}"
+HONOUR = "Honour.name Honour.organization_name Honour.title"
+LEDGER = "ledger/workbook?campaign_id={top}&below=true"
+LEDGER_TELLS = "Organization.name Person.name"
+EXPORTS = (
+    export("tables.board", "/board.xlsx?plan={plan}", EXCEL, "Organization.name Person.name"),
+    export("board_paper.board", "/board.pdf?plan={plan}", PAPER, "Organization.name Person.name"),
+    export("tables.rates", "/rates.xlsx?plan={plan}", EXCEL, "Organization.name"),
+    export("tables.organizations", "/organizations.xlsx", EXCEL, "Organization.name Person.name"),
+    export("tables.outbox", "/outbox.xlsx", EXCEL, "Message.recipient_name Message.about"),
+    export("audit.workbook", "/audit.xlsx", EXCEL, "Person.name", AUDIT),
+    export("imports.template", "/imports/template.xlsx?kind=organizations", EXCEL),
+    export("imports.template", "/imports/template.xlsx?kind=people", EXCEL),
+    export("imports.problems", "/imports/{wrong_table}/problems.xlsx", EXCEL, "Table.name"),
+    export("work_ledger.workbook", f"{C}/ledger.xlsx", EXCEL, LEDGER_TELLS),
+    export("long_work.file", "/long-work/{work}/file", EXCEL, LEDGER_TELLS),
+    *(
+        export("work_lists.workbook", f"{path}/lists/{name}.xlsx", EXCEL, tells)
+        for path, name, tells in (
+            ("/campaigns/{pledging}", "pledges", "Person.name"),
+            (C, "reviews", "Review.achievements Review.shortcomings Review.directions"),
+            (C, "coverage", "Organization.name"),
+            (C, "duties", ""),
+            (C, "meetings", "Meeting.minutes Meeting.place"),
+            (C, "people", "Person.name"),
+            (C, "honours", f"{HONOUR} Honour.given_by"),
+            ("/campaigns/{top}", "inspections", "Inspection.title"),
+        )
+    ),
+    export("work_duties.download_form", "/duties/{form}/form", EXCEL, "Organization.name"),
+    export("work_sheets.figures", "/duties/{form}/figures.xlsx", EXCEL, "Organization.name"),
+    export(
+        "work_sheets.nominations",
+        "/campaigns/{top}/awards/{award}/nominations.xlsx",
+        EXCEL,
+        "Person.name Organization.name Nomination.deeds",
+    ),
+    export("work_words.ledger", f"{C}/ledger.docx", WORD, LEDGER_TELLS),
+    export("work_words.plan", "/branch-plans/{own_plan}.docx", WORD, "BranchPlan.goals"),
+    export("work_words.report", "/reviews/reports/{report}.docx", WORD, "Organization.name"),
+    export("work_words.minutes", f"{C}/meetings/{{meeting}}.docx", WORD, "Meeting.minutes"),
+    export("work_prints.ledger", f"{C}/ledger.pdf", PAPER, LEDGER_TELLS),
+    export("work_prints.notice", "/notices/{notice}.pdf", PAPER, "PublicNotice.where_to"),
+    export("work_notices.certificate", "/honours/{honour}/certificate", PAPER, HONOUR),
+    export("calendars.file", "/calendars/{feed}.ics", ICS),
+    export("api_duties.download_form", "/api/v1/duties/{form}/form", EXCEL, "Organization.name"),
+    export("api_honours.show_certificate", "/api/v1/honours/{honour}/certificate", PAPER, HONOUR),
+    export("api_ledger.download_ledger", f"/api/v1/{LEDGER}", EXCEL, LEDGER_TELLS),
+    export("api_long-work.download", "/api/v1/long-work/{work}/file", EXCEL, LEDGER_TELLS),
+    export(
+        "api_tables.download_problems", "/api/v1/tables/{wrong_table}/problems", EXCEL, "Table.name"
+    ),
+    export("api_tables.download_template", "/api/v1/tables/template?kind=people", EXCEL),
+)
+#: Asked for by POST, because what stands on them is made in that moment.
+POSTED = {"work_appraisal_slips.credentials"}
+
+
+# --- every download there is ----------------------------------------------------------------------
+
+
+def _names(node: ast.AST) -> set[str]:
+    """What is called, named or spelt in a piece of code."""
+    told = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    told |= {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+    return told | {str(one.value) for one in ast.walk(node) if isinstance(one, ast.Constant)}
+
+
+@cache
+def _giving(module: str) -> set[str]:
+    """The functions of a module that give a file, themselves or by another of the module."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    used = {one.name: _names(one) for one in tree.body if isinstance(one, ast.FunctionDef)}
+    giving: set[str] = set()
+    while True:
+        more = {name for name, names in used.items() if names & (GIVES | giving)} - giving
+        if not more:
+            return giving
+        giving |= more
+
+
+def downloads_of(app: Flask) -> set[str]:
+    """The endpoints that give files: by their code, and by the list of what is no page."""
+    told = set(FILES.values())
+    for endpoint, view in app.view_functions.items():
+        plain = inspect.unwrap(view)
+        if plain.__module__.startswith("service.") and plain.__name__ in _giving(plain.__module__):
+            told.add(endpoint)
+    return told
+
+
+def test_every_download_of_the_app_is_opened(served: Served) -> None:
+    opened = {one.endpoint for one in EXPORTS} | POSTED | AS_THEY_ARE
+    assert downloads_of(served.app) == opened
+    kinds = ("xlsx", "docx", "pdf", "ics")
+    rules = served.app.url_map.iter_rules()
+    named = {one.endpoint for one in rules if one.rule.rpartition(".")[2] in kinds}
+    assert named <= opened
+
+
+# --- reading back ---------------------------------------------------------------------------------
+
+
+def cells_of(content: bytes) -> list[str]:
+    """The texts of all sheets; no cell calculates, no number was made of one, nothing leads out."""
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        names = packed.namelist()
+        assert not [one for one in names if "externalLink" in one or "vba" in one.lower()]
+        for name in names:
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                _inert(packed.read(name).decode())
+    with CalamineWorkbook.from_object(BytesIO(content)) as workbook:
+        sheets = [workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names]
+    assert sheets
+    assert all(any(row) for sheet in sheets for row in sheet[:1]), "a heading"
+    return [str(cell) for sheet in sheets for row in sheet for cell in row]
+
+
+def _inert(sheet: str) -> None:
+    assert not re.search(r"<(f|hyperlink)\b", sheet)
+    kinds = set(re.findall(r"<c\b([^>]*)(?<!/)>", sheet))
+    assert all(re.search(r' t="(s|inlineStr)"', one) for one in kinds), "texts alone"
+
+
+def words_of(content: bytes) -> str:
+    """The text of a Word document, and nothing in it that is fetched or calculated."""
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        body = packed.read("word/document.xml")
+        assert b"fldSimple" not in body
+        assert b'TargetMode="External"' not in packed.read("word/_rels/document.xml.rels")
+    return text_of(content)
+
+
+def found_in(planted: Planted, kind: str, content: bytes) -> set[str]:
+    """Whose texts a file tells of; each of them whole."""
+    if kind == EXCEL:
+        return planted.found_in("\x1f".join(cells_of(content)))
+    if kind == WORD:
+        return planted.found_in(words_of(content))
+    if kind == PAPER:
+        pieces = (text for text in pieces_on(content) if not FOOT.fullmatch(text.strip()))
+        return planted.on_paper("".join(pieces))
+    Calendar.from_ical(content)
+    return set()
+
+
+# --- each of them ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def planted(request: pytest.FixtureRequest) -> Planted:
+    """The furnished sample with hostile texts in it, on both databases."""
+    name = {"sqlite": "served", "postgresql": "module_on_postgresql"}[request.param]
+    served = request.getfixturevalue(name)
+    assert isinstance(served, Served)
+    return plant(served)
+
+
+def taken(planted: Planted, one: Export) -> bytes:
+    """What somebody is given at an address: by their visit, or by a program's token."""
+    served, path = planted.served, one.path.format(**planted.numbers)
+    client = served.app.test_client()
+    if one.endpoint.startswith("api_"):
+        answer = client.get(path, headers={"Authorization": f"Bearer {_token(served, one.who)}"})
+    else:
+        client.set_cookie("pacesetter", served.cookie(one.who))
+        answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.get_data(as_text=True)[:2000])
+    assert "filename" in answer.headers["Content-Disposition"]
+    content: bytes = answer.data
+    return content
+
+
+def _token(served: Served, who: Seat) -> str:
+    with writing(served.context.sessions) as session:
+        person = Sample(served.context, served.app).person(session, *who)
+        return tokens.create(session, person.id, "exports", wall=clock.wall(session))
+
+
+@pytest.mark.parametrize("one", EXPORTS, ids=str)
+def test_what_is_taken_along_holds_what_was_written_and_nothing_else(
+    planted: Planted, one: Export
+) -> None:
+    found = found_in(planted, one.kind, taken(planted, one))
+    assert one.tells <= found, f"told of {sorted(found)}"
+
+
+def slips_of(planted: Planted, app: Flask) -> TestResponse:
+    """What a scrutineer is answered who has slips made for the first stratum of the vote."""
+    served, number = planted.served, planted.numbers["appraisal"]
+    with writing(served.context.sessions) as session:
+        event = session.get_one(AppraisalEvent, number)
+        sample = Sample(served.context, served.app)
+        first, second = (sample.person(session, *who).id for who in (GENERAL, TOP))
+        event.first_scrutineer, event.second_scrutineer = first, second
+        papers = select(AppraisalPaper.stratum).where(AppraisalPaper.event_id == number)
+        stratum = session.exec(papers).first()
+        session.execute(delete(Token))  # whoever has another way in needs no slip
+        session.execute(delete(Account))
+        visit = visits.begin(session, first, wall=clock.wall(session))
+    client = app.test_client()
+    with client.session_transaction() as kept:
+        kept.update({"_user_id": visit, "_fresh": True})
+    page = client.get(f"/appraisals/{number}").get_data(as_text=True)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    assert token, page
+    told = {"csrf_token": token[1], "stratum": stratum}
+    return client.post(f"/appraisals/{number}/slips.pdf", data=told)
+
+
+def test_slips_hold_names_as_they_are_written(planted: Planted) -> None:
+    answer = slips_of(planted, planted.served.app)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    assert found_in(planted, PAPER, answer.data) >= {"Person.name"}
+
+
+def test_without_a_face_nothing_is_printed_or_made_and_it_says_what_to_do(
+    served_on_sqlite: Served,
+) -> None:
+    """Slips are told once: what could not be printed would be lost to whoever it is for."""
+    served = served_on_sqlite
+    named = served.context.settings.model_copy(update={"font": Path("/nowhere/gone.ttf")})
+    app = create_app(replace(served.context, settings=named))
+    client = app.test_client()
+    client.set_cookie("pacesetter", served.cookie(OFFICE))
+    for path in ("/campaigns/{campaign}/ledger.pdf", "/notices/{notice}.pdf"):
+        answer = client.get(path.format(**served.numbers))
+        assert answer.status_code == 409
+        assert "PACESETTER_FONT" in answer.get_data(as_text=True)
+    answer = slips_of(Planted(served, served.numbers), app)
+    assert answer.status_code == 409
+    assert "PACESETTER_FONT" in answer.get_data(as_text=True)
+    with reading(served.context.sessions) as session:
+        assert session.exec(select(BallotCredential)).all() == []

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlmodel import Session
 
 from service.auth.visitor import SECRETARIES, Visitor
-from service.campaigns.carry_out import campaigns, organizations
+from service.campaigns.carry_out import campaigns
 from service.models import InspectionVisit, Task, Ticket
 from service.rulebook import Rulebook
 from service.todo_line import Todo, of_task
-from service.todo_reach import seat_for
-from workflows.facts import CANCELLED, SUSPENDED
+from service.todo_reach import RUNS, SUPERIOR, seat_for, with_place
 
 #: The kinds shown here; approvals, ballots and tasks of own plans are told elsewhere, and nobody
 #: owes that a notice hangs or a colour changes.
@@ -38,8 +36,7 @@ KINDS = (
 #: An answer to a ticket, or to what was found, that waits for the superior.
 JUDGING = {"ticket": Ticket, "feedback": InspectionVisit}
 MOST = 200
-_c, _o, _above = campaigns.c, organizations.c, campaigns.alias("superior_campaign")
-_RUNS = _c.state.not_in((SUSPENDED, CANCELLED))
+_c = campaigns.c
 
 
 def owed_tasks(
@@ -51,9 +48,9 @@ def owed_tasks(
     """
     task = Task.__table__.c  # type: ignore[attr-defined]  # SQLModel does not tell its table's type
     rows = session.execute(
-        _with_place(select(Task), task.campaign_id)
+        with_place(select(Task), task.campaign_id)
         .where(
-            _RUNS,
+            RUNS,
             task.outcome.is_(None),
             task.kind.in_(KINDS),
             or_(
@@ -87,8 +84,8 @@ def answers_to_judge(
     for kind, table in JUDGING.items() if over else ():
         columns = table.__table__.c  # type: ignore[attr-defined]  # as above
         rows = session.execute(
-            _with_place(select(table), columns.campaign_id)
-            .where(_RUNS, columns.state == "answered", _above.c.organization_id.in_(over))
+            with_place(select(table), columns.campaign_id)
+            .where(RUNS, columns.state == "answered", SUPERIOR.c.organization_id.in_(over))
             .order_by(columns.id)
             .limit(MOST)
         )
@@ -110,16 +107,6 @@ def answers_to_judge(
             )
 
 
-def _with_place(chosen: Any, campaign_id: Any) -> Any:
-    """Add the columns of the campaign, as `seat_for` reads them, and the name of the place."""
-    told = chosen.add_columns(campaigns, _o.name, _above.c.organization_id.label("superior_id"))
-    return (
-        told.join(campaigns, _c.id == campaign_id)
-        .join(organizations, _o.id == _c.organization_id)
-        .outerjoin(_above, _above.c.id == _c.parent_id)
-    )
-
-
 def _by_a_seat(who: Visitor, role: ColumnElement[str]) -> ColumnElement[bool]:
     """Where one of the seats may be meant; which one is, the plan says of each."""
     own = {seat.organization_id for seat in who.seats}
@@ -127,6 +114,6 @@ def _by_a_seat(who: Visitor, role: ColumnElement[str]) -> ColumnElement[bool]:
     plain = {seat.role for seat in who.seats}
     return or_(
         _c.organization_id.in_(own),
-        and_(_above.c.organization_id.in_(own), role.in_({f"superior({one})" for one in plain})),
+        and_(SUPERIOR.c.organization_id.in_(own), role.in_({f"superior({one})" for one in plain})),
         and_(_c.root_organization_id.in_(tops), role.in_(plain)),
     )

@@ -12,10 +12,12 @@ from sqlalchemy import Row, select
 from sqlmodel import Session, col
 from sqlmodel import select as choose
 
+from service.actors import Actor
 from service.approvals.in_stead import deciding
 from service.approvals.subjects import STAGE
 from service.approvals.waiting import waiting_for
 from service.auth.visitor import Seat, Visitor, visitor_of
+from service.called_upon import called_upon
 from service.campaigns.carry_out import occurrences
 from service.clock import local_day
 from service.errors import NotFound
@@ -52,6 +54,7 @@ def todo(session: Session, rulebook: Rulebook, person_id: int, *, now: datetime)
     found += planned_tasks(session, rulebook, who, rows, now)
     found += owed_tasks(session, rulebook, who, now=now)
     found += answers_to_judge(session, rulebook, who, now=now)
+    found += called_upon(session, rulebook, who, rows, now, by=Actor.person(who.person_id))
     return sorted(found, key=lambda item: item.urgency)
 
 
@@ -69,11 +72,13 @@ def _of_the_absent(
     """What waits for somebody's posts for whom they stand in today."""
     for absent in who.absent:
         rows = campaigns_for(session, absent)
+        stead = Actor.person(who.person_id, on_behalf_of=absent.person_id)
         theirs = (
             _of_posts(session, rulebook, absent, rows, now),
             planned_tasks(session, rulebook, absent, rows, now, by_name=False),
             owed_tasks(session, rulebook, absent, now=now, by_name=False),
             answers_to_judge(session, rulebook, absent, now=now),
+            called_upon(session, rulebook, absent, rows, now, by=stead),
         )
         for item in chain.from_iterable(theirs):
             yield replace(item, on_behalf_of=absent.name)

@@ -47,6 +47,7 @@ class Todo:
     subject: str = ""  # what is to be signed, where it is not the stage
     kind: str = ""  # of a task, or of an answer that waits to be judged
     about: int | None = None  # the number of what that is about
+    count: int = 0  # of how many of that kind one line tells; 0: of itself alone
     on_behalf_of: str = ""  # the absent person in whose stead it is theirs
 
     @property
@@ -77,4 +78,20 @@ def of_task(
         role=role,
         version=row.version,
         **rest,
+    )
+
+
+def of_call(row: Row[Any], plan: Plan, kind: str, about: int, now: datetime, **rest: Any) -> Todo:
+    """Return the line of what rules call somebody to, and no task; ``row`` as above."""
+    due_at = rest.pop("due_at", None)
+    told = {"what": "task", "title": "", "since": None, "role": "", "round_title": "", **rest}
+    return Todo(
+        campaign_id=row.id,
+        organization=row.name,
+        due_at=due_at,
+        days_overdue=late(plan, due_at, now),
+        version=row.version,
+        kind=kind,
+        about=about,
+        **told,
     )

@@ -18,6 +18,10 @@ from service.seats import held
 from workflows.facts import CANCELLED, SUSPENDED
 from workflows.plan import Plan
 
+#: The campaign of the superior, as `with_place` joins it.
+SUPERIOR = campaigns.alias("superior_campaign")
+RUNS = campaigns.c.state.not_in((SUSPENDED, CANCELLED))
+
 
 def campaigns_for(session: Session, who: Visitor) -> Sequence[Row[Any]]:
     """Running campaigns of the organisations where the person has a seat, and what lies with
@@ -53,6 +57,17 @@ def campaigns_for(session: Session, who: Visitor) -> Sequence[Row[Any]]:
         )
     )
     return session.execute(statement).all()
+
+
+def with_place(chosen: Any, campaign_id: Any) -> Any:
+    """Add the columns of the campaign, as `seat_for` reads them, and the name of the place."""
+    o = organizations.c
+    told = chosen.add_columns(campaigns, o.name, SUPERIOR.c.organization_id.label("superior_id"))
+    return (
+        told.join(campaigns, campaigns.c.id == campaign_id)
+        .join(organizations, o.id == campaigns.c.organization_id)
+        .outerjoin(SUPERIOR, SUPERIOR.c.id == campaigns.c.parent_id)
+    )
 
 
 def _judged_from(superior: Any, own: Any, on: date) -> ColumnElement[bool]:

@@ -127,11 +127,18 @@ def last_day_for_names(plan: Plan, award: Award, campaign: Campaign) -> date | N
     if award.nominate_by is not None:
         found = resolve(award.nominate_by, line.global_anchor, plan.calendar)
         return found.day if found else None
-    due = resolve(award.due, line.global_anchor, plan.calendar) if award.due else None
+    due = last_day(plan, award, campaign)
     if due is None:
         return None
     rules = plan.provisions.commendation
-    return plan.calendar.shift(due.day, -rules.notice_days - rules.deciding_days)
+    return plan.calendar.shift(due, -rules.notice_days - rules.deciding_days)
+
+
+def last_day(plan: Plan, award: Award, campaign: Campaign) -> date | None:
+    """Return the day by which an award is to be made, where the plan says one."""
+    line = timeline_of(plan, facts_of(campaign).particulars.dates)
+    due = resolve(award.due, line.global_anchor, plan.calendar) if award.due else None
+    return due.day if due is not None else None
 
 
 def give_shares(

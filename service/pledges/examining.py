@@ -14,7 +14,7 @@ from service.own_hand import is_own
 from service.pledges.counting import wrote
 from service.pledges.items import text_within
 from service.pledges.rows import items_of, locked, move, owner_of, today
-from service.roles import members_of
+from service.roles import holders, members_of
 from service.rulebook import Rulebook
 from service.work import Audience, close_task, open_task, tell
 from workflows.plan import Plan
@@ -53,9 +53,18 @@ def asks_to_examine(
         title=title_of(session, pledge),
         due_on=plan.calendar.shift(today(plan, now), days),
         now=now,
-        role=examiner(plan, campaign, pledge),
+        role=_asked(session, plan, campaign, pledge, now),
         step=pledge.submissions,
     )
+
+
+def _asked(session: Session, plan: Plan, campaign: Campaign, pledge: Pledge, now: datetime) -> str:
+    """Return who is asked to examine: of the examiner's own pledge, the superior."""
+    role = examiner(plan, campaign, pledge)
+    place = (campaign.organization_id, campaign.root_organization_id)
+    if any(one.id == pledge.person_id for one in holders(session, role, *place, now)):
+        return plan.meant("superior(secretary)", campaign.at_top)
+    return role
 
 
 def accepted_unseen(

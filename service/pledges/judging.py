@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
@@ -79,7 +81,9 @@ def judge(
     said = text_within(note, "note", least=0)
     if by.person_id is None:
         raise NotAllowed([Reason.of("pledges.judged_by_people")])
-    group = _group(session, plan, campaign, pledge, by, now)
+    group = judging_in(session, plan, campaign, now)(pledge, by.person_id)
+    if group is None:
+        raise NotAllowed([Reason.of("pledges.not_a_judge")])
     row = PledgeJudgement(
         pledge_id=pledge.id, judge=group, person_id=by.person_id, points=points, note=said, at=now
     )
@@ -94,39 +98,39 @@ def judge(
     return row
 
 
-def _group(
-    session: Session, plan: Plan, campaign: Campaign, pledge: Pledge, by: Actor, now: datetime
-) -> str:
-    """Return for which group a person judges a pledge; raises NotAllowed for anybody else."""
+#: For which group somebody judges a pledge, or None: for none.
+GroupOf = Callable[[Pledge, int | None], str | None]
+
+
+def judging_in(session: Session, plan: Plan, campaign: Campaign, now: datetime) -> GroupOf:
+    """Return who judges the pledges of a campaign for which group; posts are looked up once."""
     place = (campaign.organization_id, campaign.root_organization_id)
 
-    def holds(role: str) -> bool:
-        return any(p.id == by.person_id for p in holders(session, role, *place, now))
+    @cache
+    def holding(role: str) -> frozenset[int]:
+        return frozenset(one.id for one in holders(session, role, *place, now))
 
-    mine = pledge.person_id == by.person_id
-    if owner_of(pledge) != MEMBER:
-        mine = any(holds(role) for role in sorted(SECRETARIES))
-    if mine:
-        return "self"
-    if any(holds(role) for role in _judging_for_it(session, plan, campaign, pledge, now)):
-        return "organization"
-    on = today(plan, now)
-    if any(p.id == by.person_id for p in members_of(session, campaign.organization_id, on)):
-        return "peers"
-    if holds("masses"):
-        return "masses"
-    raise NotAllowed([Reason.of("pledges.not_a_judge")])
+    @cache
+    def members() -> frozenset[int]:
+        on = today(plan, now)
+        return frozenset(one.id for one in members_of(session, campaign.organization_id, on))
 
+    def group(pledge: Pledge, judge: int | None) -> str | None:
+        mine = pledge.person_id == judge
+        if owner_of(pledge) != MEMBER:
+            mine = any(judge in holding(role) for role in sorted(SECRETARIES))
+        if mine:
+            return "self"
+        above = [examiner(plan, campaign, pledge)]
+        if pledge.person_id in holding(above[0]):  # that above, where the owner examines
+            above.append(plan.meant("superior(secretary)", campaign.at_top))
+        if any(judge in holding(role) for role in above):
+            return "organization"
+        if judge in members():
+            return "peers"
+        return "masses" if judge in holding("masses") else None
 
-def _judging_for_it(
-    session: Session, plan: Plan, campaign: Campaign, pledge: Pledge, now: datetime
-) -> list[str]:
-    """Return the roles that judge for the organisation: that above, where the owner examines."""
-    role = examiner(plan, campaign, pledge)
-    place = (campaign.organization_id, campaign.root_organization_id)
-    if all(p.id != pledge.person_id for p in holders(session, role, *place, now)):
-        return [role]
-    return [role, plan.meant("superior(secretary)", campaign.at_top)]
+    return group
 
 
 def settle(

@@ -113,6 +113,11 @@ class Desk:
         self.at, self.text = answer.request.path, answer.get_data(as_text=True)
         return self.text
 
+    def _asked(self, form: Form, sent: dict[str, Any]) -> str:
+        """Send a form that only asks: its fields stand in the address, empty ones too."""
+        answer = self.client.get(form.action or self.at, query_string=sent, follow_redirects=True)
+        return self._arrived(answer, 200)
+
     def forms(self, words: str) -> list[Form]:
         """The forms of the page that have a button with these words."""
         reader = _Forms()
@@ -156,6 +161,8 @@ class Desk:
                 field: [(BytesIO(content), title) for title, content in chosen]
                 for field, chosen in files.items()
             }
+        if form.method == "get":
+            return self._asked(form, sent)
         answer = self.client.post(form.action, data=sent, follow_redirects=True)
         for one in (*answer.history, answer):
             one.request.environ["wsgi.input"].close()  # a long form's lies in a file

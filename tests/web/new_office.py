@@ -14,7 +14,7 @@ from service.auth import invitations
 from service.context import open_context
 from service.db import writing
 from service.settings import Settings
-from service.sweep import sweep
+from service.ticking import sweep_once
 from tests.web.reader import Reader
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -36,7 +36,7 @@ class NewOffice:
         with writing(self.context.sessions) as session:
             wall = clock.wall(session)
             clock.set_clock(session, self.context.settings, at=at, speed=0, wall=wall)
-        sweep(self.context.sessions, self.context.rulebook, now=at)
+        sweep_once(self.context, at=at)
 
     def first_link(self) -> str:
         """The one link that an installation prints for its first administrator."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -63,6 +64,22 @@ class Reader(Desk):
         found = self.links(words)
         assert found, f"{self.at} leads to no {words}"
         return self.opens(found[at])
+
+    def takes(self, words: str, at: int = 0) -> bytes:
+        """Take along the file that a link of the page leads to."""
+        found = self.links(words)
+        assert found, f"{self.at} leads to no {words}"
+        self.pages[self.step] += 1
+        answer = self.client.get(found[at])
+        assert answer.status_code == 200, (found[at], answer.status_code)
+        return answer.get_data()
+
+    def choice(self, field: str, words: str) -> str:
+        """What the form sends where one chooses these words."""
+        one = rf'name="{field}" value="([^"]*)"[^>]*>\s*<span>{words}<'
+        found = re.search(rf'{one}|<option value="([^"]*)"[^>]*>{words}<', self.text)
+        assert found, f"{self.at} offers no {words}"
+        return found[1] or found[2]
 
     def chooses_a_password(self, staff_no: str, status: int = 200, **said: str) -> str:
         """Fill in the page behind a link that works once."""

@@ -23,6 +23,7 @@ from service.web.work.asking import ask
 from service.web.work.frame import frame_of
 from service.words import say
 from workflows.plan import Plan
+from workflows.pledging import field_titles, mandatory
 from workflows.provisions.pledges import (
     ITEM_KINDS,
     JUDGES,
@@ -147,8 +148,7 @@ class Asked:
 def _asked(plan: Plan, owner: str) -> Asked:
     laid_down = plan.provisions.pledges
     owed = laid_down.of(owner)
-    titles = dict(laid_down.fields)
-    named = [key for key, _ in laid_down.fields] if owed.fields is None else list(owed.fields)
+    titles, named = field_titles(plan), mandatory(plan, owner)
     others = [key for key in OWN_FIELDS if key not in named]
     return Asked(
         kinds=[(kind, p(f"kind.{kind}")) for kind in ITEM_KINDS],

@@ -119,6 +119,7 @@ def _add_commands() -> None:
         people,
         plan,
         plan_drafts,
+        plan_reading,  # noqa: F401 - adds `plan read`
         safekeeping,
         serve,
         urging,  # noqa: F401 - and this

@@ -41,6 +41,7 @@ PURE = {
 BESIDES: dict[str, set[str]] = {
     "workflows/machine.py": {"transitions"},
     "workflows/calendar.py": {"chinese_calendar"},
+    "workflows/reading/script.py": {"opencc"},
 }
 # Loaders read the operator's YAML, from a folder or from text; nobody else sees a file.
 LOADER = re.compile(r"workflows/(\w+_)?loader\.py")
@@ -58,6 +59,8 @@ ONE_FILE = {
     "joserfc": "service/auth/oidc.py",
     "pyotp": "service/auth/second_step.py",
     "pypinyin": "service/search/readings.py",
+    "opencc": "workflows/reading/script.py",
+    "pypdf": "service/plan_readings/document.py",
 }
 VENDORS = ("sendgrid", "twilio", "tencentcloud", "alibabacloud_dysmsapi20170525", "apprise")
 

@@ -1,0 +1,1 @@
+"""Scores the reading of plans in prose against passages that a person annotated."""

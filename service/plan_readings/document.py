@@ -1,0 +1,138 @@
+"""The text of a document that somebody gives: plain text, Word (.docx) or PDF with text in it.
+
+What it is, its content tells, never its name. Whatever cannot be read is refused with what to do,
+before anything is unpacked that would not fit.
+"""
+
+import codecs
+import zipfile
+from io import BytesIO
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from service.errors import BadInput, Problem
+from service.plan_readings.word_text import DOCUMENT, NotWord, word_text
+
+MOST_BYTES = 10_000_000
+MOST_UNPACKED = 40_000_000
+MOST_PAGES = 300
+MOST_CHARACTERS = 200_000
+
+_ZIP, _OLD_WORD, _PDF, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"{\\rtf"
+# Characters that every Chinese document has: of two codings, the one with more of them is right.
+_COMMON = set("的一是在和有年月日第各及為为工作会會组組织織部门門")
+
+
+def text_of(content: bytes) -> str:
+    """Return the text of a document.
+
+    Raises:
+        BadInput: where it is empty, too large, damaged, protected, of another sort, or holds no
+            text; the sentence says which, and what to do.
+    """
+    if not content.strip():
+        raise _bad("empty")
+    if len(content) > MOST_BYTES:
+        raise _bad("too_large", most=MOST_BYTES // 1_000_000)
+    text = _text(content)
+    if not text.strip():
+        raise _bad("no_text")
+    if len(text) > MOST_CHARACTERS:
+        raise _bad("too_long", most=MOST_CHARACTERS)
+    return text
+
+
+def pasted(text: str) -> str:
+    """Return a text that somebody pasted. Raises BadInput where it is empty or too long."""
+    if not text.strip():
+        raise _bad("empty")
+    if len(text) > MOST_CHARACTERS:
+        raise _bad("too_long", most=MOST_CHARACTERS)
+    return text.replace("\x00", "")
+
+
+def _text(content: bytes) -> str:
+    if content.startswith(_ZIP):
+        return _of_word(content)
+    if content.lstrip()[:5] == _PDF:
+        return _of_pdf(content)
+    if content.startswith(_OLD_WORD):
+        raise _bad("old_word")
+    if content.startswith(_RTF):
+        raise _bad("rich_text")
+    return _of_plain(content)
+
+
+def _of_word(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as packed:
+            parts = packed.infolist()
+            if sum(part.file_size for part in parts) > MOST_UNPACKED:
+                raise _bad("unpacks", most=MOST_UNPACKED // 1_000_000)
+            if DOCUMENT not in packed.namelist():
+                raise _bad("not_word")
+            return word_text(packed)
+    except (zipfile.BadZipFile, NotWord, OSError, KeyError, RuntimeError, EOFError):
+        raise _bad("damaged_word") from None
+
+
+def _of_pdf(content: bytes) -> str:
+    try:
+        document = PdfReader(BytesIO(content))
+        if document.is_encrypted:
+            raise _bad("protected")
+        if len(document.pages) > MOST_PAGES:
+            raise _bad("too_many_pages", most=MOST_PAGES)
+        pages = [page.extract_text() for page in document.pages]
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+    ):
+        raise _bad("damaged_pdf") from None
+    text = "\n".join(pages)
+    if not text.strip():
+        raise _bad("scanned")
+    return text
+
+
+def _of_plain(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decoded(content, "utf-16")
+    if b"\x00" in content:
+        raise _bad("binary")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return _of_old_coding(content)
+
+
+def _of_old_coding(content: bytes) -> str:
+    """Read GB 18030 or Big5, whichever makes more sense of it."""
+    read: list[str] = []
+    for coding in ("gb18030", "big5hkscs"):
+        try:
+            read.append(content.decode(coding))
+        except UnicodeDecodeError:
+            continue
+    sense = [sum(character in _COMMON for character in text) for text in read]
+    if not read or not max(sense):
+        raise _bad("binary")
+    return read[sense.index(max(sense))]
+
+
+def _decoded(content: bytes, coding: str) -> str:
+    try:
+        return content.decode(coding)
+    except UnicodeDecodeError:
+        raise _bad("binary") from None
+
+
+def _bad(code: str, **params: object) -> BadInput:
+    told = tuple(sorted((name, str(value)) for name, value in params.items()))
+    return BadInput([Problem("document", code, told, domain="reading")])

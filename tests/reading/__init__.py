@@ -1,0 +1,1 @@
+"""Plans in prose, read: each convention by an example of our own."""

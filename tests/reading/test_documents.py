@@ -1,0 +1,140 @@
+"""What people hand in: text in any coding, Word with its own numbers, PDF, and what is refused."""
+
+import zipfile
+from io import BytesIO
+
+import pytest
+from docx import Document
+from reportlab.pdfgen.canvas import Canvas
+
+from service.errors import BadInput
+from service.plan_readings import text_of
+from service.plan_readings.document import MOST_BYTES, MOST_CHARACTERS
+from workflows.reading.read import read
+
+PLAN = "工作步骤\n(一)动员阶段(2019年4月)。\n(二)总结阶段(2019年5月)。"
+TRADITIONAL = "工作步驟\n(一)動員階段(2019年4月)。\n(二)總結階段(2019年5月)。"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAN.encode(),
+        PLAN.encode("utf-8-sig"),
+        PLAN.encode("gb18030"),
+        PLAN.encode("utf-16"),
+        TRADITIONAL.encode("big5"),
+    ],
+    ids=["utf-8", "with a mark", "gb18030", "utf-16", "big5"],
+)
+def test_text_is_read_in_the_codings_that_offices_use(content: bytes) -> None:
+    assert [step.name[-2:] for step in read(text_of(content)).steps] in (
+        ["阶段", "阶段"],
+        ["階段", "階段"],
+    )
+
+
+def word(*paragraphs: str, rows: tuple[tuple[str, ...], ...] = ()) -> bytes:
+    """A Word document of paragraphs, and of a table where rows are given."""
+    document = Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    if rows:
+        table = document.add_table(len(rows), len(rows[0]))
+        for row, cells in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, cells, strict=True):
+                cell.text = text
+    kept = BytesIO()
+    document.save(kept)
+    return kept.getvalue()
+
+
+def test_paragraphs_and_tables_of_word_are_read() -> None:
+    content = word(
+        "2019年整治工作进度表",
+        rows=(("阶段", "时间"), ("动员部署", "3月1日至3月10日"), ("总结验收", "4月")),
+    )
+    text = text_of(content)
+    assert "动员部署 | 3月1日至3月10日" in text
+    assert [step.name for step in read(text).steps] == ["动员部署", "总结验收"]
+
+
+def test_numbers_that_word_counts_by_itself_are_written_out() -> None:
+    document = Document()
+    for text in ("动员阶段(2019年4月)。", "总结阶段(2019年5月)。"):
+        document.add_paragraph(text, style="List Number")
+    kept = BytesIO()
+    document.save(kept)
+    lines = [line for line in text_of(kept.getvalue()).splitlines() if line]
+    assert [line[:2] for line in lines] == ["1.", "2."]
+
+
+def test_a_pdf_with_text_is_read() -> None:
+    kept = BytesIO()
+    canvas = Canvas(kept)
+    canvas.drawString(72, 720, "Stage 1: 2019.4.1-2019.4.20")
+    canvas.save()
+    assert "2019.4.1-2019.4.20" in text_of(kept.getvalue())
+
+
+def scanned() -> bytes:
+    """A PDF of lines without a letter, as a scanner makes it."""
+    kept = BytesIO()
+    canvas = Canvas(kept)
+    canvas.rect(72, 400, 300, 200)
+    canvas.save()
+    return kept.getvalue()
+
+
+def zip_bomb() -> bytes:
+    """A .docx that unpacks to more than anybody writes."""
+    kept = BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("word/document.xml", b" " * 50_000_000)
+    return kept.getvalue()
+
+
+def other_zip() -> bytes:
+    kept = BytesIO()
+    with zipfile.ZipFile(kept, "w") as packed:
+        packed.writestr("a.txt", "x")
+    return kept.getvalue()
+
+
+def with_entities() -> bytes:
+    """A .docx whose text would grow without end, were entities followed."""
+    kept = BytesIO()
+    with zipfile.ZipFile(kept, "w") as packed:
+        packed.writestr(
+            "word/document.xml",
+            '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa">]><d>&a;</d>',
+        )
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b" \n ", "empty"),
+        (b"x" * (MOST_BYTES + 1), "too_large"),
+        ("字".encode() * (MOST_CHARACTERS + 1), "too_long"),
+        (bytes(range(256)) * 20, "binary"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 600, "old_word"),
+        (b"{\\rtf1 plan}", "rich_text"),
+        (b"PK\x03\x04 not a zip at all", "damaged_word"),
+        (other_zip(), "not_word"),
+        (zip_bomb(), "unpacks"),
+        (with_entities(), "damaged_word"),
+        (b"%PDF-1.4 broken", "damaged_pdf"),
+        (scanned(), "scanned"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_cannot_be_read_is_refused_with_what_to_do(content: bytes, code: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        text_of(content)
+    (problem,) = refused.value.problems
+    assert problem.code == code
+    for locale in ("zh-Hans", "zh-Hant", "en"):
+        assert problem.told(locale)

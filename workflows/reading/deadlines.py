@@ -1,0 +1,226 @@
+"""Single obligations with a day: …前报送, 七一前表彰, a meeting on a date."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from workflows.reading.carrying import Carrier
+from workflows.reading.clauses import clause_around, predicate_after, who_before
+from workflows.reading.days import Instant, Window
+from workflows.reading.expressions import When
+from workflows.reading.found import Deadline, Place
+from workflows.reading.normal import Text
+from workflows.reading.obligations import LABELS, acts, owed
+from workflows.reading.sides import EVENT
+from workflows.reading.when import all_whens
+from workflows.reading.years import Years
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What is known of the campaign's days: its steps with their places, and the whole."""
+
+    steps: tuple[tuple[Span, Window], ...]
+    whole: Window
+
+    def step_at(self, place: int) -> Window | None:
+        """Return the days of the step that speaks at a place."""
+        for (start, end), window in self.steps:
+            if start <= place < end:
+                return window
+        return None
+
+    @property
+    def days(self) -> list[Instant]:
+        """Every day that the steps and the whole state."""
+        windows = [*(window for _, window in self.steps), self.whole]
+        return [day for one in windows for day in (one.start, one.end) if day is not None]
+
+
+def deadlines_of(
+    text: Text, years: Years, dated: Dated, taken: Sequence[Span]
+) -> tuple[Deadline, ...]:
+    """Return the single deadlines of a document in their order.
+
+    `taken` are the places of the expressions that the steps and the whole already are.
+    """
+    found: list[tuple[int, Deadline]] = []
+    expressions = [
+        one
+        for one in all_whens(text.plain)
+        if not any(start <= one.start < end for start, end in taken)
+    ]
+    for index, when in enumerate(expressions):
+        following = expressions[index + 1] if index + 1 < len(expressions) else None
+        deadline = _deadline(text, years, when, following, dated)
+        if deadline is not None:
+            found.append((when.start, deadline))
+    found += _counted_from_something(text)
+    return tuple(deadline for _, deadline in sorted(found, key=lambda one: one[0]))
+
+
+def _deadline(
+    text: Text, years: Years, when: When, following: When | None, dated: Dated
+) -> Deadline | None:
+    if when.lost or when.lasts or when.ends is None:
+        return None
+    plain = text.plain
+    first, last = clause_around(plain, when.start, when.end)
+    if not owed(plain, when, first, last, within=dated.step_at(when.start) is not None):
+        return None
+    what = _what(plain, when, following, first, last)
+    if what is None:
+        return None
+    begins, ends, who = what
+    window = _window(years, when, dated)
+    start = min(_clause_start(plain, first, when.start), begins)
+    end = max(ends, when.end)
+    return Deadline(
+        what=text.passage(begins, ends),
+        date=window.end,
+        precision=window.end_precision,
+        who=who,
+        text=text.passage(start, end),
+        place=Place(*text.span(start, end)),
+        start=None if when.single else window.start,
+    )
+
+
+def _what(
+    plain: str, when: When, following: When | None, first: int, last: int
+) -> tuple[int, int, str | None] | None:
+    """Return what is owed and by whom: behind the time, or before it where it ends the clause."""
+    label = _LABEL.search(plain[first : when.start])
+    if label and LABELS.search(label[0]):
+        return first + label.start("what"), first + label.end("what"), None
+    start = _past_second_time(plain, when, following)
+    begins, ends = predicate_after(plain, start, last)
+    begins = _past_subject(plain, begins, ends)
+    who = who_before(plain, first, when.start) or who_before(plain, start, begins)
+    begins, ends = _past_manner(plain, begins, ends, last)
+    if ends - begins >= 2 and (when.begins is None or acts(plain[begins:ends])):
+        return begins, ends, who
+    earlier = _before(plain, first, when.start)
+    return None if earlier is None else (*earlier, who)
+
+
+_LABEL = re.compile(r"(?P<what>[一-鿿]{2,8}?)(?:日期|时间)?[为是:]?$")
+_AND = re.compile(r"[和、及与]|,?并?于?")
+
+
+def _past_second_time(plain: str, when: When, following: When | None) -> int:
+    """Go past the second of two times that share what is owed: 6月底和7月底报送."""
+    if following is None or following.start - when.end > 2:
+        return when.end
+    joined = _AND.fullmatch(plain[when.end : following.start])
+    return following.end if joined else when.end
+
+
+_SUBJECT = re.compile(
+    r"""(?:各|全体|市|县|本|由|党|每)[一-鿿、()]{0,16}?
+    (?:单位|部门|支部|党委|工委|办公室|小组|学校|组织|党员|同志)
+    (?=要|将|须|应|向|把|对|报|完|填|专|召|组|上)(?:要|须|应|将(?=组织|召开|进行|对|统一))?
+    | (?:要|须|应|应当|务必|必须|将(?=组织|召开|进行|对|统一))(?!求)""",
+    re.VERBOSE,
+)
+
+
+def _past_subject(plain: str, begins: int, ends: int) -> int:
+    match = _SUBJECT.match(plain, begins, ends)
+    return match.end() if match else begins
+
+
+_MANNER = re.compile(r"(?:以|围绕|结合|按照|根据|通过|采取|利用|在)[^,。;]*$")
+
+
+def _past_manner(plain: str, begins: int, ends: int, last: int) -> Span:
+    """Go on to what is done where the first words only say how: 以…为主题,召开…"""
+    while ends < last and plain[ends] == "," and _MANNER.match(plain, begins, ends):
+        begins, ends = predicate_after(plain, ends, last)
+    return begins, ends
+
+
+def _before(plain: str, first: int, place: int) -> Span | None:
+    """Return what stands before a time that ends its clause: 材料报送截止6月22日."""
+    start = max(plain.rfind(mark, first, place) for mark in ",:") + 1 or first
+    return (start, place) if place - start >= 3 and acts(plain[start:place]) else None
+
+
+def _clause_start(plain: str, first: int, place: int) -> int:
+    return max(first, plain.rfind(",", first, place) + 1)
+
+
+def _window(years: Years, when: When, dated: Dated) -> Window:
+    """Return the days of a time, in the year that the step or the campaign around it has."""
+    window = Carrier(years).window(when)
+    if any(side is not None and side.year is not None for side in (when.begins, when.ends)):
+        if window.placeholder and _over_years(dated):
+            # Nobody can tell which of several years without a number is meant.
+            return Window(None, None, EVENT, EVENT)
+        return window
+    step = dated.step_at(when.start)
+    if step is not None and step.dated:
+        return _near(window, [day for day in (step.start, step.end) if day is not None])
+    known = {day.year for day in dated.days if not day.placeholder}
+    if window.end is not None and known and window.end.year not in known:
+        return _near(window, dated.days)
+    if window.placeholder and _over_years(dated):
+        return Window(None, None, EVENT, EVENT)
+    return window
+
+
+def _over_years(dated: Dated) -> bool:
+    return any(day.placeholder and day.year for day in dated.days)
+
+
+def _near(window: Window, days: Sequence[Instant]) -> Window:
+    """Give a window the year in which it lies among days, or nearest to them."""
+    if window.end is None or window.end.placeholder < days[0].placeholder:
+        return window
+    years = sorted({(day.year, day.placeholder) for day in days})
+    ends = [replace(window.end, year=year, placeholder=open_) for year, open_ in years]
+    inside = [end for end in ends if min(days) <= end <= max(days)]
+    end = inside[0] if inside else min(ends, key=lambda one: min(_apart(one, day) for day in days))
+    start = None
+    if window.start is not None:
+        start = replace(window.start, year=end.year, placeholder=end.placeholder)
+    return replace(window, end=end, start=start, placeholder=end.placeholder)
+
+
+def _apart(one: Instant, other: Instant) -> int:
+    """Return roughly how many days lie between two days."""
+    return abs((one.year - other.year) * 372 + (one.month - other.month) * 31 + one.day - other.day)
+
+
+_COUNTED = re.compile(
+    r"""(?: [^,。;:\n、]{2,14}?(?:之?后|起|之日起)的?
+      | [^,。;:\n、]{2,10}?(?:召开|举行|开始|届满|结束)前? | 会前 | 应?在 | 须在 | 于
+      | 在?收到[^,。;]{2,10} )
+    (?:[一二三四五六七八九十]{1,3}|\d{1,3})个?
+    (?:工作日|小时|天|日|周|月)(?:之?内|以内|之?前|以前)""",
+    re.VERBOSE,
+)
+
+
+def _counted_from_something(text: Text) -> Iterator[tuple[int, Deadline]]:
+    """Find what is owed some days after something whose day nobody knows: 结束后十日内."""
+    plain = text.plain
+    for match in _COUNTED.finditer(plain):
+        first, last = clause_around(plain, match.start(), match.end())
+        begins, ends = predicate_after(plain, match.end(), last)
+        if ends - begins < 2:
+            continue
+        start = _clause_start(plain, first, match.start())
+        yield (
+            match.start(),
+            Deadline(
+                what=text.passage(begins, ends),
+                date=None,
+                precision="relative",
+                who=who_before(plain, first, match.start()),
+                text=text.passage(start, ends),
+                place=Place(*text.span(start, ends)),
+            ),
+        )

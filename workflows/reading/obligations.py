@@ -1,0 +1,96 @@
+"""Whether something is owed by a date, or only reported, cited, aimed at or reviewed."""
+
+import re
+
+from workflows.reading.expressions import When
+from workflows.reading.sides import DAY, EVENT, TEN_DAYS, YEAR
+
+_HOUR = re.compile(r"上午|下午|晚上|当晚|中午")
+# Words of a report: what has an hour in it there was, and is not owed.
+_NEWS = re.compile(
+    r"本报讯|记者|通讯员|来源:|据悉|据了解|会上|(?<!\d)日前|近日|出席|参加。|参加了|主持会议|听取了"
+)
+_FUTURE = re.compile(r"将|拟|要|计划|定于|请|务必|须|应")
+_CITED = re.compile(
+    r"(?:根据|按照|依据|自|从|截止到?目前|贯彻|落实|关于|印发|讲话|精神|会议|以来|《[^》]*)$"
+)
+_CITED_AFTER = re.compile(
+    r"""以来|度|会议精神|印发|发布|的|,?《|起施行|工作|全省|全国|全市|活动|春季|秋季|获|被|届
+    |公布|召开的|安全|预算|在[^,。]{2,16}上的|(?:重要)?讲话""",
+    re.VERBOSE,
+)
+# 到2022年底前,服务质量显著改善: an aim, and nobody's to hand in.
+_AIM = re.compile(r"(?:到|力争|确保|争取|至)$")
+_THEME = re.compile(r",?(?:着重|主要是?|重点)?围绕")
+_ACT = re.compile(
+    r"""报|送|交|上|完成|召开|开展|进行|组织|举行|表彰|评|选|提|制定|建|填|总结|公布|公示|验收
+    |检查|考核|启动|办|发|印|做|实现|达到|结束|汇总|推荐|申报|下发|出台|反馈|整改|落实|参加|举办
+    |将|要|把|对|前往|形成(?!于)|确定|写|安排|初审|审核|调研|学习|动员|部署|迎接|命名|授牌|演练
+    |演出|比赛|竞赛""",
+    re.VERBOSE,
+)
+_SOMEWHERE = re.compile(r"(?:在|到|赴)[^,。;]{2,14}(?:举行|召开|举办|开展|进行|参加|报到|集合)")
+_MAYBE_SOMEWHERE = re.compile(r"(?:在[^,。;]{1,12})?")
+_PLANNED = re.compile(r"(?:于|在|定于|拟于|分别于|将于)$")
+LABELS = re.compile(
+    r"""(?:征集|缴费|投稿|受理|征稿|领取|办理|截止|截稿|交稿|报名|申报|提交|上报)
+    (?:日期|时间)?[为是:]?$""",
+    re.VERBOSE,
+)
+
+
+def acts(words: str) -> bool:
+    """Say whether words tell of something to be done."""
+    return bool(_ACT.search(words))
+
+
+def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool:
+    """Say whether what plain[first:last] says of a time is owed by it.
+
+    `within` says that it stands in what a step of the campaign says of itself.
+    """
+    before, after = plain[first : when.start], plain[when.end : last]
+    if _is_cited(before, after) or _is_aimed_at(before, after) or _is_news(plain, when, after):
+        return False
+    if when.begins is None:
+        return True
+    precision = when.ends.precision if when.ends is not None else YEAR
+    if precision == YEAR:
+        return False
+    if precision not in (DAY, TEN_DAYS, EVENT):
+        return _is_planned(before, after)
+    if LABELS.search(before):
+        return True
+    if _CITED_AFTER.match(after):
+        return False
+    if within and acts(after):
+        return True
+    return bool(
+        _ACT.match(after.lstrip(" ,:")) or _SOMEWHERE.match(after) or _PLANNED.search(before)
+    )
+
+
+def _is_cited(before: str, after: str) -> bool:
+    return (
+        bool(_CITED.search(before))
+        or before.endswith(("《", "(", "[", "<", "每学年", "每年", "每月", "每季度", "每学期"))
+        or bool(re.match(r"的?(?:以来|度)", after))
+    )
+
+
+def _is_aimed_at(before: str, after: str) -> bool:
+    return bool(_THEME.match(after) or _AIM.search(before))
+
+
+def _is_news(plain: str, when: When, after: str) -> bool:
+    hour = _HOUR.search(plain[when.start : when.end] + after[:3])
+    return bool(hour and _NEWS.search(plain[:2000]) and not _FUTURE.search(after))
+
+
+def _is_planned(before: str, after: str) -> bool:
+    """于9月召开 is owed; 9月的会议 is not."""
+    if not re.search(r"于|在|拟|计划|定于", before[-3:]):
+        return False
+    return bool(_FUTURE.search(before + after)) or (
+        bool(_MAYBE_SOMEWHERE.match(after)) and acts(after[:24])
+    )

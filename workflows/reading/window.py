@@ -1,0 +1,92 @@
+"""The time of the campaign as a whole, where the document states it."""
+
+import re
+from collections.abc import Sequence
+
+from workflows.reading.carrying import Carrier
+from workflows.reading.expressions import When
+from workflows.reading.found import Overall, Place
+from workflows.reading.normal import Text
+from workflows.reading.when import all_whens, whens
+from workflows.reading.years import Years
+
+_LABEL = re.compile(
+    r"""(?:活动|考评|实施|工作|评比|评选|检查|起止|总体|行动|整治|教育|推进|创建)?
+    (?:时间|日期|期限)(?:安排)?[:为是\]]?[ \n]*(?:从|自|为)?$""",
+    re.VERBOSE,
+)
+# The time in which something is handed in is a deadline; that of a contract is no campaign's.
+_DUE_LABEL = re.compile(
+    r"""(?:征集|报名|缴费|投稿|申报|提交|受理|征稿|截止|交稿|领取|办理)
+    (?:时间|日期|期限)[:为是]?[ \n]*$""",
+    re.VERBOSE,
+)
+_CONTRACT = re.compile(r"合同|协议|有效|任期|学制|租|试用")
+_WHOLE = re.compile(
+    r"""(?:活动|工作|教育|规划|检查|整治|行动|决定|总体|整个|集中|时间)
+    [^,。;:\n]{0,12}(?:从|自|于|在)$
+    | (?:决定|拟|计划|定于)(?:从|自|于)?$
+    | (?:从|自)$""",
+    re.VERBOSE,
+)
+
+
+def overall_of(
+    text: Text, years: Years, before: int | None, taken: Sequence[tuple[int, int]]
+) -> Overall | None:
+    """Return the whole window.
+
+    `before` is where the steps begin, `taken` the places of the times that they have.
+    """
+    for when in all_whens(text.plain):
+        if any(start <= when.start < end for start, end in taken) or when.lost or when.lasts:
+            continue
+        last = _joined(text.plain, when)
+        joined = last is not when and when.ends is not None
+        if not (joined or _states_the_whole(text.plain, when, before)):
+            continue
+        window = Carrier(years).window(last)
+        if window.dated or window.placeholder:
+            words = text.passage(_lead(text.plain, last.start), last.end)
+            return Overall(window, words, Place(*text.span(last.start, last.end)))
+    return None
+
+
+def _states_the_whole(plain: str, when: When, before: int | None) -> bool:
+    lead, after = plain[max(0, when.start - 30) : when.start], plain[when.end : when.end + 2]
+    over = when.ends is None or not when.single
+    if _DUE_LABEL.search(lead) or _CONTRACT.search(lead):
+        return False
+    if _LABEL.search(lead):
+        return over
+    if before is not None and when.start > before:
+        return False
+    if before is not None and lead.endswith("定于") and when.begins is when.ends:
+        return after in ("举办", "开展", "举行", "组织")
+    return over and after not in ("施行", "执行", "生效") and bool(_WHOLE.search(lead))
+
+
+def _lead(plain: str, start: int) -> int:
+    match = re.search(r"(?:从|自|自从|时间从|时间自)$", plain[max(0, start - 3) : start])
+    return start - len(match[0]) if match else start
+
+
+_STARTS = re.compile(r"(?:正式)?(?:启动|展开),")
+_TO = re.compile(r"(?:正式)?(?:实施|启动|组织实施|展开)?,(?:到|至)?(?=\d)")
+
+
+def _joined(plain: str, when: When) -> When:
+    """Join `从2001年开始实施,到2005年结束` and `从9月开始,12月底前结束`, which are one window."""
+    if when.ends is not None and not (when.single and _STARTS.match(plain, when.end)):
+        return when
+    match = _TO.match(plain, when.end)
+    if match is None:
+        return when
+    following = whens(plain, match.end(), min(len(plain), match.end() + 20))
+    if not following or following[0].start != match.end() or following[0].ends is None:
+        return when
+    tail = re.compile(r"(?:基本)?(?:结束|完成)").match(plain, following[0].end)
+    if tail is None and not re.search(r"[到至]$", match[0]):
+        return when
+    end = tail.end() if tail else following[0].end
+    return When(when.start, end, when.begins or when.ends, following[0].ends)

@@ -17,6 +17,7 @@ from service.db import reading, writing
 from service.delivery import courier, deliver_all
 from service.models import Account, History, Invitation, Person
 from tests.web.office import PASSWORD, TOKEN, Office, Visitor, local
+from tests.web.test_people import names
 from workflows.refusals import Refused
 
 NEW = "another long password"
@@ -147,3 +148,19 @@ def test_who_cannot_have_a_link_is_sent_none_and_an_administrator_hears_why(
     assert [one.code for one in refused.value.reasons] == [f"accounts.{why}"]
     assert asks(office.stranger(), staff_no)[0] == 200
     assert letters(office) == []
+
+
+@pytest.mark.parametrize("role", ["administrator", "security_administrator"])
+def test_an_administrator_gets_no_link_by_mail_since_others_keep_the_addresses(
+    sqlite_office: Office, role: str
+) -> None:
+    office = sqlite_office
+    staff_no = names(office, role, 30)
+    assert asks(office.stranger(), staff_no)[0] == 200
+    assert letters(office) == []
+    with writing(office.context.sessions) as session:
+        wall, now = clock.wall(session), clock.read(session, office.context.settings)
+        person = session.exec(select(Person).where(Person.staff_no == staff_no)).one()
+        with pytest.raises(Refused) as refused:
+            send_reset(session, person, key="k", lasts=60, wall=wall, now=now, by=OPERATOR)
+    assert [one.code for one in refused.value.reasons] == ["accounts.by_hand"]

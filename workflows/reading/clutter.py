@@ -71,6 +71,8 @@ def wraps(plain: str) -> list[Span]:
 
 _BLANKS_IN_DATES = re.compile(
     r"""(?<=\d)[ ]+(?=[年月日号])
+    # 2008 年 以来: who sets blanks before 年 sets them behind it too.
+    | (?<=\d[ ][年月日号])[ ]+
     | (?<=\d)\n(?=[年月日])
     | (?<=[从自至到于])[ ]+(?=\d)
     | (?<=[年月日号旬])[ ]+(?=开始|结束|起|止|前|之前|底|上|中旬|下|初)
@@ -87,8 +89,8 @@ _SPACED_OUT = re.compile(
 
 
 def blanks(plain: str) -> list[Span]:
-    """Return blanks within dates, and of several blanks all but one."""
-    spans = [(match.start() + 1, match.end()) for match in re.finditer(r" {2,}", plain)]
+    """Return blanks within dates, and of several blanks or dashes all but one."""
+    spans = [(match.start() + 1, match.end()) for match in re.finditer(r" {2,}|-{2,}", plain)]
     for match in _SPACED_OUT.finditer(plain):
         spans += [(place, place + 1) for place in range(*match.span()) if plain[place] == " "]
     for match in _BLANKS_IN_DATES.finditer(plain):

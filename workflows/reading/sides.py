@@ -41,7 +41,10 @@ UNKNOWN = Side(EVENT, unknown=True)
 
 NUMBER = r"(?:[0-3]?\d|[一二三四五六七八九十廿]{1,3})"
 CHINESE_YEAR = r"[一二][九〇零][一二三四五六七八九〇零]{2}"
-MINGUO_IN_CHINESE = r"(?:一百[零〇]?[一二三四五六七八九十]{1,3}|[八九]十[一二三四五六七八九]?)"
+MINGUO_IN_CHINESE = (
+    r"(?:一百[零〇]?[一二三四五六七八九十]{1,3}|一[〇零一二][一二三四五六七八九〇零]"
+    r"|[八九]十[一二三四五六七八九]?)"
+)
 # What follows a day that was written without 日: 6月15前, 2月27至3月3日.
 _DAY_ENDS = r"(?=之?前|以前|至|到|-|起|止|截|[,、)\n]|$)"
 SUFFIX = r"前夕|之前|以前|前后|前|期间|大会"
@@ -197,7 +200,7 @@ def year_of(match: re.Match[str]) -> WrittenYear | None:
     if match["ph"]:
         return WrittenYear(PLACEHOLDER)
     if match["yh"]:
-        return WrittenYear(GIVEN, (number(match["yh"]) or 0) + 1911)
+        return minguo(match["yh"])
     if match["y3"] or match["y2"]:
         return short_year(match["y3"] or match["y2"])
     return relative_year(match["rel"]) if match["rel"] else None
@@ -206,6 +209,11 @@ def year_of(match: re.Match[str]) -> WrittenYear | None:
 def relative_year(word: str) -> WrittenYear:
     """Return the year that 明年 or 今年 means: the next one, or the one that is spoken of."""
     return WrittenYear(NEXT if word in ("明年", "次年", "翌年", "来年") else THIS)
+
+
+def minguo(written: str) -> WrittenYear:
+    """Return the year of a count from 1912 in Chinese: 一百零四, 一〇四, 九十九."""
+    return WrittenYear(GIVEN, (number(written) or digits(written) or 0) + 1911)
 
 
 def short_year(written: str) -> WrittenYear:

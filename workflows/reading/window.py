@@ -72,7 +72,7 @@ def _lead(plain: str, start: int) -> int:
 
 
 _STARTS = re.compile(r"(?:正式)?(?:启动|展开),")
-_TO = re.compile(r"(?:正式)?(?:实施|启动|组织实施|展开)?,(?:到|至)?(?=\d)")
+_TO = re.compile(r"(?:正式)?(?:实施|启动|组织实施|展开)?,(?:到|至)?(?=[\d一二三四五六七八九十])")
 
 
 def _joined(plain: str, when: When) -> When:

@@ -10,15 +10,27 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
-from workflows.reading.numerals import digits, number
-from workflows.reading.sides import GIVEN, PLACEHOLDER, THIS, WrittenYear
+from workflows.reading.numerals import digits
+from workflows.reading.sides import (
+    CHINESE_YEAR,
+    GIVEN,
+    MINGUO_IN_CHINESE,
+    PLACEHOLDER,
+    THIS,
+    WrittenYear,
+    minguo,
+)
 from workflows.reading.when import all_whens
 
 _YEARS = re.compile(
-    r"(?<!\d)(?P<y4>(?:19|20)\d\d)(?P<range>[-至到](?:19|20)?\d\d)?年|(?P<yc>[一二][九〇零][一二三四五六七八九〇零]{2})年"
-    r"|(?P<ph>(?:(?:19|20)[xX×*_]{1,2}|(?:19|20)\d[xX×*_]|(?<![\dxX×*_])[xX×*_]{2,4})年)"
-    r"|(?P<yh>一百[零〇]?[一二三四五六七八九十]{1,3}|[八九]十[一二三四五六七八九]?)年(?=[一二三四五六七八九十])|(?<!\d)(?P<y3>1[01]\d|0[89]\d)年(?=\d)|(?<!\d)(?P<y2>\d\d)年(?=\d?\d月|[^\d前后内来的多度级,。;、以间])"
-    r"|(?<!\d)(?P<iy>(?:19|20)\d\d|1[01]\d)(?P<sep>[./-])\d{1,2}(?P=sep)\d{1,2}(?!\d)"
+    rf"""(?<!\d)(?P<y4>(?:19|20)\d\d)(?P<range>[-至到](?:19|20)?\d\d)?年
+    | (?P<yc>{CHINESE_YEAR})年
+    | (?P<ph>(?:(?:19|20)[xX×*_]{{1,2}}|(?:19|20)\d[xX×*_]|(?<![\dxX×*_])[xX×*_]{{2,4}})年)
+    | (?P<yh>{MINGUO_IN_CHINESE})年(?=[一二三四五六七八九十])
+    | (?<!\d)(?P<y3>1[01]\d|0[89]\d)年(?=\d)
+    | (?<!\d)(?P<y2>\d\d)年(?=\d?\d月|[^\d前后内来的多度级,。;、以间])
+    | (?<!\d)(?P<iy>(?:19|20)\d\d|1[01]\d)(?P<sep>[./-])\d{{1,2}}(?P=sep)\d{{1,2}}(?!\d)""",
+    re.VERBOSE,
 )
 _NOT_A_YEAR_OF_THIS = re.compile(
     r"""[^,。()]{0,8}令 | \d{1,2}月\d{1,2}日起?(?:施行|生效|公布) | 启动(?!实施) | 荣?获 | 被评 | 曾
@@ -172,7 +184,7 @@ def _written(match: re.Match[str]) -> WrittenYear | None:
     if match["ph"]:
         return WrittenYear(PLACEHOLDER)
     if match["yh"]:
-        return WrittenYear(GIVEN, (number(match["yh"]) or 0) + 1911)
+        return minguo(match["yh"])
     if match["y3"]:
         return WrittenYear(GIVEN, int(match["y3"]) + 1911)
     if match["y2"]:

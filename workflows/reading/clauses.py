@@ -48,11 +48,12 @@ def who_before(plain: str, first: int, place: int) -> str | None:
     return None
 
 
+_PREDICATE_ENDS = re.compile(r"[,。;!?\n(]")
+
+
 def predicate_after(plain: str, place: int, last: int) -> tuple[int, int]:
     """Return what is to be done: from a place to the end of its clause."""
     while place < last and plain[place] in " ,:、":
         place += 1
-    end = place
-    while end < last and plain[end] not in ",。;!?\n(":
-        end += 1
-    return place, end
+    stop = _PREDICATE_ENDS.search(plain, place, last)
+    return place, stop.start() if stop else last

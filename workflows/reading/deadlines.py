@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from workflows.reading.carrying import Carrier
 from workflows.reading.clauses import clause_around, predicate_after, who_before
@@ -12,46 +13,48 @@ from workflows.reading.found import Deadline, Place
 from workflows.reading.normal import Text
 from workflows.reading.obligations import LABELS, acts, owed
 from workflows.reading.sides import EVENT
+from workflows.reading.spans import Span, Spans
 from workflows.reading.when import all_whens
 from workflows.reading.years import Years
 
-Span = tuple[int, int]
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dated:
-    """What is known of the campaign's days: its steps with their places, and the whole."""
+    """What is known of the days of a campaign: its steps, with their places, and the whole."""
 
-    steps: tuple[tuple[Span, Window], ...]
+    places: Spans
+    steps: tuple[Window, ...]
     whole: Window
 
     def step_at(self, place: int) -> Window | None:
         """Return the days of the step that speaks at a place."""
-        for (start, end), window in self.steps:
-            if start <= place < end:
-                return window
-        return None
+        index = self.places.index_at(place)
+        return None if index is None else self.steps[index]
 
-    @property
+    @cached_property
     def days(self) -> list[Instant]:
         """Every day that the steps and the whole state."""
-        windows = [*(window for _, window in self.steps), self.whole]
+        windows = [*self.steps, self.whole]
         return [day for one in windows for day in (one.start, one.end) if day is not None]
 
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years of those days, where they are known."""
+        return frozenset(day.year for day in self.days if not day.placeholder)
 
-def deadlines_of(
-    text: Text, years: Years, dated: Dated, taken: Sequence[Span]
-) -> tuple[Deadline, ...]:
+    @cached_property
+    def over_years(self) -> bool:
+        """Whether years without a number follow one another, so that nobody can tell which."""
+        return any(day.placeholder and day.year for day in self.days)
+
+
+def deadlines_of(text: Text, years: Years, dated: Dated, taken: Spans) -> tuple[Deadline, ...]:
     """Return the single deadlines of a document in their order.
 
     `taken` are the places of the expressions that the steps and the whole already are.
     """
     found: list[tuple[int, Deadline]] = []
-    expressions = [
-        one
-        for one in all_whens(text.plain)
-        if not any(start <= one.start < end for start, end in taken)
-    ]
+    expressions = [one for one in all_whens(text.plain) if not taken.cover(one.start)]
     for index, when in enumerate(expressions):
         following = expressions[index + 1] if index + 1 < len(expressions) else None
         deadline = _deadline(text, years, when, following, dated)
@@ -156,23 +159,17 @@ def _window(years: Years, when: When, dated: Dated) -> Window:
     """Return the days of a time, in the year that the step or the campaign around it has."""
     window = Carrier(years).window(when)
     if any(side is not None and side.year is not None for side in (when.begins, when.ends)):
-        if window.placeholder and _over_years(dated):
-            # Nobody can tell which of several years without a number is meant.
+        if window.placeholder and dated.over_years:
             return Window(None, None, EVENT, EVENT)
         return window
     step = dated.step_at(when.start)
     if step is not None and step.dated:
         return _near(window, [day for day in (step.start, step.end) if day is not None])
-    known = {day.year for day in dated.days if not day.placeholder}
-    if window.end is not None and known and window.end.year not in known:
+    if window.end is not None and dated.years and window.end.year not in dated.years:
         return _near(window, dated.days)
-    if window.placeholder and _over_years(dated):
+    if window.placeholder and dated.over_years:
         return Window(None, None, EVENT, EVENT)
     return window
-
-
-def _over_years(dated: Dated) -> bool:
-    return any(day.placeholder and day.year for day in dated.days)
 
 
 def _near(window: Window, days: Sequence[Instant]) -> Window:

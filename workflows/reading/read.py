@@ -17,6 +17,7 @@ from workflows.reading.kinds import kind_of, kinds_of
 from workflows.reading.lists import Item, ItemList
 from workflows.reading.normal import Text, normalised, traditional
 from workflows.reading.remarks import remarks_of
+from workflows.reading.spans import Spans
 from workflows.reading.structure import structured
 from workflows.reading.titles import looks_back, speaks_of_work
 from workflows.reading.window import overall_of
@@ -32,12 +33,15 @@ def read(written: str) -> Reading:
     dated = _steps(text, years, choice.steps)
     steps = _with_enumerated(text, years, dated, choice)
     taken = _taken(choice)
-    overall = overall_of(text, years, choice.steps.start if choice.steps else None, taken)
+    begins = choice.steps.start if choice.steps else None
+    overall = overall_of(text, years, begins, Spans(taken))
     if overall is not None:
         taken.append(_plain_span(text, overall.place))
     methods = _methods(text, choice)
     back = looks_back(text.plain)
-    deadlines = () if back else deadlines_of(text, years, _dated(choice, dated, overall), taken)
+    deadlines = (
+        () if back else deadlines_of(text, years, _dated(choice, dated, overall), Spans(taken))
+    )
     return Reading(
         title=_title(text),
         script="hant" if traditional(written) else "hans",
@@ -56,10 +60,11 @@ def read(written: str) -> Reading:
 
 def _dated(choice: Choice, steps: list[Step], overall: Overall | None) -> Dated:
     items = choice.steps.items if choice.steps else ()
-    spans = tuple(
-        ((item.start, item.end), step.window) for item, step in zip(items, steps, strict=True)
+    return Dated(
+        Spans((item.start, item.end) for item in items),
+        tuple(step.window for step in steps),
+        overall.window if overall else NO_WINDOW,
     )
-    return Dated(spans, overall.window if overall else NO_WINDOW)
 
 
 def _plain_span(text: Text, place: Place) -> tuple[int, int]:

@@ -1,12 +1,12 @@
 """The time of the campaign as a whole, where the document states it."""
 
 import re
-from collections.abc import Sequence
 
 from workflows.reading.carrying import Carrier
 from workflows.reading.expressions import When
 from workflows.reading.found import Overall, Place
 from workflows.reading.normal import Text
+from workflows.reading.spans import Spans
 from workflows.reading.when import all_whens, whens
 from workflows.reading.years import Years
 
@@ -31,15 +31,13 @@ _WHOLE = re.compile(
 )
 
 
-def overall_of(
-    text: Text, years: Years, before: int | None, taken: Sequence[tuple[int, int]]
-) -> Overall | None:
+def overall_of(text: Text, years: Years, before: int | None, taken: Spans) -> Overall | None:
     """Return the whole window.
 
     `before` is where the steps begin, `taken` the places of the times that they have.
     """
     for when in all_whens(text.plain):
-        if any(start <= when.start < end for start, end in taken) or when.lost or when.lasts:
+        if taken.cover(when.start) or when.lost or when.lasts:
             continue
         last = _joined(text.plain, when)
         joined = last is not when and when.ends is not None

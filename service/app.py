@@ -19,6 +19,7 @@ from service.web.forms.uploads import LARGEST_TOGETHER
 
 LARGEST_REQUEST = 16 * 1024 * 1024  # bytes; an import of a large tree fits
 LARGEST_FORM = 256 * 1024
+LARGEST_DOCUMENT = 4 * 1024 * 1024  # the text of a plan, pasted into a form beside its file
 
 
 class RowNumber(IntegerConverter):
@@ -59,6 +60,7 @@ def _limit_forms() -> None:
         request.max_content_length = LARGEST_FORM
     elif request.path.startswith("/do/") and "_user_id" in session:
         request.max_content_length = LARGEST_TOGETHER
+        request.max_form_memory_size = LARGEST_DOCUMENT
 
 
 def _install_api(app: Flask, context: Context, csrf: CSRFProtect) -> None:

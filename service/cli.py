@@ -120,6 +120,7 @@ def _add_commands() -> None:
         plan,
         plan_drafts,
         plan_reading,  # noqa: F401 - adds `plan read`
+        plan_readings,
         safekeeping,
         serve,
         urging,  # noqa: F401 - and this
@@ -131,6 +132,7 @@ def _add_commands() -> None:
         database.database,
         plan.plan,
         plan_drafts.plan_drafts_group,
+        plan_readings.plan_readings_group,
         organizations.organizations,
         people.people,
         accounts.accounts,

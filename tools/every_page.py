@@ -103,6 +103,8 @@ LOOKS = (
     Look("plan_editor.text", "/plan-drafts/{draft}/text?of=pledges"),
     Look("plan_editor.rehearsal", "/plan-drafts/{draft}/rehearsal"),
     Look("plan_editor.publish", "/plan-drafts/{draft}/publish"),
+    Look("plan_reading.begin", "/plans/read"),
+    Look("plan_reading.show", "/plans/readings/{reading}"),
     Look("mailbox.show", "/mailbox", BRANCH),
     Look("mailbox.show", "/mailbox/{letter}", BRANCH),
     Look("operations.outbox", "/outbox"),

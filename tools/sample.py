@@ -9,6 +9,7 @@ import base64
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -32,6 +33,7 @@ from service.tabular import write_csv
 TOP, GENERAL, BRANCH, NEIGHBOUR = "DW", "JD", "JD03", "XX02"
 DONE = "已增设两个窗口，平均等候时间由四十分钟降到十五分钟，并请服务对象作了测评。"
 SEED = "5e" * 16
+PROSE = Path(__file__).parent / "plan_in_prose.txt"
 AWARD = "outstanding_members_2011"
 NOTICE_DAYS = 12
 RULES = {"assessment_rules": "创先争优活动考评细则", "member_rules": "党员考评办法"}
@@ -236,11 +238,16 @@ class Sample:
         self.does(f"appraisals/{vote['id']}/opening", TOP, config_hash=vote["config_hash"])
 
     def _planned(self) -> None:
-        """A draft in which a date was moved, so that there is something to compare."""
+        """A draft in which a date was moved, to be compared; a document half decided."""
         draft = self.does("plan-drafts", TOP, "office", plan="college-001")
         self.numbers["draft"] = draft["id"]
         moved = {"part": "rounds.first.stages.review", "texts": {"due": "2011-01-25"}}
         self.does(f"plan-drafts/{draft['id']}/parts", TOP, "office", **moved)
+        prose = PROSE.read_text("utf-8")
+        read = self.does("plan-readings", TOP, "office", source=prose)
+        self.numbers["reading"] = read["id"]
+        first = {read["found"][0]["key"]: {"keep": True}, read["found"][1]["key"]: {"keep": False}}
+        self.does(f"plan-readings/{read['id']}/decisions", TOP, "office", items=first)
 
     def _taken_along(self) -> None:
         kept = self.does(

@@ -47,6 +47,7 @@ from service.api import (
     overdue,
     people,
     plan_drafts,
+    plan_readings,
     plans,
     pledge_items,
     pledges,
@@ -79,6 +80,7 @@ log = structlog.get_logger()
 NOUNS: tuple[APIBlueprint, ...] = (
     plans.noun,
     plan_drafts.noun,
+    plan_readings.noun,
     organizations.noun,
     imports.organizations,
     people.noun,

@@ -73,7 +73,7 @@ from service.models.ledger import LedgerIssue
 from service.models.long_work import LongWork, LongWorkPart
 from service.models.nomination_items import NominationItem
 from service.models.organizations import KINDS, LOCALES, Holder, Organization, Person, Post
-from service.models.plans import Plan, PlanDraft, PlanVersion
+from service.models.plans import Plan, PlanDraft, PlanReading, PlanVersion
 from service.models.pledges import (
     EXCUSES,
     Pledge,
@@ -165,6 +165,7 @@ __all__ = [
     "Person",
     "Plan",
     "PlanDraft",
+    "PlanReading",
     "PlanVersion",
     "Pledge",
     "PledgeEntry",

@@ -130,6 +130,10 @@ COMMANDS = {
     "plan-drafts.write_text": "plan-drafts write",
     "plan-drafts.publish_draft": "plan-drafts publish",
     "plan-drafts.drop_draft": "plan-drafts drop",
+    "plan-readings.begin_reading": "plan-readings begin",
+    "plan-readings.decide_items": "plan-readings decide",
+    "plan-readings.make_draft": "plan-readings draft",
+    "plan-readings.drop_reading": "plan-readings drop",
     "plans.store_plan": "campaign launch",  # a file is stored when it is launched or migrated to
     "pledge_items.report_progress": "pledges progress",
     "pledge_items.change_item": "pledges change",

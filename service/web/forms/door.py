@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import signature, unwrap
 from io import BytesIO
 from typing import Any, get_type_hints
@@ -29,7 +29,7 @@ from werkzeug.routing import RequestRedirect
 from service.api import NOUNS, PREFIX
 from service.api.request import Filled, fill
 from service.api.shapes import Headers
-from service.errors import BadInput, NotFound
+from service.errors import BadInput, NotFound, Problem
 from service.web.current import locale, render, signed_in, t, visitor
 from service.web.errors import page, told
 from service.web.forms import keeping
@@ -84,8 +84,8 @@ def by_form(address: str, then: Callable[[Any], ResponseReturnValue]) -> Respons
     except BadInput as error:
         problems: dict[str, list[str]] = {}
         for one in error.problems:
-            problems.setdefault(one.column or one.where, []).append(one.told(locale()))
-        every = tuple(one.told(locale()) for one in error.problems)
+            problems.setdefault(one.column or one.where, []).append(_told(one, typed))
+        every = tuple(_told(one, typed) for one in error.problems)
         return _again(Typed(address, typed, problems, every), 422)
     except BadPlan as error:
         mistakes = tuple(mistake_words(locale(), one) for one in error.mistakes)
@@ -93,6 +93,12 @@ def by_form(address: str, then: Callable[[Any], ResponseReturnValue]) -> Respons
     except Refused as error:
         return _again(Typed(address, typed, reasons=tuple(told(error))), 409)
     return then(result)
+
+
+def _told(problem: Problem, typed: Mapping[str, list[str]]) -> str:
+    """A problem in words; its place is the field that it is shown at, where the form has one."""
+    shown = problem.row is None and problem.column is None and problem.where in typed
+    return (replace(problem, where="") if shown else problem).told(locale())
 
 
 def _said_and_onward(result: Any) -> ResponseReturnValue:

@@ -298,7 +298,13 @@ API = [
         name=WHY,
         organization_code=TARGET,
     ),
-    writes("api_people.correct_person", f"{A_PERSON}/correction", KEEPERS, 422, organization_code="NOWHERE"),
+    writes(
+        "api_people.correct_person",
+        f"{A_PERSON}/correction",
+        KEEPERS,
+        422,
+        organization_code="NOWHERE",
+    ),
     # Too short a reason, so that they are there for the next who asks.
     writes("api_people.set_inactive", f"{A_PERSON}/leaving", KEEPERS, 409, reason="离"),
     writes("api_people.set_active", f"{A_PERSON}/return", KEEPERS, 409, reason="回"),

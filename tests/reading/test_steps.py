@@ -165,3 +165,13 @@ def test_numbers_of_pages_are_not_numbers_of_points() -> None:
 def test_a_missing_number_breaks_no_list_and_a_new_beginning_makes_one() -> None:
     lists = structured("一、甲\n二、乙\n四、丁\n(一)戊\n(二)己\n五、庚\n(一)辛").lists
     assert [[point.value for point in one.points] for one in lists] == [[1, 2, 4, 5], [1, 2], [1]]
+
+
+def test_of_two_campaigns_in_one_document_one_is_read_and_the_other_pointed_to() -> None:
+    first = "甲活动方案\n一、步骤\n(一)动员阶段(2019年3月)。部署工作。\n(二)总结阶段(2019年5月)。\n"
+    other = "乙活动方案\n一、步骤\n(一)宣传阶段(2020年3月)。组织学习。\n(二)验收阶段(2020年5月)。\n"
+    reading = read(first + other)
+    assert len(reading.steps) == 2
+    (remark,) = [one for one in reading.remarks if one.code == "reading.second_list"]
+    assert remark.place is not None
+    assert (first + other)[remark.place.start :].startswith("宣传阶段")

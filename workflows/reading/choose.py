@@ -42,6 +42,7 @@ class Choice:
 
     steps: ItemList | None
     methods: tuple[ItemList, ...]
+    second: ItemList | None = None  # what may be the steps of another campaign
 
 
 def chosen(structure: Structure, lists: Sequence[ItemList]) -> Choice:
@@ -56,7 +57,19 @@ def chosen(structure: Structure, lists: Sequence[ItemList]) -> Choice:
             best, most = one, worth
     steps = None if best is None else _without_sections(best)
     methods = (one for one in lists if one is not best and _of_methods(structure, one, steps))
-    return Choice(steps, tuple(methods))
+    second = next((one for one in lists if _is_a_second(structure, one, best, announced)), None)
+    return Choice(steps, tuple(methods), second)
+
+
+def _is_a_second(
+    structure: Structure, found: ItemList, best: ItemList | None, announced: Sequence[Announced]
+) -> bool:
+    """Say whether a list apart from the chosen one has times for its steps too."""
+    if best is None or best.start <= found.start < max(item.end for item in best.items):
+        return False
+    inside = any(item.start <= best.start < item.end for item in found.items)
+    dated = sum(item.when is not None for item in found.items)
+    return not inside and dated > 1 and _worth(structure, found, announced) > 0
 
 
 def _without_sections(found: ItemList) -> ItemList:

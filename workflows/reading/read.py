@@ -54,7 +54,15 @@ def read(written: str) -> Reading:
         seats=seats_of(text),
         criteria=criteria_of(text),
         awards=awards_of(text),
-        remarks=remarks_of(text, steps, methods, deadlines, overall, announced_in(text.plain)),
+        remarks=remarks_of(
+            text,
+            steps,
+            methods,
+            deadlines,
+            overall,
+            announced_in(text.plain),
+            _second(text, choice),
+        ),
     )
 
 
@@ -65,6 +73,14 @@ def _dated(choice: Choice, steps: list[Step], overall: Overall | None) -> Dated:
         tuple(step.window for step in steps),
         overall.window if overall else NO_WINDOW,
     )
+
+
+def _second(text: Text, choice: Choice) -> Place | None:
+    """Return where the steps of another campaign begin, if there may be one."""
+    if choice.second is None:
+        return None
+    first = choice.second.items[0]
+    return Place(*text.span(first.heading.start, max(first.heading.end, first.heading.start + 1)))
 
 
 def _plain_span(text: Text, place: Place) -> tuple[int, int]:

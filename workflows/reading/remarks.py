@@ -16,9 +16,11 @@ def remarks_of(
     deadlines: Sequence[Deadline],
     overall: Overall | None,
     announced: Sequence[Announced],
+    second: Place | None = None,
 ) -> tuple[Remark, ...]:
-    """Return the remarks on a reading, in the order of the document."""
+    """Return the remarks on a reading; `second` is where another campaign's steps may begin."""
     found = [
+        *([Remark("reading.second_list", (), second)] if second else []),
         *_announced(text, steps, methods, announced),
         *_of_steps(steps),
         *_against_the_whole(steps, overall),

@@ -159,7 +159,8 @@ def _place(point: Point, open_points: list[Point]) -> tuple[Point | None, bool] 
         if point.value == 1:
             # The numbers begin anew: below the innermost point of another style, or beside.
             inner = open_points[-1]
-            return (inner, False) if inner is not last else (above, False)
+            below = inner is not last and _RANK[point.style] > _RANK[inner.style]
+            return (inner, False) if below else (above, False)
         return None
     inner_most = open_points[-1] if open_points else None
     if inner_most is None:

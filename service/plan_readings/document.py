@@ -5,19 +5,30 @@ before anything is unpacked that would not fit.
 """
 
 import codecs
+import lzma
 import zipfile
+import zlib
+from collections.abc import Iterable
 from io import BytesIO
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from service.errors import BadInput, Problem
-from service.plan_readings.word_text import DOCUMENT, NotWord, word_text
+from service.plan_readings.word_text import DOCUMENT, READ, NotWord, word_lines
 
 MOST_BYTES = 10_000_000
 MOST_UNPACKED = 40_000_000
+# Of the parts that are read: a tree of them takes many times the room.
+MOST_OF_A_PART = 5_000_000
 MOST_PAGES = 300
 MOST_CHARACTERS = 200_000
+
+# Whatever a damaged or forged packet may raise while it is unpacked and read.
+_DAMAGED = (
+    *(zipfile.BadZipFile, NotWord, zlib.error, lzma.LZMAError, OSError, KeyError, ValueError),
+    *(RuntimeError, EOFError, NotImplementedError),
+)
 
 _ZIP, _OLD_WORD, _PDF, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"{\\rtf"
 # Characters that every Chinese document has: of two codings, the one with more of them is right.
@@ -68,13 +79,27 @@ def _of_word(content: bytes) -> str:
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             parts = packed.infolist()
-            if sum(part.file_size for part in parts) > MOST_UNPACKED:
+            texts = (part.file_size for part in parts if part.filename in READ)
+            too_much = sum(part.file_size for part in parts) > MOST_UNPACKED
+            if too_much or max(texts, default=0) > MOST_OF_A_PART:
                 raise _bad("unpacks", most=MOST_UNPACKED // 1_000_000)
             if DOCUMENT not in packed.namelist():
                 raise _bad("not_word")
-            return word_text(packed)
-    except (zipfile.BadZipFile, NotWord, OSError, KeyError, RuntimeError, EOFError):
+            return _joined(word_lines(packed))
+    except _DAMAGED:
         raise _bad("damaged_word") from None
+
+
+def _joined(pieces: Iterable[str]) -> str:
+    """Join pieces of a document as they come; too many are refused before all are there."""
+    kept: list[str] = []
+    length = 0
+    for piece in pieces:
+        length += len(piece) + 1
+        if length > MOST_CHARACTERS + 1:
+            raise _bad("too_long", most=MOST_CHARACTERS)
+        kept.append(piece)
+    return "\n".join(kept)
 
 
 def _of_pdf(content: bytes) -> str:
@@ -84,7 +109,7 @@ def _of_pdf(content: bytes) -> str:
             raise _bad("protected")
         if len(document.pages) > MOST_PAGES:
             raise _bad("too_many_pages", most=MOST_PAGES)
-        pages = [page.extract_text() for page in document.pages]
+        text = _joined(page.extract_text() for page in document.pages)
     except (
         PyPdfError,
         ValueError,
@@ -95,7 +120,6 @@ def _of_pdf(content: bytes) -> str:
         RecursionError,
     ):
         raise _bad("damaged_pdf") from None
-    text = "\n".join(pages)
     if not text.strip():
         raise _bad("scanned")
     return text

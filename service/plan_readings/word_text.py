@@ -1,5 +1,6 @@
 """The text of a Word document, with the numbers that Word counts by itself written out."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 
@@ -7,7 +8,9 @@ from lxml import etree
 
 DOCUMENT, NUMBERING = "word/document.xml", "word/numbering.xml"
 STYLES = "word/styles.xml"
+READ = (DOCUMENT, NUMBERING, STYLES)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+LONGEST_NUMBER = 20
 _CHINESE = "〇一二三四五六七八九十"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
@@ -16,8 +19,8 @@ class NotWord(Exception):
     """The parts of the file are not those of a Word document."""
 
 
-def word_text(packed: zipfile.ZipFile) -> str:
-    """Return the paragraphs of a document, one a line; a row of a table is one, cells by `|`."""
+def word_lines(packed: zipfile.ZipFile) -> Iterator[str]:
+    """Give the paragraphs of a document, one a line; a row of a table is one, cells by `|`."""
     root = _parsed(packed, DOCUMENT)
     parts = packed.namelist()
     numbers = _Numbers(
@@ -27,7 +30,7 @@ def word_text(packed: zipfile.ZipFile) -> str:
     body = root.find(f"{_W}body")
     if body is None:
         raise NotWord
-    return "\n".join(_lines(body, numbers))
+    return _lines(body, numbers)
 
 
 def _parsed(packed: zipfile.ZipFile, part: str) -> etree._Element:
@@ -90,12 +93,12 @@ class _Numbers:
             reference = number.find(f"{_W}abstractNumId")
             kind = abstract.get(reference.get(f"{_W}val")) if reference is not None else None
             for level in kind.findall(f"{_W}lvl") if kind is not None else ():
-                key = str(number.get(f"{_W}numId")), int(level.get(f"{_W}ilvl") or 0)
-                start = _value(level, "start")
+                key = str(number.get(f"{_W}numId")), _level(level.get(f"{_W}ilvl"))
+                start = _value(level, "start") or ""
                 self.levels[key] = (
                     _value(level, "numFmt") or "decimal",
-                    _value(level, "lvlText") or "",
-                    int(start) if start and start.isdigit() else 1,
+                    (_value(level, "lvlText") or "")[:LONGEST_NUMBER],
+                    int(start) if re.fullmatch(r"[0-9]{1,4}", start) else 1,
                 )
 
     def before(self, paragraph: etree._Element) -> str:
@@ -106,7 +109,7 @@ class _Numbers:
             counted = self.of_styles.get(str(style.get(f"{_W}val"))) if style is not None else None
         if counted is None:
             return ""
-        number, level = _value(counted, "numId"), int(_value(counted, "ilvl") or 0)
+        number, level = _value(counted, "numId"), _level(_value(counted, "ilvl"))
         if number is None or (number, level) not in self.levels:
             return ""
         key = number, level
@@ -127,6 +130,11 @@ class _Numbers:
 def _value(element: etree._Element, name: str) -> str | None:
     child = element.find(f"{_W}{name}")
     return None if child is None else child.get(f"{_W}val")
+
+
+def _level(written: str | None) -> int:
+    """Return a level of a list; Word has nine, and what is none is the first."""
+    return int(written) if written and re.fullmatch(r"[0-8]", written) else 0
 
 
 def _written(count: int, form: str) -> str:

@@ -112,6 +112,40 @@ def with_entities() -> bytes:
     return kept.getvalue()
 
 
+def packed(document: str, **parts: str) -> bytes:
+    """A .docx of the body that is given."""
+    kept = BytesIO()
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as written:
+        written.writestr("word/document.xml", f"<w:document {space}>{document}</w:document>")
+        for name, text in parts.items():
+            written.writestr(f"word/{name}.xml", f"<w:{name} {space}>{text}</w:{name}>")
+    return kept.getvalue()
+
+
+def bit_flipped() -> bytes:
+    """A .docx that was damaged on its way: what is packed cannot be unpacked."""
+    content = bytearray(word("一段话。" * 50))
+    start = content.index(b"word/document.xml") + len(b"word/document.xml")
+    content[start + 5 : start + 60] = b"\xff" * 55
+    return bytes(content)
+
+
+def test_numbers_of_a_forged_document_are_read_as_none() -> None:
+    counted = '<w:pPr><w:numPr><w:ilvl w:val="3000000000"/><w:numId w:val="1"/></w:numPr></w:pPr>'
+    numbering = (
+        '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="x"><w:start w:val="²"/>'
+        '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1、"/></w:lvl></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    )
+    body = f"<w:body><w:p>{counted}<w:r><w:t>动员阶段</w:t></w:r></w:p></w:body>"
+    assert text_of(packed(body, numbering=numbering)) == "1、动员阶段"
+
+
+def test_blanks_without_end_are_passed_at_once() -> None:
+    assert read("动员阶段(2019年4月)。\n" + "\u3000" * 150_000 + "总结").steps[0].name == "动员阶段"
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -125,6 +159,13 @@ def with_entities() -> bytes:
         (b"PK\x03\x04 not a zip at all", "damaged_word"),
         (other_zip(), "not_word"),
         (zip_bomb(), "unpacks"),
+        (packed("<w:body>" + "<w:p/>" * 900_000 + "</w:body>"), "unpacks"),
+        (
+            packed("<w:body>" + "<w:p><w:r><w:t>字</w:t></w:r></w:p>" * 110_000 + "</w:body>"),
+            "too_long",
+        ),
+        (packed(""), "damaged_word"),
+        (bit_flipped(), "damaged_word"),
         (with_entities(), "damaged_word"),
         (b"%PDF-1.4 broken", "damaged_pdf"),
         (scanned(), "scanned"),

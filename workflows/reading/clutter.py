@@ -5,6 +5,9 @@ from itertools import pairwise
 
 Span = tuple[int, int]
 
+# Lines with something in them; blanks are passed once, however many there are.
+LINES = re.compile(r"^[^\S\n]*\S[^\n]*", re.MULTILINE)
+
 _PAGE_MARKS = re.compile(
     r"""\[接上页\]
     | (?<![^\n ])第\d{1,4}页(?:共\d{1,4}页)?(?![^\n ])
@@ -54,7 +57,7 @@ def wraps(plain: str) -> list[Span]:
 
     A line that begins with a number or is indented begins something new; a table has no wraps.
     """
-    lines = list(re.finditer(r"[^\n]*\S[^\n]*", plain))
+    lines = list(LINES.finditer(plain))
     lengths = [len(line[0].strip()) for line in lines]
     longest = max(lengths, default=0)
     full = sum(length >= longest - 4 for length in lengths)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from workflows.reading.clutter import LINES
 from workflows.reading.expressions import When
 from workflows.reading.headings import Heading
 from workflows.reading.lists import ROWS, Item, ItemList, item_list
@@ -52,7 +53,7 @@ _TIME_FIRST = re.compile(
 def flattened(structure: Structure) -> Iterator[ItemList]:
     """Find a table whose cells became lines: 4月1日至4月20日 / 村镇申报 / 各乡镇."""
     plain = structure.plain
-    lines = [match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", plain)]
+    lines = [match.span() for match in LINES.finditer(plain)]
     times = _times(plain, lines)
     apart = {after - before for (before, _), (after, _) in pairwise(times)}
     if len(times) < 3 or len(apart) != 1 or not 2 <= min(apart) <= 6:

@@ -11,6 +11,7 @@ from workflows.reading.days import NO_WINDOW, Window
 from workflows.reading.deadlines import Dated, deadlines_of
 from workflows.reading.duties import duties_of
 from workflows.reading.enumerated import Enumeration, enumerations
+from workflows.reading.expressions import When
 from workflows.reading.found import Method, Overall, Place, Reading, Step
 from workflows.reading.headings import heading_at
 from workflows.reading.kinds import kind_of, kinds_of
@@ -129,10 +130,15 @@ def _step(text: Text, carrier: Carrier, item: Item) -> Step:
         else kind_of(plain),
         kinds=tuple(kinds),
         window=window,
-        date_text=text.passage(when.start, when.end) if when else None,
+        date_text=text.passage(_with_particle(text.plain, when), when.end) if when else None,
         place=Place(*text.span(item.start, item.end)),
         relative=when.lasts if when else None,
     )
+
+
+def _with_particle(plain: str, when: When) -> int:
+    """Return where a time begins, its 从 or 自 included."""
+    return when.start - 1 if plain[when.start - 1 : when.start] in ("从", "自") else when.start
 
 
 def _with_enumerated(text: Text, years: Years, steps: list[Step], choice: Choice) -> list[Step]:

@@ -20,6 +20,7 @@ from sqlmodel import Session, select
 from notifications import outbox
 from service.actors import Actor
 from service.auth import attempts, invitations, journal
+from service.auth.passwords import knows_address
 from service.auth.visits import digest_of
 from service.clock import local_day
 from service.models import Account, Invitation, Organization, Person
@@ -63,8 +64,9 @@ def ask_for_reset(
 def _hindrance(session: Session, person: Person, now: datetime) -> Reason | None:
     """Why nobody can be sent a link, or None.
 
-    An administrator's comes by hand: else whoever keeps the list of people could write an address
-    of their own into it, and get in by the letter.
+    An administrator's comes by hand, and so does the link of whoever has another address since
+    they chose their password: else whoever keeps the list of people could write an address of
+    their own into it, and get in by the letter.
     """
     account = session.get(Account, person.id)
     if not person.active:
@@ -78,6 +80,8 @@ def _hindrance(session: Session, person: Person, now: datetime) -> Reason | None
         return Reason.of("accounts.by_hand", name=person.name)
     if not person.email:
         return Reason.of("accounts.no_address", name=person.name)
+    if not knows_address(account, person):
+        return Reason.of("accounts.address_changed", name=person.name)
     return None
 
 
@@ -94,7 +98,7 @@ def send_reset(
     """Send a person a link by which they set a new password within `lasts` seconds.
 
     Links sent earlier stop working. Raises Refused: no account, blocked, left, an administrator,
-    or no address.
+    no address, or one that came after their password.
     """
     hindrance = _hindrance(session, person, now)
     if hindrance is not None:

@@ -15,6 +15,9 @@ class Account(SQLModel, table=True):
     person_id: int = link("person.id", primary_key=True)
     password_hash: str = Field(default="", max_length=255)
     blocked_at: datetime | None = None  # by an administrator; nobody gets in until it is lifted
+    # Digest of the person's address when they last chose a password; empty: from before this was
+    # kept. A letter that opens the account goes to no other address.
+    known_address: str | None = Field(default=None, max_length=64)
 
 
 class Visit(SQLModel, table=True):

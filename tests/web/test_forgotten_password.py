@@ -164,3 +164,25 @@ def test_an_administrator_gets_no_link_by_mail_since_others_keep_the_addresses(
         with pytest.raises(Refused) as refused:
             send_reset(session, person, key="k", lasts=60, wall=wall, now=now, by=OPERATOR)
     assert [one.code for one in refused.value.reasons] == ["accounts.by_hand"]
+
+
+def test_an_address_that_others_changed_opens_nothing_until_its_owner_has_agreed(
+    office: Office,
+) -> None:
+    owner = office.logs_in("JD03", "secretary")
+    staff_no = office.staff_no("JD03", "secretary")
+    with writing(office.context.sessions) as session:
+        person = session.exec(select(Person).where(Person.staff_no == staff_no)).one()
+        person.email = "somebody-else@office.example"
+        session.add(person)
+    assert asks(office.stranger(), staff_no)[0] == 200, "whoever asks learns nothing of it"
+    assert letters(office) == []
+    with writing(office.context.sessions) as session:
+        wall, now = clock.wall(session), clock.read(session, office.context.settings)
+        person = session.exec(select(Person).where(Person.staff_no == staff_no)).one()
+        with pytest.raises(Refused) as refused:
+            send_reset(session, person, key="k", lasts=60, wall=wall, now=now, by=OPERATOR)
+    assert [one.code for one in refused.value.reasons] == ["accounts.address_changed"]
+    owner.send("/account/password", current=PASSWORD, new=NEW, again=NEW)
+    assert asks(office.stranger(), staff_no)[0] == 200
+    assert len(letters(office)) == 1, "whoever knows the password answers for the address"

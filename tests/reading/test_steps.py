@@ -5,7 +5,7 @@ import pytest
 from workflows.reading.read import read
 from workflows.reading.structure import structured
 
-# One campaign of three steps, as nine hands would write it.
+# One campaign of three steps, as many hands would write it.
 WRITTEN = {
     "numbered, with brackets": """三、实施步骤
 (一)动员部署阶段(2019年4月1日至4月20日)。召开动员大会。
@@ -28,6 +28,8 @@ WRITTEN = {
 4月1日至4月20日为动员部署阶段,召开动员大会;
 4月21日至6月30日为自查自纠阶段,各单位逐条自查;
 7月为总结提高阶段,形成长效机制。""",
+    "all in one sentence": """2019年时间安排:
+4月1日至4月20日为动员部署阶段,4月21日至6月30日为自查自纠阶段,7月为总结提高阶段。""",
     "no numbers": """四、步骤安排
 动员部署阶段(2019年4月1日至4月20日):召开动员大会。
 自查自纠阶段(4月21日至6月30日):各单位逐条自查。
@@ -175,3 +177,17 @@ def test_of_two_campaigns_in_one_document_one_is_read_and_the_other_pointed_to()
     (remark,) = [one for one in reading.remarks if one.code == "reading.second_list"]
     assert remark.place is not None
     assert (first + other)[remark.place.start :].startswith("宣传阶段")
+
+
+@pytest.mark.parametrize(
+    ("written", "start", "end"),
+    [
+        ("学习教育贯穿2019年全年,分为三个阶段。", "2019-01-01", "2019-12-31"),
+        ("读书节将于2019年4月23日(世界读书日)开幕,至5月31日闭幕。", "2019-04-23", "2019-05-31"),
+        ("整治活动从2019年3月开始,到12月底结束。", "2019-03-01", "2019-12-31"),
+    ],
+)
+def test_the_whole_time_of_a_campaign_is_read(written: str, start: str, end: str) -> None:
+    whole = read(f"某局活动方案\n{written}\n").overall
+    assert whole is not None
+    assert (str(whole.window.start), str(whole.window.end)) == (start, end)

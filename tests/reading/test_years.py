@@ -44,6 +44,14 @@ def test_where_the_month_runs_backwards_the_next_year_began() -> None:
     assert starts(document) == ["2018-10-01", "2018-11-01", "2019-02-01"]
 
 
+def test_the_next_year_is_the_one_behind_the_date_before_it_in_the_list() -> None:
+    document = (
+        "活动从2018年12月开始,到2019年4月底结束。\n活动步骤\n1.12月中下旬,学习动员阶段。开会。\n"
+        "2.次年1月,查找问题阶段。座谈。\n3.次年2月底至3月底,研讨交流阶段。论坛。\n"
+    )
+    assert starts(document) == ["2018-12-11", "2019-01-01", "2019-02-21"]
+
+
 def test_years_that_were_left_open_are_counted_along_the_list() -> None:
     document = (
         "实施步骤\n(一)动员阶段(20xx年10月)。\n(二)实施阶段(20xx年11月至20xx年3月)。\n"

@@ -15,6 +15,7 @@ class Carrier:
     years: Years
     previous: Instant | None = None
     since: int = -1
+    next_year: int | None = None  # what 次年 means in this list
 
     def window(self, when: When) -> Window:
         """Return an expression of the list as days."""
@@ -93,7 +94,15 @@ class Carrier:
             return near or WrittenYear(PLACEHOLDER)
         if near is None or near.kind == PLACEHOLDER:
             return None
-        return replace(near, value=near.value + 1) if written.kind == NEXT else near
+        return self._next(near) if written.kind == NEXT else near
+
+    def _next(self, near: WrittenYear) -> WrittenYear:
+        """Return the year behind that of the date before it in the list, the same all through."""
+        if self.next_year is None:
+            previous = self.previous
+            known = previous is not None and not previous.placeholder
+            self.next_year = (previous.year if previous and known else near.value) + 1
+        return replace(near, value=self.next_year)
 
     def _placed(self, day: tuple[int, int]) -> Instant:
         previous = self.previous

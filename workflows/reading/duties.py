@@ -19,7 +19,7 @@ from workflows.reading.normal import Text
 from workflows.reading.structure import Structure
 
 _PREFIX = re.compile(
-    r"""(?:初|末|底|终|中|之?内|至少|原则上|都|均|要|应|须|定期|集中|各|组织|或|以上|以内|的|度)*"""
+    r"""(?:初|末|底|终|中(?!午)|之?内|至少|原则上|都|均|要|应|须|定期|集中|各|组织|或|以上|以内|的|度)*"""
 )
 # A predicate that says how often, and not what.
 _BARE = re.compile(
@@ -31,7 +31,7 @@ _NOT_A_DUTY = re.compile(
     re.VERBOSE,
 )
 # A person of a story; 我单位 and 我校 are offices.
-_SOMEBODY = re.compile(r"[他她我你它](?:们)?(?![一-鿿]{0,4}[单院校区市县])[^,。]{0,24}$")
+_SOMEBODY = re.compile(r"(?<!其)[他她我你它](?:们)?(?![一-鿿]{0,4}[单院校区市县])[^,。]{0,24}$")
 _SO_FAR = re.compile(r"以来.{0,3}$")
 # Words that end the title of a section: 每月工作要点 owes nothing.
 _TITLE = re.compile(r"(?:要点|安排|计划|制度|重点|任务|内容|一览|表)$")

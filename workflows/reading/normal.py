@@ -102,14 +102,19 @@ _LETTERS_FOR_DIGITS = re.compile(
     r"(?<![A-Za-z\d])(?=[lIoO]*\d)[\dlIoO]{1,4}(?=[年月日号])|(?<=月)[lI](?=日)"
 )
 _LETTERS_IN_CHINESE = re.compile(r"[一二][一二三四五六七八九〇零oO○0]{3}(?=年)")
+# A dash that a scanner took for 一 stands between two times, where no number can: 2月6日一2月20日.
+_ONE_FOR_DASH = re.compile(
+    r"(?<=[\d][年月日号])一(?=\d{1,4}[年月日号.])|(?<=旬)一(?=\d{1,4}[年月])"
+)
 _AS_DIGITS = str.maketrans("lIoO", "1100")
 _AS_CHINESE = str.maketrans("oO○0", "〇〇〇〇")
 
 
 def _digits_mended(text: Text) -> Text:
-    """Read l, I, o and O as digits where they stand within a date."""
+    """Read l, I, o and O as digits and 一 as a dash where they stand within a date."""
     plain = _LETTERS_FOR_DIGITS.sub(lambda match: match[0].translate(_AS_DIGITS), text.plain)
     plain = _LETTERS_IN_CHINESE.sub(lambda match: match[0].translate(_AS_CHINESE), plain)
+    plain = _ONE_FOR_DASH.sub("-", plain)
     return Text(text.written, plain, text.places)
 
 

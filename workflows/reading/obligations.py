@@ -22,6 +22,7 @@ _CITED_AFTER = re.compile(
 # 到2022年底前,服务质量显著改善: an aim, and nobody's to hand in.
 _AIM = re.compile(r"(?:到|力争|确保|争取|至)$")
 _THEME = re.compile(r",?(?:着重|主要是?|重点)?围绕")
+_TITLE = re.compile(r"[^。;:]{4,60}(?:通知|方案|意见|报告|决定|计划|通报|安排)")
 _ACT = re.compile(
     r"""报|送|交|上|完成|召开|开展|进行|组织|举行|表彰|评|选|提|制定|建|填|总结|公布|公示|验收
     |检查|考核|启动|办|发|印|做|实现|达到|结束|汇总|推荐|申报|下发|出台|反馈|整改|落实|参加|举办
@@ -54,6 +55,8 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
         return False
     if when.begins is None:
         return True
+    if _TITLE.fullmatch(_line(plain, when.start).strip()):
+        return False
     precision = when.ends.precision if when.ends is not None else YEAR
     if precision == YEAR:
         return False
@@ -68,6 +71,11 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
     return bool(
         _ACT.match(after.lstrip(" ,:")) or _SOMEWHERE.match(after) or _PLANNED.search(before)
     )
+
+
+def _line(plain: str, place: int) -> str:
+    end = plain.find("\n", place)
+    return plain[plain.rfind("\n", 0, place) + 1 : end if end >= 0 else len(plain)]
 
 
 def _is_cited(before: str, after: str) -> bool:

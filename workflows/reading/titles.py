@@ -7,7 +7,7 @@ from workflows.reading.structure import Point, Structure
 
 _STEPS = re.compile(r"步骤|程序|阶段|进程|进度|日程|时间|流程|安排(?!部署)|计划")
 _SURELY_STEPS = re.compile(r"步骤|程序|阶段|进程|流程|安排(?!部署)")
-_METHODS = re.compile(r"方式|方法|环节|措施|载体|途径|活动内容|主要活动|活动形式|活动有")
+_METHODS = re.compile(r"方式|方法|环节|措施|载体|途径|活动内容|活动项目|主要活动|活动形式|活动有")
 _NOT_METHODS = re.compile(r"保障|组织措施|工作要求")
 _TASKS = re.compile(r"(?<!目标、)任务$")
 _NEITHER = re.compile(

@@ -59,6 +59,8 @@ def _states_the_whole(plain: str, when: When, before: int | None) -> bool:
         return over
     if before is not None and when.start > before:
         return False
+    if lead.endswith("贯穿") and after == "全年":
+        return True
     if before is not None and lead.endswith("定于") and when.begins is when.ends:
         return after in ("举办", "开展", "举行", "组织")
     return over and after not in ("施行", "执行", "生效") and bool(_WHOLE.search(lead))
@@ -69,8 +71,9 @@ def _lead(plain: str, start: int) -> int:
     return start - len(match[0]) if match else start
 
 
-_STARTS = re.compile(r"(?:正式)?(?:启动|展开),")
-_TO = re.compile(r"(?:正式)?(?:实施|启动|组织实施|展开)?,(?:到|至)?(?=[\d一二三四五六七八九十])")
+_OPENS = r"(?:\([^()]{1,10}\))?(?:正式)?(?:启动|展开|开幕|启幕|拉开帷幕|开始)"
+_STARTS = re.compile(rf"{_OPENS},")
+_TO = re.compile(rf"(?:{_OPENS}|(?:正式)?(?:组织)?实施)?,(?:到|至)?(?=[\d一二三四五六七八九十])")
 
 
 def _joined(plain: str, when: When) -> When:
@@ -83,7 +86,7 @@ def _joined(plain: str, when: When) -> When:
     following = whens(plain, match.end(), min(len(plain), match.end() + 20))
     if not following or following[0].start != match.end() or following[0].ends is None:
         return when
-    tail = re.compile(r"(?:基本)?(?:结束|完成)").match(plain, following[0].end)
+    tail = re.compile(r"(?:基本)?(?:结束|完成|闭幕|落幕)").match(plain, following[0].end)
     if tail is None and not re.search(r"[到至]$", match[0]):
         return when
     end = tail.end() if tail else following[0].end

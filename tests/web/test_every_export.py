@@ -64,6 +64,7 @@ def export(endpoint: str, path: str, kind: str, tells: str = "", who: Seat = OFF
 
 
 C = "/campaigns/{campaign}"
+TEMPLATES = ("ledger", "plan", "report", "minutes")
 HONOUR = "Honour.name Honour.organization_name Honour.title"
 LEDGER = "ledger/workbook?campaign_id={top}&below=true"
 LEDGER_TELLS = "Organization.name Person.name"
@@ -104,6 +105,11 @@ EXPORTS = (
     export("work_words.plan", "/branch-plans/{own_plan}.docx", WORD, "BranchPlan.goals"),
     export("work_words.report", "/reviews/reports/{report}.docx", WORD, "Organization.name"),
     export("work_words.minutes", f"{C}/meetings/{{meeting}}.docx", WORD, "Meeting.minutes"),
+    *(export("word_templates.file", f"/word-templates/{kind}.docx", WORD) for kind in TEMPLATES),
+    *(
+        export("word_templates.preview", f"/word-templates/{kind}/preview.docx", WORD)
+        for kind in TEMPLATES
+    ),
     export("work_prints.ledger", f"{C}/ledger.pdf", PAPER, LEDGER_TELLS),
     export("work_prints.notice", "/notices/{notice}.pdf", PAPER, "PublicNotice.where_to"),
     export("work_notices.certificate", "/honours/{honour}/certificate", PAPER, HONOUR),
@@ -115,6 +121,8 @@ EXPORTS = (
     export(
         "api_tables.download_problems", "/api/v1/tables/{wrong_table}/problems", EXCEL, "Table.name"
     ),
+    export("api_word-templates.download_template", "/api/v1/word-templates/ledger/file", WORD),
+    export("api_word-templates.preview_template", "/api/v1/word-templates/ledger/preview", WORD),
     export("api_tables.download_template", "/api/v1/tables/template?kind=people", EXCEL),
 )
 #: Asked for by POST, because what stands on them is made in that moment.

@@ -32,7 +32,8 @@ ROLES = (
     "masses",
     *ADMINISTRATIONS,
 )
-STAFF_NO = re.compile(r"[\w./-]+")
+#: It stands in the address of a person's page, so no slash, and nothing that leads elsewhere.
+STAFF_NO = re.compile(r"[\w-][\w.-]*")
 ROLE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 SEPARATORS = re.compile(r"[;；、]")
 MOST_POSTS = 20
@@ -105,9 +106,9 @@ class Reading:
 
     def _entry(self, cells: Cells) -> Entry:
         staff_no = cells.text("staff_no", 64, required=True)
-        if staff_no and not STAFF_NO.fullmatch(staff_no):
-            cells.wrong("staff_no", "bad_code")
         was = self.known.get(staff_no)
+        if staff_no and was is None and not STAFF_NO.fullmatch(staff_no):
+            cells.wrong("staff_no", "bad_number")
         place = self._organization(
             cells, "organization_code", cells.text("organization_code", 64, required=True)
         )

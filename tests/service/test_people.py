@@ -226,8 +226,21 @@ def test_every_mistake_is_told_by_row_and_column(college: Sessions) -> None:
         (10, "name", "missing"),
         (11, "staff_no", "too_long"),
         (11, "name", "formula"),
-        (12, "staff_no", "bad_code"),
+        (12, "staff_no", "bad_number"),
     ]
+
+
+@pytest.mark.parametrize("number", ["A/B", "..", ".", ".hidden", "/", "A B"])
+def test_a_number_that_no_address_could_hold_is_refused_of_who_is_new(
+    college: Sessions, number: str
+) -> None:
+    row = f"{number},赵六,B1,member,,,\n"
+    assert refusals(college, HEAD + row) == [(2, "staff_no", "bad_number")]
+    with writing(college) as session:  # from before the rule
+        by_staff_no(session, "003").staff_no = number
+    with writing(college) as session:
+        assert import_people(session, read_people((HEAD + row).encode()), now=JUNE).updated == 1
+        assert by_staff_no(session, number).name == "赵六"
 
 
 @pytest.mark.parametrize(

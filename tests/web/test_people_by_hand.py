@@ -95,6 +95,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "five thousand letters of a number": ({"staff_no": "9" * 5_000}, "staff_no"),
     "no name": ({"name": "　"}, "name"),
     "a number with a space": ({"staff_no": "N 1"}, "staff_no"),
+    "a number with a slash": ({"staff_no": "A/B"}, "staff_no"),
+    "a number that leads elsewhere": ({"staff_no": ".."}, "staff_no"),
     "a language that nobody speaks here": ({"locale": "la"}, "locale"),
     "a post that there is not": ({"posts": ["secretery"]}, "posts"),
     "an administrator by the way": ({"posts": ["administrator@DW"]}, "posts"),

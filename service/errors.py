@@ -24,7 +24,7 @@ class Problem:
 
     def told(self, locale: str) -> str:
         """The place and the sentence, for a person."""
-        values = {name: _worded(locale, name, value) for name, value in self.params}
+        values = {name: _worded(locale, name, value, self.domain) for name, value in self.params}
         sentence = say(locale, self.domain, f"problem.{self.code}", **values)
         if self.row is None and self.column is None:
             return sentence if self.where in ("", "file") else f"{self.where}: {sentence}"
@@ -36,10 +36,17 @@ class Problem:
         return say(locale, "tree", key, **place) + sentence
 
 
-def _worded(locale: str, name: str, value: str) -> str:
+#: A value that is several, written with commas.
+SEVERAL = ("known", "named")
+
+
+def _worded(locale: str, name: str, value: str, domain: str = "tree") -> str:
     """Kinds and columns have names of their own in every language; other values stand as given."""
+    if name in SEVERAL:
+        return say(locale, "web", "list.and").join(value.split(", "))
     key = f"{name.removeprefix('parent_')}.{value}"
-    return say(locale, "tree", key) if has_words("tree", key) else value
+    spoken = next((one for one in (domain, "tree") if has_words(one, key)), None)
+    return say(locale, spoken, key) if spoken else value
 
 
 def cell(row: int | None, column: str | None, code: str, **params: object) -> Problem:

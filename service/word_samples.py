@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.word import FIELDS, ROWS, filled
+from service.word import FIELDS, ROWS, TEXTS, filled
 from service.words import DEFAULT_LOCALE, say
 
-#: Fields that are several texts, one a paragraph.
-TEXTS = "paragraphs"
 AT_LEAST = 2
 
 

@@ -155,7 +155,7 @@ def fetching(kind: str) -> bytes:
         'TargetMode="External"/></Relationships>'
     )
     rels = {"word/_rels/settings.xml.rels": told.encode()}
-    return packed(**{"word/document.xml": b"", **rels})
+    return packed(**{"word/document.xml": b"<a/>", **rels})
 
 
 @pytest.mark.parametrize(
@@ -181,10 +181,10 @@ def fetching(kind: str) -> bytes:
         (document("{{ lipsum }}"), "unknown_field"),
         (b"PK" + b"x" * 6_000_000, "too_large"),
         (document("{{ salary }}"), "unknown_field"),
-        (document("{{ organization.__class__.__mro__ }}"), "not_a_template"),
+        (document("{{ organization.__class__.__mro__ }}"), "not_for_templates"),
         (document("{{ paragraphs.nobody.such }}"), "no_such_field"),
         (document("{{ organization"), "not_a_template"),
-        (document("{% for one in paragraphs %}"), "not_a_template"),
+        (document("{% for one in paragraphs %}"), "not_paired"),
     ],
 )
 def test_a_template_that_is_none_is_refused_with_what_and_where(template: bytes, code: str) -> None:

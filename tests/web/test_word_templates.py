@@ -68,6 +68,9 @@ def test_a_template_is_taken_changed_and_taken_back_and_every_version_stays(
     clerk.presses(DO, files=chosen("台账一.docx", first))
     assert "已启用" in clerk.words
     assert "台账一.docx" in clerk.words
+    said = ("历次版本（1）", "上传新版", "停用本单位模板")
+    assert [clerk.words.count(one) for one in said] == [1, 1, 1]
+    assert [clerk.words.count(one) for one in ("下载样例文书", "换成自己的模板")] == [4, 3]
     assert "一版台账：机电学生第一党支部" in ledger_of(office)
     assert clerk.client.get("/word-templates/ledger.docx?version=0").data == shipped
     clerk.presses(DO, files=chosen("台账二.docx", document("二版台账：{{ plan }}")))
@@ -83,7 +86,8 @@ def test_a_template_is_taken_changed_and_taken_back_and_every_version_stays(
     clerk.presses("启用这一版", version=1)
     assert "恢复第 1 版：台账一.docx" in clerk.words
     assert "一版台账" in ledger_of(office)
-    clerk.presses("确认恢复")
+    clerk.presses("确认停用")
+    assert "已停用本单位模板" in clerk.words
     assert ledger_of(office).count("一版台账") == 0
     assert "系统自带" in clerk.words
     clerk.presses("启用这一版", at=1, version=2)
@@ -100,7 +104,7 @@ def test_a_template_is_taken_changed_and_taken_back_and_every_version_stays(
     auditor = desk_of(office, names(office, "audit_administrator", 31))
     told = auditor.opens("/audit?kind=template")
     assert "启用上传的专项台账模板，第 1 版：台账一.docx" in told
-    assert "专项台账恢复原来的模板（第 4 版）" in told
+    assert "停用本单位的专项台账模板（第 4 版）" in told
 
 
 def test_every_replica_makes_its_documents_from_it(office: Office, clerk: Desk) -> None:
@@ -135,12 +139,17 @@ WRONG = {
     "nothing": (b"", "文件是空的"),
     "a name that there is not": (
         document("{{ salary }}"),
-        "salary。可用的字段：organization, plan",
+        "salary。可用的字段：organization、plan",
     ),
     "a name that no row has": (with_a_table("lines", "salary"), "salary"),
     "a row that there need not be": (document("{{ lines[0].title }}"), "没有的字段"),
-    "a brace too few": (document("{{ organization"), "占位符写错了"),
-    "a sum without end": (document("{{ 'x' * 999999999 }}"), "模板里不能写“Mul”"),
+    "a brace too few": (document("{{ organization"), "占位符写错了：{{ organization"),
+    "half a brace": (document("{{ organization }"), "占位符写错了：{{ organization }"),
+    "a loop without end": (document("{% for one in lines %}"), "没有配成对"),
+    "a sum without end": (
+        document("{{ 'x' * 999999999 }}"),
+        "占位符“{{ 'x' * 999999999 }}”里有模板不能用的写法：加减乘除等运算",
+    ),
     "what lies elsewhere": (fetching("attachedTemplate"), "example.net"),
     "too much": (b"PK" + b"x" * 5_000_001, "超过 5 MB"),
 }
@@ -171,7 +180,7 @@ def test_the_same_again_is_said_to_be_in_force_and_nothing_is_taken_back_twice(
     desk.presses(DO, status=409, files=same)
     assert "这正是现在使用的模板（第 1 版）" in desk.words
     desk.opens("/word-templates")
-    desk.presses("确认恢复")
+    desk.presses("确认停用")
     assert sends(desk, "/do/word-templates/ledger/withdrawal", _page="/word-templates") == 409
     for path in ("ledger.docx?version=9", "salary.docx", "salary/preview.docx"):
         assert desk.client.get(f"/word-templates/{path}").status_code == 404

@@ -1,22 +1,27 @@
 """One person without a workbook: registered 登记, or corrected 更正, as by a row of the table.
 
 There is one rule for both: what is told is read as a table's only row is, so it is refused for
-the same reasons, with the same consequences for whatever hangs on who is there.
+the same reasons, with the same consequences for whatever hangs on who is there. Besides, nobody
+is given by hand what is nearly always a slip: a table says it of many, and is looked at first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from service.actors import Actor
 from service.auth import journal
+from service.auth.rules import LEADERS
+from service.clock import local_day
+from service.errors import BadInput, cell
 from service.imports import bring_in_people
 from service.models import Organization, Person
-from service.people import by_staff_no
+from service.people import by_staff_no, holders, posts_of
+from service.roles import MEMBERS
 from service.rulebook import Rulebook
 from service.tabular import Row
 from service.tabular.cells import is_formula
@@ -39,14 +44,34 @@ def register(
 ) -> Person:
     """Enter a person by the columns of the table of people. `trees` as for `import_people`.
 
-    Raises BadInput with every mistake; somebody who is known already is one.
+    Raises BadInput with every mistake; somebody who is known already is one, a second secretary
+    of one organisation another.
     """
     rows = [_row(told)]
     bring_in_people(session, rulebook, rows, by=by, now=now, zone=zone, trees=trees, only_new=True)
     person = by_staff_no(session, told["staff_no"].strip())
+    _refuse_slips(session, person, local_day(now, zone))
     home = session.get_one(Organization, person.organization_id)
     journal.wrote(session, "registered", person, by=by, now=now, organization=home.name)
     return person
+
+
+def _refuse_slips(session: Session, person: Person, today: date) -> None:
+    """Raise BadInput for posts that do not go together, are filled, or stand at the top alone."""
+    found = []
+    posts = posts_of(session, person, on=today)
+    for role, place in posts:
+        others = [one.name for one in holders(session, place.id, role, on=today) if one != person]
+        if role == "secretary" and others:
+            told = {"organization": place.name, "name": others[0]}
+            found.append(cell(None, "posts", "second_secretary", **told))
+    if any(role in LEADERS and place.parent_id is not None for role, place in posts):
+        found.append(cell(None, "posts", "post_at_top_only"))
+    roles = {role for role, _ in posts}
+    if "masses" in roles and roles & set(MEMBERS):
+        found.append(cell(None, "posts", "member_and_masses"))
+    if found:
+        raise BadInput(found)
 
 
 def correct(

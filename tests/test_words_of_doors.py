@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from service.words import domains, has_words
+from service.auth.permits import VERBS
+from service.words import LOCALES, catalogue, domains, has_words
 
 ROOT = Path(__file__).parent.parent
 # The functions that look up in one catalogue, by the part of the service that they belong to.
@@ -76,6 +77,12 @@ def test_every_sentence_that_is_asked_for_is_written() -> None:
         f"{place}: {domain} {key}" for domain, key, place in ASKED if not has_words(domain, key)
     ]
     assert missing == []
+
+
+def test_every_right_is_named_in_words_where_it_is_missing() -> None:
+    for locale in LOCALES:
+        named = catalogue(locale, "terms")
+        assert [verb for verb in VERBS if f"verb.{verb}" not in named] == [], locale
 
 
 def test_every_command_and_option_has_its_help_in_words() -> None:

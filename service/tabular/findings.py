@@ -65,7 +65,8 @@ class Cells:
         value = stripped(self.row.cells.get(column, ""))
         found = objection(value)
         if column in self.row.formulas:
-            self.wrong(column, "formula")
+            # A field of a form is no cell, and says so in its own words.
+            self.wrong(column, "formula" if self.row.number else "formula_typed")
         elif found:
             self.wrong(column, found[0], **found[1])
         elif len(value) > longest:

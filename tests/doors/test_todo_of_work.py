@@ -36,6 +36,8 @@ def test_what_is_owed_stands_by_urgency_with_why_and_until_when(house: House) ->
     assert places == sorted(places)
     assert "The superior asks for a report by its day." in text
     assert text.index("later-title") < places[2], "what has months stands apart"
+    where = re.sub(r"<[^>]+>", "", text[places[2] :])
+    assert re.search(r"很久以后的单\s*单位B1号 · ", where)
     assert sooner not in desk(house, "B2").opens("/todo")
     assert sooner not in desk(house, role="member").opens("/todo")
 

@@ -35,7 +35,7 @@ PLACEHOLDERS = frozenset(
 )
 #: What the week in brief says besides: numbers and names, in no language.
 WEEKLY_PLACEHOLDERS = PLACEHOLDERS | {
-    *("total", "behind", "before", "waiting", "worse", "better", "latest"),
+    *("total", "behind", "before", "waiting", "waiting_late", "worse", "better", "latest"),
     *("on_time", "late", "returned", "reviewed", "attendance", "fulfilment"),
 }
 # What a text may say that leaves the country: no name, no status (TRUST finding 10).

@@ -14,6 +14,8 @@ _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 _HALF = re.compile(r"(\d{4})-H([12])")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _YEAR = re.compile(r"\d{4}")
+# What the week in brief lists: organisations, each with a number.
+_LISTED = ("worse", "better", "latest")
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,14 @@ class Phrases:
 
     def value(self, name: str, raw: Any) -> str:
         """What stands in a message for the placeholder `name`; a gap has a phrase of its own."""
-        if raw is None or raw == "":
+        if raw in (None, "", []):
             gap = self.words.get(name, self.words["missing"])
             return str(gap if isinstance(gap, str) else self.words["missing"])
         if name in ("title", "note") and isinstance(raw, list):
             return "".join(self.piece(each) for each in raw)
+        if name in _LISTED and isinstance(raw, list):
+            said = str(self.words["listed"][name])
+            return str(self.words["listed"]["between"]).join(said.format(**one) for one in raw)
         if name in ("due", "until"):
             return self.moment(str(raw))
         if name == "period":

@@ -9,22 +9,20 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from service.board_scope import numbers_on_board
-from service.board_tree import WAITING, Standing, latest, tree_of
+from service.board_tree import OVERDUE, Standing, latest, tree_of
 from service.context import Context
 from service.models import Campaign, Organization
 from service.rates import rates_of
 from service.roles import ZONE
 from service.rulebook import Rulebook
 from service.trend import branches, spells
-from service.work.telling import Audience, tell
+from service.work.telling import Audience, Words, tell
 from workflows.calendar import local_day
 from workflows.rates import RATES, Share
 
 NOTICE = "weekly"
 READERS = ("leading_group",)
 NAMED = 5
-BETWEEN = " · "
-NOTHING = "—"
 
 
 def post_weekly(context: Context, session: Session, *, now: datetime) -> int:
@@ -71,10 +69,12 @@ def in_brief(
     plan_version_id: int,
     *,
     now: datetime,
-) -> dict[str, str]:
+) -> dict[str, Words]:
     """Return what the letter says of some subtrees, by its placeholders.
 
-    Names and numbers only, so that one row serves whichever language it is written in.
+    Names and numbers only, so that one row serves whichever language it is written in; empty
+    where there is nothing to say. Like the board, it says how many of what awaits approval are
+    late besides.
     """
     tree = tree_of(session, rulebook, now=now, paths=paths, plan_version_id=plan_version_id)
     rows = tree.rows
@@ -90,14 +90,16 @@ def in_brief(
     names = _names(session, [*(one.row for one in (*worse, *better)), *last])
     rates = rates_of(session, rulebook, rows, numbers, now=now)
     total = [rates[one.row.campaign_id] for one in whole if one.row.campaign_id in rates]
-    told = {
+    waiting = [row for row in rows if row.waiting_for_approval]
+    told: dict[str, Words] = {
         "total": str(len(rows)),
         "behind": str(sum(one.behind for one in whole)),
         "before": str(sum(one.before for one in whole)),
-        "waiting": str(sum(row.status == WAITING or row.waiting_for_approval for row in rows)),
-        "worse": _listed((names[one.row], f"{one.change:+d}") for one in worse),
-        "better": _listed((names[one.row], f"{one.change:+d}") for one in better),
-        "latest": _listed((names[row], str(row.days_overdue)) for row in last),
+        "waiting": str(len(waiting)),
+        "waiting_late": str(sum(row.status == OVERDUE for row in waiting)),
+        "worse": _listed((names[one.row], one.change) for one in worse),
+        "better": _listed((names[one.row], -one.change) for one in better),
+        "latest": _listed((names[row], row.days_overdue) for row in last),
         "until": now.isoformat(),
     }
     return told | {name: _share([getattr(one, name) for one in total]) for name in RATES}
@@ -111,10 +113,10 @@ def _names(session: Session, rows: Sequence[Standing]) -> dict[Standing, str]:
     return {row: names[row.organization_id] for row in rows}
 
 
-def _listed(told: Iterable[tuple[str, str]]) -> str:
-    return BETWEEN.join(f"{name} {number}" for name, number in told) or NOTHING
+def _listed(told: Iterable[tuple[str, int]]) -> Words:
+    return [{"name": name, "number": str(number)} for name, number in told]
 
 
 def _share(parts: Sequence[Share]) -> str:
     share = sum(parts, Share())
-    return NOTHING if share.percent is None else f"{share.percent}% ({share.met}/{share.of})"
+    return "" if share.percent is None else f"{share.percent}% ({share.met}/{share.of})"

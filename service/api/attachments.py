@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
@@ -59,11 +60,17 @@ def download(path: Numbered) -> Response:
     return as_download(*found[0])
 
 
+def saved_as(name: str) -> str:
+    """Say under which name a file is saved; by the plain one it still opens with what it is for."""
+    ending = re.search(r"\.[A-Za-z0-9]{1,8}$", name)
+    plain = f"file{ending[0] if ending else ''}"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
 def as_download(name: str, content: bytes) -> Response:
     """A file that is saved and not shown, whatever it says of itself (TRUST AC16)."""
     reply = Response(content, 200, mimetype=PLAIN)
-    told = quote(name, safe="")
-    reply.headers["Content-Disposition"] = f"attachment; filename=\"file\"; filename*=UTF-8''{told}"
+    reply.headers["Content-Disposition"] = saved_as(name)
     reply.headers["X-Content-Type-Options"] = "nosniff"
     reply.headers["Cache-Control"] = "no-store"
     reply.headers["Cross-Origin-Resource-Policy"] = "same-origin"

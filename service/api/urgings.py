@@ -14,6 +14,7 @@ from service.api.reach import narrowed
 from service.api.request import Answer, Call, read, write
 from service.api.shapes import Code, Flag, Headers, Note, Number, Shape
 from service.campaign_told import reasons_told
+from service.campaigns.urging import reached, unreached
 from service.campaigns.urging_many import MOST_AT_ONCE, Urged
 from service.models import Campaign, Organization
 from service.urgings import Line
@@ -81,10 +82,11 @@ def _preview(call: Call, body: UrgingOfMany) -> dict[str, Any]:
         _attempted(one)
         urgings.right_to(call.session, call.context, call.who, one)
     lines = urgings.lines_of(call.session, call.context, call.who, found, now=call.now)
-    working = [line for line in lines if line.works]
+    meant = [one for line in lines if line.works for one in line.recipients]
     return {
         "campaigns": [_line(call, line) for line in lines],
-        "people": len({one.person_id for line in working for one in line.recipients}),
+        "people": reached(meant),
+        "without_channel": unreached(meant),
         "more": more,
     }
 

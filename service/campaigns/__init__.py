@@ -21,7 +21,7 @@ from service.campaigns.reading import (
     why_not_moving,
 )
 from service.campaigns.rows import facts_of
-from service.campaigns.urging import Recipient, urge, urge_preview
+from service.campaigns.urging import Recipient, reached, unreached, urge, urge_preview
 from service.campaigns.verbs import (
     cancel,
     fulfil,
@@ -67,6 +67,7 @@ __all__ = [
     "process_of",
     "prospects",
     "put_on_table",
+    "reached",
     "recalculate",
     "remove_override",
     "reopen",
@@ -77,6 +78,7 @@ __all__ = [
     "start",
     "submit",
     "suspend",
+    "unreached",
     "urge",
     "urge_preview",
     "why_not_moving",

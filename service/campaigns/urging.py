@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -36,6 +37,16 @@ class Recipient:
     name: str
     role: str
     channels: tuple[str, ...]
+
+
+def reached(recipients: Iterable[Recipient]) -> int:
+    """Return how many people a word would reach; whoever has no address hears nothing."""
+    return len({one.person_id for one in recipients if one.channels})
+
+
+def unreached(recipients: Iterable[Recipient]) -> int:
+    """Return how many are meant and hear nothing."""
+    return len({one.person_id for one in recipients if not one.channels})
 
 
 def owing_roles(plan: Plan, campaign: Campaign) -> tuple[str, ...]:
@@ -101,7 +112,8 @@ def urge(
     by_plan = plan.provisions.limits.urging_a_day
     most = by_plan if a_day is None else min(a_day, by_plan)
     _refuse_urging(campaign, recipients, done_today, most)
-    nudge = Nudge(campaign_id=campaign.id, by=by.person_id, at=now, recipients=len(recipients))
+    people = reached(recipients)
+    nudge = Nudge(campaign_id=campaign.id, by=by.person_id, at=now, recipients=people)
     session.add(nudge)
     session.flush()
     params = {"days": str(_days_late(plan, campaign, now)), "note": note}
@@ -115,7 +127,7 @@ def urge(
         by=by,
         now=now,
         reason=note or None,
-        details={"recipients": len(recipients)},
+        details={"recipients": people},
         notices=notices,
     )
     return nudge

@@ -17,7 +17,7 @@ from service.evidence.rows import day_of, locked, round_of_work, title_of
 from service.models import Campaign, Evidence, Occurrence, Unlocking
 from service.own_hand import is_own
 from service.rulebook import Rulebook
-from service.work import Audience, close_task, tell
+from service.work import Audience, close_task, in_pieces, tell
 from workflows import acts
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
@@ -177,7 +177,7 @@ def _tell(
         rule=evidence.state,
         params={
             "what": f"evidence.{evidence.state}",
-            "title": title_of(plan, occurrence),
+            "title": in_pieces(title_of(plan, occurrence)),
             "note": evidence.reason or "",
         },
     )

@@ -23,7 +23,7 @@ from service.evidence.rows import (
 from service.models import Campaign, Occurrence, Task, Unlocking
 from service.own_hand import is_own
 from service.rulebook import Rulebook
-from service.work import Audience, close_task, open_task, tell
+from service.work import Audience, close_task, in_pieces, open_task, tell
 from workflows.duty_windows import unlocking_objection
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
@@ -160,7 +160,7 @@ def _tell_and_owe(
     asked: Unlocking,
     now: datetime,
 ) -> None:
-    title = title_of(plan, occurrence)
+    title = in_pieces(title_of(plan, occurrence))
     if asked.state == "granted":
         owe_until(session, plan, campaign, occurrence, asked, now)
     person = asked.requested_by

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
+from service.api.attachments import saved_as
 from service.api.audit import Wanted, lines_for, told
+from service.api.imports import XLSX
 from service.api.request import Call
 from service.audit_trail import LONGEST_EXPORT
 from service.import_sheets import heading
@@ -118,12 +119,9 @@ def workbook() -> ResponseReturnValue:
         found = lines_for(call, asked, limit=LONGEST_EXPORT)
     rows = [_row(told(*one)) for one in found]
     content = write_workbook([p(f"column.{name}") for name in COLUMNS], rows)
-    return send_file(
-        BytesIO(content),
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        as_attachment=True,
-        download_name=f"{p('audit')}.xlsx",
-    )
+    reply = Response(content, 200, mimetype=XLSX)
+    reply.headers["Content-Disposition"] = saved_as(f"{p('audit')}.xlsx")
+    return reply
 
 
 def _row(line: dict[str, Any]) -> list[str]:

@@ -145,6 +145,8 @@ def preview(number: int) -> ResponseReturnValue:
         organization=organization,
         plan=plan,
         recipients=recipients,
+        reached=campaigns.reached(recipients),
+        unreached=campaigns.unreached(recipients),
         left=max(0, context().settings.budget_nudges - urged),
         back=back(),
     )

@@ -215,9 +215,12 @@ def _day(on: date | str, short: bool = False) -> str:
 
 
 def _dated(text: str) -> str:
-    """A text of ours with its days as the reader writes them."""
-    pieces = in_pieces(text)
-    return "".join(one if isinstance(one, str) else _day(one["day"]) for one in pieces)
+    """A text of ours with its days and its period as the reader writes them."""
+    return "".join(one if isinstance(one, str) else _piece(**one) for one in in_pieces(text))
+
+
+def _piece(day: str = "", period: str = "") -> str:
+    return _day(day) if day else period_words(locale(), period)
 
 
 def _month(on: date) -> str:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
 from sqlmodel import col
 
 from notifications import overview
+from service.api.attachments import saved_as
+from service.api.imports import XLSX
 from service.auth.permits import oversees_anything
 from service.board import BoardRow
 from service.errors import NotFound
@@ -182,9 +183,6 @@ def _workbook(title: str, columns: Iterable[str], lines: Iterable[list[str]]) ->
 
 def _sent(title: str, columns: Sequence[str], lines: Iterable[list[str]]) -> Response:
     content = write_workbook(columns, lines)
-    return send_file(
-        BytesIO(content),
-        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        as_attachment=True,
-        download_name=f"{title} {today().isoformat()}.xlsx",
-    )
+    reply = Response(content, 200, mimetype=XLSX)
+    reply.headers["Content-Disposition"] = saved_as(f"{title} {today().isoformat()}.xlsx")
+    return reply

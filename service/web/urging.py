@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from service import urgings
 from service.board_tree import OVERDUE
+from service.campaigns.urging import reached, unreached
 from service.campaigns.urging_many import MOST_AT_ONCE, Urged
 from service.models import Campaign, Organization
 from service.web import rights
@@ -43,12 +44,14 @@ def preview() -> ResponseReturnValue:
     with looking() as db:
         found = _meant(db)
         lines = urgings.lines_of(db, context(), visitor_here(db), found[:MOST_AT_ONCE], now=now())
+    meant = [one for line in lines if line.works for one in line.recipients]
     return render(
         "urge_many.html",
         lines=[line for line in lines if line.works],
         others=[line for line in lines if not line.works],
         more=max(0, len(found) - MOST_AT_ONCE),
-        recipients=len({one.person_id for line in lines if line.works for one in line.recipients}),
+        recipients=reached(meant),
+        unreached=unreached(meant),
         back=back(),
     )
 
@@ -73,14 +76,14 @@ def send() -> ResponseReturnValue:
             who = visitor_here(db)
             found = urgings.named(db, who, ticked)
             done = urgings.urge_each(db, context(), who, found, now=now(), note=note)
-            reached = [one.nudge.recipients for one in done if one.nudge]
+            told_to = [one.nudge.recipients for one in done if one.nudge]
             passed_over = [(_name(db, one), one.reasons[0]) for one in done if one.nudge is None]
     except Refused as error:
         for sentence in told(error):
             flash(sentence, "refused")
         return redirect(back() or url_for("board.show"))
-    if reached:
-        flash(bp("urge.done", count=len(reached), people=sum(reached)), "done")
+    if told_to:
+        flash(bp("urge.done", count=len(told_to), people=sum(told_to)), "done")
     for name, reason in passed_over[:NAMED]:
         why = reason_words(locale(), reason)
         flash(bp("urge.passed_over", organization=name, reason=why), "refused")

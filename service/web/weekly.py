@@ -16,6 +16,7 @@ from service.web.board_view import View
 from service.web.current import context, locale, now, visitor
 from service.weekly import NOTICE, READERS, in_brief
 from service.wording import term
+from service.work.telling import Words
 
 pages = Blueprint("weekly", __name__)
 
@@ -35,7 +36,7 @@ def show(db: Session, view: View) -> dict[str, Any]:
     }
 
 
-def _written(view: View, told: dict[str, str]) -> tuple[str, str]:
+def _written(view: View, told: dict[str, Words]) -> tuple[str, str]:
     """The letter's subject and text, written by what writes the mail."""
     settings = context().settings
     params = {**told, "plan_title": view.plan.title, "link": view.filters.address()}

@@ -3,7 +3,7 @@
 from service.work.attachments import Attached, attach, read_attachment
 from service.work.doing import done
 from service.work.tasks import close_task, open_task, open_tasks_of, redate_task
-from service.work.telling import Audience, Words, tell
+from service.work.telling import Audience, Words, in_pieces, tell
 
 __all__ = [
     "Attached",
@@ -12,6 +12,7 @@ __all__ = [
     "attach",
     "close_task",
     "done",
+    "in_pieces",
     "open_task",
     "open_tasks_of",
     "read_attachment",

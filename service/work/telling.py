@@ -27,15 +27,24 @@ VACANT = "vacant"
 #: each language by its code: ``{"day": "2010-09-14"}``, ``{"period": "2010-Q3"}``,
 #: ``{"grade": "good"}``.
 Words = str | list[str | dict[str, str]]
-#: Kinds of tasks whose title is made of days.
-OF_DAYS = frozenset({"election_delay", "term"})
+#: Kinds of tasks whose title holds days, or ends with a period.
+OF_DAYS = frozenset({"election_delay", "evidence_examination", "term", "unlocking"})
 _DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
+#: As titles are kept: 上报有关情况（2010-Q2）.
+_PERIOD = re.compile(r"（(\d{4}(?:-(?:Q[1-4]|H[12]|0[1-9]|1[0-2]))?)）$")
 
 
 def in_pieces(text: str) -> list[str | dict[str, str]]:
-    """Return a text of ours in pieces, its days apart, so that each is written as one reads it."""
-    found = _DAY.split(text)
-    return [{"day": one} if place % 2 else one for place, one in enumerate(found) if one]
+    """Return a text of ours in pieces: its days and its period apart, as each reader says them.
+
+    A period stands behind a comma, since letters set the whole in brackets.
+    """
+    period = _PERIOD.search(text)
+    found = _DAY.split(text[: period.start()] + "，" if period else text)
+    pieces: list[str | dict[str, str]] = [
+        {"day": one} if place % 2 else one for place, one in enumerate(found) if one
+    ]
+    return [*pieces, {"period": period[1]}] if period else pieces
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """催办: whom it reaches, what it is for, and when it is refused."""
 
+import json
 from datetime import date
 
 import pytest
@@ -67,6 +68,26 @@ def test_whom_nothing_reaches_is_said(village: Village) -> None:
     village.day("2026-04-02")
     change(village, person(village, FIRST), email=None, phone=None)
     assert refusals(village, FIRST) == ["reason.nobody_reachable"]
+
+
+def test_whoever_cannot_be_reached_is_shown_and_not_counted(village: Village) -> None:
+    with writing(village.engine) as session:
+        post = session.exec(
+            select(Post).where(
+                Post.organization_id == village.cast.organizations[FIRST], Post.role == "secretary"
+            )
+        ).one()
+        second = person(village, FIRST, "member")
+        session.add(Holder(post_id=post.id, person_id=second, since=date(2020, 1, 1)))
+    change(village, second, email=None, phone=None)
+    village.day("2026-04-02")
+    looked = preview(village, FIRST)
+    assert (len(looked), campaigns.reached(looked), campaigns.unreached(looked)) == (2, 1, 1)
+    village.do(campaigns.urge, FIRST, by=village.superior(FIRST))
+    with reading(village.engine) as session:
+        assert session.exec(select(Nudge)).one().recipients == 1
+    (line,) = village.history(FIRST, "urged")
+    assert json.loads(line.details or "") == {"recipients": 1}
 
 
 def test_a_vacant_post_is_seen_and_not_passed_over(village: Village) -> None:

@@ -234,6 +234,7 @@ def test_what_is_to_be_examined_and_opened_again_stands_in_what_waits(busy: Hous
     waiting = above.opens("/todo")
     assert "you examine it" in waiting
     assert f"/duties/{report['id']}" in waiting
+    assert "情况报送，Q1 2026</a>" in waiting, "and no code"
     assert "you examine it" not in branch.opens("/todo"), "nobody examines their own"
     above.opens(f"/duties/{report['id']}")
     above.presses("Accept")

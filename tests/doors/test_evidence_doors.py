@@ -31,7 +31,7 @@ def test_a_file_is_given_back_as_it_was_and_never_as_a_page(house: House) -> Non
     found = house.caller("B1", "member").get(f"/api/v1/attachments/{kept['id']}")
     assert (found.status_code, found.data) == (200, PDF)
     assert found.mimetype == "application/octet-stream"
-    assert found.headers["Content-Disposition"].startswith('attachment; filename="file"; ')
+    assert found.headers["Content-Disposition"].startswith('attachment; filename="file.pdf"; ')
     assert found.headers["Content-Disposition"].isascii()
     assert found.headers["X-Content-Type-Options"] == "nosniff"
     assert found.headers["Content-Security-Policy"].startswith("default-src 'none'")

@@ -160,7 +160,7 @@ def test_lateness_is_said_in_words_and_not_by_colour_alone(leader: Watched) -> N
 def test_urging_from_the_board_without_leaving_it(leader: Watched) -> None:
     leader.open("/board?show=overdue")
     leader.page.click("tr:has-text('机电学生第一党支部') >> text=催办")
-    leader.page.wait_for_selector("text=将通知下面")
+    leader.page.wait_for_selector("text=将通知")
     leader.page.fill("#note", "请抓紧")
     leader.page.click("text=发出催办")
     leader.page.wait_for_selector("text=已催办机电学生第一党支部")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,6 +22,14 @@ def posted(office: Office) -> list[Message]:
         return list(session.exec(chosen.order_by(col(Message.id))))
 
 
+def figures(page: str) -> dict[str, int]:
+    """How many await approval by the board, and how many more do and are overdue."""
+    text = re.sub(r"<[^>]+>", " ", page)
+    found = re.search(r"待审批 +(\d+) .*?(?:另有 (\d+) 个已逾期)", text)
+    assert found
+    return {"待审批": int(found[1]), "另有": int(found[2])}
+
+
 def post(office: Office, *, asked: bool = True) -> int:
     settings = office.context.settings.model_copy(update={"weekly_letter": asked})
     now = office.now()
@@ -34,7 +43,9 @@ def test_the_page_says_what_the_letter_says_for_the_place_asked_for(office: Offi
     leader = office.visitor("DW", "leading_group")
     page = leader.read("/board/week")
     assert "一周摘要：21 个党组织中 21 个有逾期" in page
-    assert "机电工程学院党总支 +" in page
+    assert re.search("逾期增多：机电工程学院党总支 多 [0-9]+ 个、", page)
+    assert "逾期减少：无\n" in page
+    assert "环节逾期最久：无\n" in page
     assert "践诺率：" in page
     assert "每周给领导小组发一周摘要" in page
     with reading(office.context.sessions) as session:
@@ -43,6 +54,18 @@ def test_the_page_says_what_the_letter_says_for_the_place_asked_for(office: Offi
     assert "参加的党组织：5 个" in own
     assert f"/board?under={place}" in own
     assert posted(office) == []
+    office.day("2010-07-20")
+    assert re.search("环节逾期最久：[^、]+ 5 天、", leader.read("/board/week"))
+
+
+def test_the_letter_and_the_board_count_alike_what_awaits_approval(office: Office) -> None:
+    """What awaits approval and is late besides stands under 逾期 on the board, and is told."""
+    office.submit("JD01")
+    office.day("2010-07-20")
+    leader = office.visitor("DW", "leading_group")
+    board = figures(leader.read("/board"))
+    assert (board["待审批"], board["另有"]) == (0, 1)
+    assert "待审批：1 个（其中 1 个已逾期）" in leader.read("/board/week")
 
 
 @pytest.mark.parametrize("locale", ["zh-Hans", "zh-Hant", "en"])

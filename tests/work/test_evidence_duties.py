@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from threading import Barrier, Thread
 
@@ -276,6 +277,9 @@ def test_what_is_returned_after_its_day_is_open_for_some_days_with_reminders_of_
     own = [m for m in village.messages(FIRST) if m.role == "secretary"]
     said = [m.notice for m in own if m.stage.startswith("task/")]
     assert said.count("task_reminder") == 2
+    # The period is named as each reader says it, 2026年第1季度, and not by its code.
+    titles = {str(json.loads(m.params)["title"]) for m in own if m.stage.startswith("task/")}
+    assert titles == {"['情况报送，', {'period': '2026-Q1'}]"}
     assert "task_overdue" in said
     second = hands_in(village, REPORT, "2026-Q1", report(village))
     assert (second.id, second.times, second.state) == (row.id, 2, "submitted")

@@ -14,6 +14,7 @@ from workflows.reading.lists import (
     ORDINALS,
     ROWS,
     UNNUMBERED,
+    Item,
     ItemList,
 )
 from workflows.reading.structure import Point, Structure
@@ -197,7 +198,7 @@ def _depth(point: Point | None) -> int:
 
 def _of_methods(structure: Structure, found: ItemList, steps: ItemList | None) -> bool:
     """Say whether a list is ways of working: undated, and called so or introduced as such."""
-    if found.source != NUMBERED or any(item.when is not None for item in found.items):
+    if found.source != NUMBERED or any(map(_lasts, found.items)):
         return False
     names, title = _names(structure, found), title_of(structure, found.parent)
     if steps is not None and any(item.start < found.start < item.end for item in steps.items):
@@ -208,6 +209,11 @@ def _of_methods(structure: Structure, found: ItemList, steps: ItemList | None) -
     tasks = tasks and steps is None and _have_bodies(structure, found)
     called = is_of_methods(title) or introduces_methods(structure.plain, found.start)
     return (called or tasks) and not any(map(is_a_title, names)) and _are_headings(found)
+
+
+def _lasts(item: Item) -> bool:
+    """Say whether an item has a time of its own; 年底前完成 is only when it is due."""
+    return item.when is not None and item.when.begins is not None
 
 
 def _have_bodies(structure: Structure, found: ItemList) -> bool:

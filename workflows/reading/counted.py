@@ -37,7 +37,9 @@ def ordinals(structure: Structure, known: set[int]) -> Iterator[ItemList]:
     `known` are the places of those that stand behind a number and are found by it.
     """
     run: list[Item] = []
-    found = [match for match in ORDINAL.finditer(structure.plain) if match["what"] != "期"]
+    found = [
+        match for match in ORDINAL.finditer(structure.plain) if _counts(structure.plain, match)
+    ]
     for index, match in enumerate(found):
         item = _ordinal(structure, match, found[index + 1 : index + 2])
         if item is None or match.start() in known:
@@ -49,6 +51,11 @@ def ordinals(structure: Structure, known: set[int]) -> Iterator[ItemList]:
             run = []
         run.append(item)
     yield from item_list(structure, ORDINALS, run)
+
+
+def _counts(plain: str, match: re.Match[str]) -> bool:
+    """Whether an ordinal counts steps: 第三期 may be of anything, 第三期为推广期 is one."""
+    return match["what"] != "期" or plain[match.end() : match.end() + 1] == "为"
 
 
 def _ordinal(

@@ -13,14 +13,15 @@ _COUNT = r"[一二三四五六七八九十]{1,2}|\d{1,2}"
 ORDINAL = re.compile(
     rf"""第(?P<ordinal>{_COUNT})个?(?P<what>阶段|环节|步骤|步(?!伐)|轮|专题|战役|期(?!间|末))
     | (?P<what_first>阶段|环节|步骤|专题|单元|战役|板块|篇章)
-      之?(?P<ordinal_last>{_COUNT})(?=[:、. ,(])""",
+      之?(?P<ordinal_last>{_COUNT})(?=[:、. ,(])
+    | (?:^|(?<=\n))(?P<ordinal_step>[一二三四五六七八九])步(?=[:、])""",
     re.VERBOSE,
 )
 
 
 def ordinal_of(match: re.Match[str]) -> int:
     """Return the number of 第二阶段 or 阶段二."""
-    return number(match["ordinal"] or match["ordinal_last"]) or 0
+    return number(match["ordinal"] or match["ordinal_last"] or match["ordinal_step"]) or 0
 
 
 _LABEL = (
@@ -177,6 +178,8 @@ def _glued_date(plain: str, start: int, end: int) -> tuple[int, When] | None:
     when = found[0]
     name = plain[start : when.start]
     closed = when.end >= end or plain[when.end] in "\n。;,:) "
+    # 学习动员阶段3月10日至3月28日各部门…: after a range nothing is owed.
+    closed = closed or (not when.single and bool(STAGE_WORD.search(name)))
     label = _GLUES.search(name)
     if not closed:
         return None
@@ -235,6 +238,8 @@ def _date_of_body(plain: str, place: int, limit: int, *, sure: bool) -> When | N
     if when.lost or when.lasts or labelled:
         return when
     owes = plain[when.end : when.end + 1] not in ("", ",", "。", ";", ")", "\n")
+    if when.begins is None and _ENDS_THE_STEP.match(plain, when.end):
+        return when
     if when.begins is None and owes:
         # 基建股:9月30日前完成… is what somebody owes.
         return None
@@ -245,6 +250,10 @@ def _date_of_body(plain: str, place: int, limit: int, *, sure: bool) -> When | N
     if single and side is not None and side.precision == DAY and plain[place : place + 1] != ":":
         return None
     return None if when.begins is None and not sure else when
+
+
+# 2016年9月底前完成。 alone says until when the step lasts.
+_ENDS_THE_STEP = re.compile(r"(?:完成|结束)[。\n]")
 
 
 def _clause_end(plain: str, start: int, end: int) -> int:

@@ -31,6 +31,7 @@ _ACT = re.compile(
     re.VERBOSE,
 )
 _SOMEWHERE = re.compile(r"(?:在|到|赴)[^,。;]{2,14}(?:举行|召开|举办|开展|进行|参加|报到|集合)")
+_SOMEBODY_WILL = re.compile(r",[一-鿿]{2,10}将(?=在|于|召开|举行|组织|开展|集中)")
 _MAYBE_SOMEWHERE = re.compile(r"(?:在[^,。;]{1,12})?")
 _PLANNED = re.compile(r"(?:于|在|定于|拟于|分别于|将于)$")
 LABELS = re.compile(
@@ -69,7 +70,10 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
     if within and acts(after):
         return True
     return bool(
-        _ACT.match(after.lstrip(" ,:")) or _SOMEWHERE.match(after) or _PLANNED.search(before)
+        _ACT.match(after.lstrip(" ,:"))
+        or _SOMEWHERE.match(after)
+        or _SOMEBODY_WILL.match(after)
+        or _PLANNED.search(before)
     )
 
 

@@ -171,7 +171,9 @@ def _with_enumerated(text: Text, years: Years, steps: list[Step], choice: Choice
 
 def _headed(text: Text, carrier: Carrier, name: str, after: int) -> Step | None:
     """Return the step whose heading, without a number, is a name that was announced."""
-    for match in re.finditer(rf"(?:(?<=\n)|(?<=[。;])) *{re.escape(name)}", text.plain[after:]):
+    own = re.escape(name)
+    heads = re.compile(rf"(?:(?<=\n)|(?<=[。;])) *{own}|(?<=[、和及与,。\n]){own}(?=\()")
+    for match in heads.finditer(text.plain[after:]):
         start = after + match.end() - len(name)
         heading = heading_at(text.plain, start, min(len(text.plain), start + 400))
         if heading and heading.start == start and heading.when is not None:

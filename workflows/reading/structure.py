@@ -15,12 +15,17 @@ _STYLES = (
     ("chinese", rf"(?P<chinese>{_CN})(?:、|\.(?!\d)|,(?=\S)|(?<=\n[一二三四五六七八九十])[ ])"),
     ("bracketed", rf"[(<](?P<bracketed>{_CN})[)>][、.]?"),
     ("half_bracketed", rf"(?P<half_bracketed>{_CN})\)"),
-    ("decimal", r"(?P<decimal>\d{1,2}(?:\.\d{1,2}){1,2})(?![\d.年月日%-])[、. ]?(?=[^\d\s])"),
+    ("decimal", r"(?P<decimal>\d{1,2}\.\d{1,2})(?![\d.年月日%-])[、. ]?(?=[^\d\s])"),
     (
         "arabic",
         r"(?P<arabic>\d{1,2})"
-        r"(?:、(?!\d)|\.(?!\d)|\.(?=\d{1,2}月)|\)(?=\D)|(?<=\n\d)[ ](?=[一-鿿]))",
+        r"(?:、(?!\d)|\.(?!\d)|\.(?=\d{1,2}月)|\)(?=\D)|(?<=\n\d)[ /](?=[一-鿿]))",
     ),
+    (
+        "deep_decimal",
+        r"(?P<deep_decimal>\d{1,2}(?:\.\d{1,2}){2})(?![\d.年月日%-])[、. ]?(?=[^\d\s])",
+    ),
+    ("lettered", r"(?P<lettered>[A-Ha-h])[.、)](?=[ ]?[一-鿿“])"),
     ("arabic_bracketed", r"\((?P<arabic_bracketed>\d{1,2})\)[、.]?"),
     ("bullet", r"(?P<bullet>[▶●★■◆▲※➤•☆◇□▪])[ ]*"),
     ("circled", r"(?P<circled>[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮])[、.]?"),
@@ -119,9 +124,15 @@ def _markers(plain: str) -> Iterator[Point]:
                 yield Point(style, 1, start, match.end())
             continue
         written = match[style]
-        value = number(written.split(".")[-1]) or 0
+        value = _value(written.split(".")[-1])
         if 0 < value < 60:
             yield Point(style, value, start, match.end())
+
+
+def _value(written: str) -> int:
+    if written.isascii() and written.isalpha():
+        return ord(written.lower()) - ord("a") + 1
+    return number(written) or 0
 
 
 def last_before(plain: str, place: int) -> str:

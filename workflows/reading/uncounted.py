@@ -90,14 +90,20 @@ def _led_by_date(structure: Structure, boundary: int, start: int) -> Heading | N
     heading = heading_at(plain, start, end_of_section(structure, start))
     if heading is None or not heading.leading or heading.ordinal or heading.when is None:
         return None
+    worded = STAGE_WORD.search(plain[heading.start : heading.end])
+    named = _NAMED_BEFORE.search(plain[max(0, start - 14) : start])
+    if named and not worded:
+        name = start - len(named["name"]) - 1
+        return Heading(name, start - 1, heading.when, heading.when.end, leading=True, marked=True)
     if _NOT_A_NAME.search(plain[heading.start : heading.end]):
         return None
     # Behind a colon a time may be of anything; a step says that it is one.
-    worded = STAGE_WORD.search(plain[heading.start : heading.end])
     told = _ANNOUNCED.search(plain[max(0, boundary - 14) : boundary])
     return heading if worded or told or last_before(plain, boundary) != ":" else None
 
 
+# 提出承诺。6月20日以前,…: a line begins with the name, and the time begins its sentence.
+_NAMED_BEFORE = re.compile(r"(?:^|\n)[ ]*(?P<name>[一-鿿、]{2,8})。$")
 _ANNOUNCED = re.compile(r"[一二三四五六七八九十两]个?(?:阶段|步骤|环节|步)(?:进行|走|实施|推进)?:$")
 
 

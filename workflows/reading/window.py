@@ -6,6 +6,7 @@ from workflows.reading.carrying import Carrier
 from workflows.reading.expressions import When
 from workflows.reading.found import Overall, Place
 from workflows.reading.normal import Text
+from workflows.reading.sides import YEAR
 from workflows.reading.spans import Spans
 from workflows.reading.when import all_whens, whens
 from workflows.reading.years import Years
@@ -22,6 +23,8 @@ _DUE_LABEL = re.compile(
     re.VERBOSE,
 )
 _CONTRACT = re.compile(r"合同|协议|有效|任期|学制|租|试用")
+# 本校自2005年起参与…: how long they have done something, and not the time of this campaign.
+_OF_THE_OFFICE = re.compile(r"(?:本|我|该)[校院局园行司会](?:已|就)?自$")
 _WHOLE = re.compile(
     r"""(?:活动|工作|教育|规划|检查|整治|行动|决定|总体|整个|集中|时间)
     [^,。;:\n]{0,12}(?:从|自|于|在)$
@@ -53,6 +56,8 @@ def overall_of(text: Text, years: Years, before: int | None, taken: Spans) -> Ov
 def _states_the_whole(plain: str, when: When, before: int | None) -> bool:
     lead, after = plain[max(0, when.start - 30) : when.start], plain[when.end : when.end + 2]
     over = when.ends is None or not when.single
+    if _OF_THE_OFFICE.search(lead) and when.begins is not None and when.begins.precision == YEAR:
+        return False
     if _DUE_LABEL.search(lead) or _CONTRACT.search(lead):
         return False
     if _LABEL.search(lead):

@@ -20,6 +20,7 @@ from workflows.reading.read import read
         ("骨干培训一年两次,由人事处承办。", "骨干培训", "yearly", None),
         ("效能办逢双月公布一次结果。", "公布一次结果", "every 2 months", "效能办"),
         ("办公室每旬召开一次分析会。", "召开一次分析会", "every 10 days", "办公室"),
+        ("党委委员每半月到联系村指导一次。", "到联系村指导一次", "every 2 weeks", "党委委员"),
         ("活动室每晚开放两小时。", "开放两小时", "daily", "活动室"),
         ("各班每天中午静读20分钟。", "中午静读20分钟", "daily", "各班"),
         ("图书馆每周二、四下午延时开放。", "延时开放", "weekly", None),
@@ -85,6 +86,8 @@ def test_a_deadline_is_read_with_its_day(
         "本办法自2019年10月1日起施行。",
         "2019年度考核等次分为四种。",
         "关于做好2019年上半年点评和评议工作的通知",
+        "街道党工委于2019年5月14日进行了专题研究。",
+        "请各村落实。\n马集镇党政办公室   2019年8月18日\n",
     ],
 )
 def test_what_is_cited_reported_or_aimed_at_is_no_deadline(written: str) -> None:

@@ -38,6 +38,17 @@ WRITTEN = {
 3.2.2 建立台账。
 3.3 总结提高阶段(7月)
 形成长效机制。""",
+    "the time first, with a colon": """二、活动安排
+1、2019年4月1日—4月20日:动员部署阶段
+召开动员大会。
+2、4月21日—6月30日:自查自纠阶段
+各单位逐条自查。
+3、7月1日—7月31日:总结提高阶段
+形成长效机制。""",
+    "firstly, secondly": """二、活动步骤
+一是动员部署阶段(2019年4月1日至4月20日)。召开动员大会。
+二是自查自纠阶段(4月21日至6月30日)。各单位逐条自查。
+三是总结提高阶段(7月)。形成长效机制。""",
     "letters": """二、工作安排:
 A.动员部署阶段(2019年4月1日至4月20日)召开动员大会。
 B.自查自纠阶段(4月21日至6月30日)各单位逐条自查。
@@ -234,6 +245,9 @@ def test_of_two_campaigns_in_one_document_one_is_read_and_the_other_pointed_to()
     [
         ("学习教育贯穿2019年全年,分为三个阶段。", "2019-01-01", "2019-12-31"),
         ("读书节将于2019年4月23日(世界读书日)开幕,至5月31日闭幕。", "2019-04-23", "2019-05-31"),
+        ("教育活动从2019年7月上旬开始集中学习,到11月底基本结束。", "2019-07-01", "2019-11-30"),
+        ("换届选举从2019年3月中旬开始,6月底前全部结束。", "2019-03-11", "2019-06-30"),
+        ("(2019—2023年)\n为做好新一轮普法,制定本方案。", "2019-01-01", "2023-12-31"),
         ("本校自2005年起参与计划。时间:2019年3月至12月。", "2019-03-01", "2019-12-31"),
         ("公司决定自2019年3月1日起至年底开展降本活动。", "2019-03-01", "2019-12-31"),
         ("整治活动从2019年3月开始,到12月底结束。", "2019-03-01", "2019-12-31"),
@@ -262,3 +276,18 @@ def test_steps_that_were_announced_take_their_times_from_the_sentence_that_gives
     )
     steps = read(document).steps
     assert [str(step.window.start) for step in steps] == ["2010-07-01", "2010-08-01", "2010-10-01"]
+
+
+def test_a_whole_time_stands_where_the_office_says_what_it_carries_on() -> None:
+    document = "某处方案\n处党委决定,2018年3月至12月在全处开展“作风建设年”活动。\n" + next(
+        iter(WRITTEN.values())
+    )
+    whole = read(document).overall
+    assert whole is not None
+    assert (str(whole.window.start), str(whole.window.end)) == ("2018-03-01", "2018-12-31")
+
+
+def test_a_month_in_which_a_step_holds_something_is_a_deadline() -> None:
+    document = "工作步骤\n(一)实施阶段(2019年4月至9月)。逐项整改,8月份开展一次电话回访。\n"
+    (deadline,) = read(document).deadlines
+    assert str(deadline.date) == "2019-08-31"

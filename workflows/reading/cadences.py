@@ -7,7 +7,7 @@ from workflows.reading.numerals import number
 _TIMES = r"(?:[一二三四五六七八九十两]|\d{1,2})"
 CADENCE = re.compile(
     rf"""每[隔逢]?(?P<every>{_TIMES})?个?
-      (?P<unit>半年|季度|季|学期|学年|年度|年|月份?|旬|周|星期|工作日|日|天|晚|晨)
+      (?P<unit>半年|半个?月|季度|季|学期|学年|年度|年|月份?|旬|周|星期|工作日|日|天|晚|晨)
       (?!级|龄|薪|代|人|刊(?![发登载出]))
     | 逐(?P<each>年|季|月|周|日)(?!.{{0,2}}(?:提高|增加|提升|改善|减少|下降|递))
     | 按(?P<by>年度?|季度?|月|周)(?!龄|照|期|份计|薪|升|落|光)
@@ -36,6 +36,7 @@ _NAMES = {
     "晚": "daily",
     "晨": "daily",
 }
+_SPANS = {"旬": "every 10 days", "半月": "every 2 weeks", "半个月": "every 2 weeks"}
 _PLURALS = {"daily": "days", "weekly": "weeks", "monthly": "months", "yearly": "years"}
 _SPECIAL = {
     "halves": "half-yearly",
@@ -60,8 +61,8 @@ def cadence_of(match: re.Match[str]) -> str | None:
         if match[group]:
             return name
     unit = match["unit"] or match["each"] or match["by"] or match["per_unit"]
-    if unit == "旬":
-        return "every 10 days"
+    if unit in _SPANS:
+        return _SPANS[unit]
     name = _NAMES[unit]
     if match["per"] == "半":
         return "half-yearly" if unit == "年" else None

@@ -63,9 +63,14 @@ class Heading:
         return self.end > self.start
 
 
+_ONE_IS = re.compile(r"(?<=\n)[一二三四五六七八九十]是(?=[一-鿿])")
+
+
 def heading_at(plain: str, place: int, limit: int) -> Heading | None:
     """Return the heading that begins at a place, or None where there is only a sentence."""
     start = _skip(plain, place, limit)
+    told = _ONE_IS.match(plain, start, limit)
+    start = told.end() if told else start
     ordinal = ORDINAL.match(plain, start, limit)
     if ordinal:
         return _of_ordinal(plain, ordinal, limit)

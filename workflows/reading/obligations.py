@@ -27,11 +27,18 @@ _ACT = re.compile(
     r"""报|送|交|上|完成|召开|开展|进行|组织|举行|表彰|评|选|提|制定|建|填|总结|公布|公示|验收
     |检查|考核|启动|办|发|印|做|实现|达到|结束|汇总|推荐|申报|下发|出台|反馈|整改|落实|参加|举办
     |将|要|把|对|前往|形成(?!于)|确定|写|安排|初审|审核|调研|学习|动员|部署|迎接|命名|授牌|演练
-    |演出|比赛|竞赛""",
+    |演出|比赛|竞赛|培训|邀请|关闭|投放|发放|宣讲|公告|讲""",
     re.VERBOSE,
 )
 _SOMEWHERE = re.compile(r"(?:在|到|赴)[^,。;]{2,14}(?:举行|召开|举办|开展|进行|参加|报到|集合)")
+# In a step: 8月份开展一次回访.
+_HOLDS = re.compile(r"(?:统一|集中)?(?:开展|举办|召开|举行|组织)(?!实施)[^,。;]{3,}")
 _SOMEBODY_WILL = re.compile(r",[一-鿿]{2,10}将(?=在|于|召开|举行|组织|开展|集中)")
+# 于5月14日进行了专题研究: a fact.
+_DONE = re.compile(r"[一-鿿]{2,6}了(?!解)")
+_OFFICE_OF_A_SIGNATURE = re.compile(
+    r"[一-鿿]{3,24}(?:办公室|委员会|党委|支部|政府|公司|[局院校处组部会]) {1,12}$"
+)
 _MAYBE_SOMEWHERE = re.compile(r"(?:在[^,。;]{1,12})?")
 _PLANNED = re.compile(r"(?:于|在|定于|拟于|分别于|将于)$")
 LABELS = re.compile(
@@ -56,13 +63,15 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
         return False
     if when.begins is None:
         return True
+    if _DONE.match(after) or _signs(plain, when):
+        return False
     if _TITLE.fullmatch(_line(plain, when.start).strip()):
         return False
     precision = when.ends.precision if when.ends is not None else YEAR
     if precision == YEAR:
         return False
     if precision not in (DAY, TEN_DAYS, EVENT):
-        return _is_planned(before, after)
+        return _is_planned(before, after) or (within and bool(_HOLDS.match(after)))
     if LABELS.search(before):
         return True
     if _CITED_AFTER.match(after):
@@ -75,6 +84,13 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
         or _SOMEBODY_WILL.match(after)
         or _PLANNED.search(before)
     )
+
+
+def _signs(plain: str, when: When) -> bool:
+    """Say whether a day stands behind an office at the end of a line: a signature."""
+    before = plain[max(0, when.start - 40) : when.start]
+    ends = plain[when.end : when.end + 1] in ("", "\n")
+    return ends and bool(_OFFICE_OF_A_SIGNATURE.search(before))
 
 
 def _line(plain: str, place: int) -> str:

@@ -25,6 +25,10 @@ _DUE_LABEL = re.compile(
 _CONTRACT = re.compile(r"合同|协议|有效|任期|学制|租|试用")
 # 本校自2005年起参与…: how long they have done something, and not the time of this campaign.
 _OF_THE_OFFICE = re.compile(r"(?:本|我|该)[校院局园行司会](?:已|就)?自$")
+# 2018年3月至12月在全处开展“作风建设年”活动
+_CARRIED_ON = re.compile(
+    r"(?:在[^,。;]{1,12})?(?:集中)?开展[^,。;]{0,24}(?:活动|行动|整治|教育)(?!以来|中)"
+)
 _WHOLE = re.compile(
     r"""(?:活动|工作|教育|规划|检查|整治|行动|决定|总体|整个|集中|时间)
     [^,。;:\n]{0,12}(?:从|自|于|在)$
@@ -66,6 +70,11 @@ def _states_the_whole(plain: str, when: When, before: int | None) -> bool:
         return False
     if lead.endswith("贯穿") and after == "全年":
         return True
+    if lead.endswith("\n(") and over and after[:1] == ")":
+        return True
+    months = when.begins is not None and when.begins.precision != YEAR
+    if before is not None and months and _CARRIED_ON.match(plain, when.end):
+        return True
     if before is not None and lead.endswith("定于") and when.begins is when.ends:
         return after in ("举办", "开展", "举行", "组织")
     return over and after not in ("施行", "执行", "生效") and bool(_WHOLE.search(lead))
@@ -78,7 +87,9 @@ def _lead(plain: str, start: int) -> int:
 
 _OPENS = r"(?:\([^()]{1,10}\))?(?:正式)?(?:启动|展开|开幕|启幕|拉开帷幕|开始)"
 _STARTS = re.compile(rf"{_OPENS},")
-_TO = re.compile(rf"(?:{_OPENS}|(?:正式)?(?:组织)?实施)?,(?:到|至)?(?=[\d一二三四五六七八九十])")
+_TO = re.compile(
+    rf"(?:{_OPENS}|(?:正式)?(?:组织)?实施|[一-鿿]{{2,8}})?,(?:到|至)?(?=[\d一二三四五六七八九十])"
+)
 
 
 def _joined(plain: str, when: When) -> When:
@@ -91,7 +102,7 @@ def _joined(plain: str, when: When) -> When:
     following = whens(plain, match.end(), min(len(plain), match.end() + 20))
     if not following or following[0].start != match.end() or following[0].ends is None:
         return when
-    tail = re.compile(r"(?:基本)?(?:结束|完成|闭幕|落幕)").match(plain, following[0].end)
+    tail = re.compile(r"(?:基本|全部|全面)?(?:结束|完成|闭幕|落幕)").match(plain, following[0].end)
     if tail is None and not re.search(r"[到至]$", match[0]):
         return when
     end = tail.end() if tail else following[0].end

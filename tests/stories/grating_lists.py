@@ -41,7 +41,8 @@ LEDGER = {
     ("review", "given"): 6,  # S3-1: every member but the secretary who reviews
     ("rectification", "closed"): 3,  # S3-15 one, S3-1 two
     ("evidence", "accepted"): 20,  # every duty done that is the secretary's
-    ("duty", "done"): 25,
+    ("duty", "done"): 24,
+    ("duty", "done_after"): 1,  # S3-16: the model post, six weeks after a day that binds nobody
     ("duty", "late"): 2,  # S3-10 by five days, S3-15 by eleven
     ("duty", "open"): 6,  # what 2012 still owes, and its competition
     ("duty", "not_held"): 1,  # S3-16: the competition of 2010, which nobody owed

@@ -16,6 +16,8 @@ from typing import Self
 # What a scheduler says once it has begun, and once it has done something.
 BEGUN = ("scheduler_started",)
 WORKED = ("swept", "delivered")
+# Seconds in which whatever is bound to happen has happened, also on a machine that is busy.
+PATIENCE = 90.0
 ROOT = Path(__file__).parents[2]
 
 
@@ -75,7 +77,7 @@ class Nursery:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
         self._process.stdout.close()
 
     def fork(self, command: str, name: str, **environment: str) -> Process:
@@ -126,7 +128,7 @@ class Process:
         """Send it a signal."""
         os.kill(self.pid, number)
 
-    def gone(self, within: float) -> None:
+    def gone(self, within: float = PATIENCE) -> None:
         """Wait until it has ended; `within` in seconds."""
         end = time.monotonic() + within
         while self.alive():
@@ -171,7 +173,7 @@ class Replica:
         """`kill -9`, of processes that must have been alive."""
         self.signal(signal.SIGKILL)
         for process in self._processes:
-            process.gone(10)
+            process.gone()
 
     def stop(self) -> None:
         """Ask them to stop, as an operator would."""
@@ -180,4 +182,4 @@ class Replica:
                 process.signal(signal.SIGTERM)
                 process.signal(signal.SIGCONT)  # who stands still hears nothing
         for process in self._processes:
-            process.gone(25)
+            process.gone()

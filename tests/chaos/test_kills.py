@@ -23,7 +23,7 @@ from service.models import Campaign
 from service.rulebook import Rulebook
 from service.settings import CONFIG, Settings
 from tests.chaos.people import People, step_clock
-from tests.chaos.replicas import BEGUN, ROOT, WORKED, Nursery, Replica, environment
+from tests.chaos.replicas import BEGUN, PATIENCE, ROOT, WORKED, Nursery, Replica, environment
 from tests.chaos.town import BEGIN, END, found
 from tests.chaos.verdict import Verdict, judge
 
@@ -49,7 +49,7 @@ LONGEST_PAUSE = 0.6  # seconds from a step of the clock to the kill
 # The shares of the kills that hit a replica which has begun, and one that has done something.
 AT_WORK = 0.9
 HAVING_WORKED = 0.5
-LONGEST_DRAIN = 90.0
+LONGEST_DRAIN = 2 * PATIENCE
 
 
 @contextmanager
@@ -111,6 +111,12 @@ class Ordeal:
 
     def run(self, kills: int) -> Verdict:
         """Kill so often, let everything come to rest, and judge."""
+        try:
+            return self._run(kills)
+        finally:
+            self.engine.dispose()
+
+    def _run(self, kills: int) -> Verdict:
         found(self.engine, self.rulebook, self.size)
         step_clock(self.engine, self.settings, BEGIN)
         with (
@@ -129,9 +135,7 @@ class Ordeal:
             finally:
                 for replica in replicas:
                     replica.stop()
-            verdict = judge(self.engine, self.rulebook, END, self.size, log)
-        self.engine.dispose()
-        return verdict
+            return judge(self.engine, self.rulebook, END, self.size, log)
 
     def surroundings(self, sink: str) -> dict[str, str]:
         """The environment of every replica."""
@@ -152,7 +156,7 @@ class Ordeal:
             step_clock(self.engine, self.settings, BEGIN + (END - BEGIN) * fraction * 0.98)
             victim = self.rng.choice(replicas)
             if self.rng.random() < AT_WORK:
-                assert victim.told(BEGUN, within=30)
+                assert victim.told(BEGUN, PATIENCE)
             if self.rng.random() < HAVING_WORKED:
                 victim.told(WORKED, within=1.5)
             failed: list[BaseException] = []

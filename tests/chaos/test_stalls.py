@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, text
 
 from service.db import make_engine
 from tests.chaos.people import step_clock
-from tests.chaos.replicas import BEGUN, Nursery, Replica, environment
+from tests.chaos.replicas import BEGUN, PATIENCE, Nursery, Replica, environment
 from tests.chaos.test_kills import SEED, Ordeal
 from tests.chaos.town import BEGIN, END
 
@@ -51,7 +51,7 @@ class Weather(Ordeal):
     def harm(self, replicas: Sequence[Replica], kills: int) -> None:
         """Stop one, cut everybody off again and again meanwhile, and wake it up."""
         for replica in replicas:
-            assert replica.told(BEGUN, within=30)
+            assert replica.told(BEGUN, PATIENCE)
         for number in range(kills):
             step_clock(self.engine, self.settings, BEGIN + (END - BEGIN) * (number + 0.5) / kills)
             victim = self.rng.choice(replicas)
@@ -102,11 +102,11 @@ def test_a_worker_whose_session_is_cut_off_while_it_asks_for_work_goes_on_workin
         engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watcher,
     ):
         worker = nursery.fork("worker", "worker")
-        assert told_within(30, watcher, registered.format(0)), worker.said()
+        assert told_within(PATIENCE, watcher, registered.format(0)), worker.said()
         first = watcher.execute(text("SELECT max(id) FROM procrastinate_workers")).scalar_one()
         with engine.begin() as holder:
             holder.execute(text("LOCK TABLE procrastinate_jobs IN ACCESS EXCLUSIVE MODE"))
-            assert told_within(30, watcher, waits), worker.said()
+            assert told_within(PATIENCE, watcher, waits), worker.said()
             watcher.execute(
                 text(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -114,8 +114,8 @@ def test_a_worker_whose_session_is_cut_off_while_it_asks_for_work_goes_on_workin
                     " AND datname = current_database()"
                 )
             )
-        assert told_within(30, watcher, registered.format(first)), worker.said()
+        assert told_within(PATIENCE, watcher, registered.format(first)), worker.said()
         assert "worker_lost_the_database" in worker.said()
         worker.signal(SIGTERM)
-        worker.gone(25)
+        worker.gone()
     engine.dispose()

@@ -69,9 +69,13 @@ class Watched:
             return
         self.open("/todo")
         self.page.select_option("#act-as", index=part)
-        self.page.click(".clock-who button")
-        self.page.wait_for_load_state("load")
+        self.turn(".clock-who button")
         self.part = part
+
+    def turn(self, button: str) -> None:
+        """Press what leads to another page, and wait until all of that has come."""
+        with self.page.expect_navigation():
+            self.page.click(button)
 
     def words(self) -> str:
         """What can be read."""
@@ -120,7 +124,7 @@ def test_every_page_speaks_the_chosen_language(
 ) -> None:
     seen = watched(browser, demo_url, "narrow")
     seen.open("/todo")
-    seen.page.click(f".languages button[value={language}]")
+    seen.turn(f".languages button[value={language}]")
     assert seen.page.get_attribute("html", "lang") == language
     for name, (part, path) in PAGES.items():
         seen.act_as(part)
@@ -246,7 +250,7 @@ def test_the_keyboard_reaches_what_the_mouse_does(leader: Watched) -> None:
 @pytest.mark.parametrize("language", ["zh-Hans", "en"])
 def test_at_a_desk_no_page_of_the_bar_lies_out_of_sight(leader: Watched, language: str) -> None:
     leader.open("/todo")
-    leader.page.click(f".languages button[value={language}]")
+    leader.turn(f".languages button[value={language}]")
     hidden = "nav => [nav.scrollWidth - nav.clientWidth, nav.querySelectorAll('a').length]"
     across, tabs = leader.page.eval_on_selector("nav.tabs", hidden)
     assert tabs > 7, "whoever keeps an installation has many"

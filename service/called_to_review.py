@@ -89,7 +89,7 @@ def _as_contact(
     session: Session, rulebook: Rulebook, who: Visitor, now: datetime, *, by_name: bool
 ) -> Iterator[Todo]:
     """What a leader owes of each organisation that is in their care 联系点 (SEEDS S1-19)."""
-    chosen = with_place(select(Contact.campaign_id), Contact.campaign_id).where(
+    chosen = with_place(select(col(Contact.campaign_id)), Contact.campaign_id).where(
         RUNS, _in_care_of(who, who.on or local_day(now), by_name=by_name)
     )
     for row in session.execute(chosen.distinct().order_by(campaigns.c.id).limit(MOST)):

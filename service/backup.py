@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -34,16 +33,14 @@ from service import models
 from service.db import reading
 from service.migrations import newest_revision, revision_of
 from service.models import Organization
+from service.packed import DAMAGED
 from workflows.refusals import Reason, Refused
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 CHUNK = 2_000
 #: What reading a damaged archive may raise.
-DAMAGE = (
-    KeyError, ValueError, TypeError, OSError, EOFError, RuntimeError, NotImplementedError,
-    zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
+DAMAGE = (*DAMAGED, TypeError)  # TypeError: a manifest or a row that is no mapping
 assert models.Campaign.metadata is SQLModel.metadata  # importing the models makes it complete
 
 

@@ -13,23 +13,20 @@ from sqlmodel import Session, col
 
 from service.actors import Actor
 from service.auth.visitor import Visitor, visitor_of
-from service.called_right import MOST, led_by, near, right_of
+from service.called_right import MOST, near, right_of
 from service.called_to_award import awards_called_to
 from service.called_to_pledge import pledges_called_to
+from service.called_to_review import reviews_called_to
 from service.campaigns.carry_out import campaigns
-from service.campaigns.rows import facts_of
 from service.clock import local_day
 from service.models import AppraisalEvent, Campaign, Eligibility, Rectification
 from service.own_hand import is_own
-from service.reviews import still_owed
 from service.reviews.rectifications import refuse_own
 from service.rulebook import Rulebook
 from service.todo_line import Todo, of_call
 from service.todo_reach import RUNS, with_place
-from workflows.calendar import deadline
-from workflows.plan import Plan, StageKind
+from workflows.plan import Plan
 from workflows.refusals import Refused
-from workflows.timeline import timeline_of
 
 
 def called_upon(
@@ -56,7 +53,7 @@ def called_upon(
     yield from chain(
         _ballots(session, rulebook, who, at_hand, now) if by_name else (),
         _votes(session, rulebook, who, at_hand, now, by),
-        _reviews(session, rulebook, who, mine, now),
+        reviews_called_to(session, rulebook, who, mine, now, by_name=by_name),
         _put_right(session, rulebook, who, at_hand, now, by),
         awards_called_to(session, rulebook, who, now, by),
         pledges_called_to(session, rulebook, who, mine, at_hand, now, by_name=by_name),
@@ -105,38 +102,6 @@ def _votes(
             kind = "vote_to_open" if opens else "vote_to_publish"
             told = {"title": event.title, "due_at": due_at, "since": event.turnout_at}
             yield of_call(row, plan, kind, event.id, now, role=role, **told)
-
-
-def _reviews(
-    session: Session, rulebook: Rulebook, who: Visitor, mine: Sequence[Row[Any]], now: datetime
-) -> Iterator[Todo]:
-    """The reviews that a secretary still owes of those in a stage of reviews: one line for all."""
-    leads = led_by(who)
-    for row in mine:
-        plan = rulebook.plan(session, row.plan_version_id)
-        here = plan.find(row.state)
-        until = _in_review(session, rulebook, row.id) if row.organization_id in leads else {}
-        if here is None or not until:
-            continue
-        campaign = session.get_one(Campaign, row.id)
-        owed = still_owed(session, plan, campaign, here[0].key, now)
-        days = [until[one.unit] for one in owed if one.unit in until]
-        if days:
-            told = {"due_at": min(days), "role": "secretary", "count": len(days)}
-            yield of_call(row, plan, "review", row.id, now, **told)
-
-
-def _in_review(session: Session, rulebook: Rulebook, number: int) -> dict[int, datetime]:
-    """Return which of a campaign and those right below it are in a stage of reviews until when."""
-    c = campaigns.c
-    found: dict[int, datetime] = {}
-    for row in session.execute(select(campaigns).where(or_(c.id == number, c.parent_id == number))):
-        plan = rulebook.plan(session, row.plan_version_id)
-        here = plan.find(row.state)
-        if here is not None and here[1].kind is StageKind.REVIEW:
-            due = timeline_of(plan, facts_of(row).particulars.dates).stages[row.state].due
-            found |= {row.id: deadline(due, plan.zone)} if due else {}
-    return found
 
 
 def _put_right(

@@ -60,7 +60,7 @@ def with_problems(content: bytes, problems: Sequence[Problem], locale: str) -> b
             replace(one, row=None, where=one.where if one.column is None else "").told(locale)
         )
     headings = [*(table.headings[place] for place in kept), heading(locale, "", PROBLEM.code)]
-    return write_sheets([Written("", headings, _rows(table, kept, said))])
+    return write_sheets([Written("", headings, list(_rows(table, kept, said)))])
 
 
 def _rows(table: Table, kept: Sequence[int], said: dict[int, list[str]]) -> Iterator[list[str]]:

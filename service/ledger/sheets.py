@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from service.ledger.compiling import Ledger, Named
-from service.tabular.writing import write_workbook
+from service.tabular.writing import write_listing
 from service.words import has_words, say
 
 HEADINGS = ("day", "organization", "person", "kind", "title", "outcome", "days_late", "note")
@@ -19,7 +19,7 @@ def word(locale: str, sort: str, code: str) -> str:
 
 def workbook(ledger: Ledger, locale: str, zone: ZoneInfo) -> bytes:
     """Return the ledger as XLSX. Raises BadInput where it has too many lines for one sheet."""
-    return write_workbook(headings(locale), (row(named, locale, zone) for named in ledger.lines))
+    return write_listing(headings(locale), (row(named, locale, zone) for named in ledger.lines))
 
 
 def headings(locale: str) -> list[str]:

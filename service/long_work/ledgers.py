@@ -17,7 +17,7 @@ from service.ledger.compiling import Named
 from service.ledger.sheets import headings, row
 from service.long_work.batches import Batch, Kind, Progress
 from service.models import Campaign, LongWorkPart
-from service.tabular.writing import write_workbook
+from service.tabular.writing import write_listing
 
 COMPILING, WRITING = "compiling", "putting_together"
 
@@ -63,7 +63,7 @@ def _put_together(batch: Batch, campaign: Campaign) -> Progress:
     chosen = select(LongWorkPart).where(LongWorkPart.work_id == work.id)
     parts = list(batch.session.exec(chosen.order_by(col(LongWorkPart.number))))
     lines = sorted((line for part in parts for line in json.loads(part.content)), key=_first)
-    content = write_workbook(headings(work.locale), (cells for _, cells in lines))
+    content = write_listing(headings(work.locale), (cells for _, cells in lines))
     for part in parts:
         batch.session.delete(part)
     name = f"ledger-{asked['code']}-{asked['period'].replace(':', '-')}.xlsx"

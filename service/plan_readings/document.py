@@ -5,9 +5,7 @@ before anything is unpacked that would not fit.
 """
 
 import codecs
-import lzma
 import zipfile
-import zlib
 from collections.abc import Iterable
 from io import BytesIO
 
@@ -15,6 +13,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from service.errors import BadInput, Problem
+from service.packed import DAMAGED
 from service.plan_readings.word_text import DOCUMENT, READ, NotWord, word_lines
 
 MOST_BYTES = 10_000_000
@@ -23,12 +22,6 @@ MOST_UNPACKED = 40_000_000
 MOST_OF_A_PART = 5_000_000
 MOST_PAGES = 300
 MOST_CHARACTERS = 200_000
-
-# Whatever a damaged or forged packet may raise while it is unpacked and read.
-_DAMAGED = (
-    *(zipfile.BadZipFile, NotWord, zlib.error, lzma.LZMAError, OSError, KeyError, ValueError),
-    *(RuntimeError, EOFError, NotImplementedError),
-)
 
 _ZIP, _OLD_WORD, _PDF, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"{\\rtf"
 # Characters that every Chinese document has: of two codings, the one with more of them is right.
@@ -46,21 +39,20 @@ def text_of(content: bytes) -> str:
         raise _bad("empty")
     if len(content) > MOST_BYTES:
         raise _bad("too_large", most=MOST_BYTES // 1_000_000)
-    text = _text(content)
-    if not text.strip():
-        raise _bad("no_text")
-    if len(text) > MOST_CHARACTERS:
-        raise _bad("too_long", most=MOST_CHARACTERS)
-    return text
+    return _bounded(_text(content), "no_text")
 
 
 def pasted(text: str) -> str:
     """Return a text that somebody pasted. Raises BadInput where it is empty or too long."""
+    return _bounded(text, "empty").replace("\x00", "")
+
+
+def _bounded(text: str, where_empty: str) -> str:
     if not text.strip():
-        raise _bad("empty")
+        raise _bad(where_empty)
     if len(text) > MOST_CHARACTERS:
         raise _bad("too_long", most=MOST_CHARACTERS)
-    return text.replace("\x00", "")
+    return text
 
 
 def _text(content: bytes) -> str:
@@ -86,7 +78,7 @@ def _of_word(content: bytes) -> str:
             if DOCUMENT not in packed.namelist():
                 raise _bad("not_word")
             return _joined(word_lines(packed))
-    except _DAMAGED:
+    except (*DAMAGED, NotWord):
         raise _bad("damaged_word") from None
 
 

@@ -1,7 +1,7 @@
 """Leadership reviews 领导点评, contacts 联系点, opinions heard, and rectification 整改."""
 
 from service.reviews.contacts import contacts_of, end_contact, set_contact
-from service.reviews.counting import facts, still_owed
+from service.reviews.counting import facts, owed_by_contacts, still_owed
 from service.reviews.giving import Said, amend, give
 from service.reviews.hearings import Heard, record_hearing
 from service.reviews.item_lines import lines_of
@@ -9,7 +9,7 @@ from service.reviews.matrix import Line, matrix
 from service.reviews.rectifications import Origin, change, raise_item, report
 from service.reviews.reports import compile_report, edit_report, submit_report, text_of
 from service.reviews.rows import by_number
-from service.reviews.units import near, secretaries_owing
+from service.reviews.units import in_care, near, secretaries_owing
 from service.reviews.verifying import close, judge, send_back
 
 __all__ = [
@@ -27,10 +27,12 @@ __all__ = [
     "end_contact",
     "facts",
     "give",
+    "in_care",
     "judge",
     "lines_of",
     "matrix",
     "near",
+    "owed_by_contacts",
     "raise_item",
     "record_hearing",
     "report",

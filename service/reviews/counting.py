@@ -16,7 +16,7 @@ from service.reviews.units import near, owed_in
 from workflows.guards import YES
 from workflows.plan import Plan
 from workflows.rectifying import CLOSED
-from workflows.reviewing import ORGANIZATION, Given, Owed, seat
+from workflows.reviewing import CONTACT, ORGANIZATION, Given, Owed, seat
 from workflows.reviews_asked import asked_since
 
 
@@ -90,6 +90,30 @@ def still_owed(
         if owed.by == mine
         and owed.unit in below
         and (owed.by, owed.unit, owed.subject) not in known
+    ]
+
+
+def owed_by_contacts(
+    session: Session,
+    plan: Plan,
+    campaign: Campaign,
+    round_key: str,
+    now: datetime,
+    leaders: Collection[str],
+) -> list[Owed]:
+    """Return the reviews of an organisation that leaders still owe as its contacts 联系点.
+
+    ``leaders`` as the rules name them: ``person:7``, ``leading_group@1``. Those of the period
+    under way.
+    """
+    given = given_in(session, [campaign], round_key, _since(plan, campaign, round_key, now))
+    return [
+        owed
+        for owed in owed_in(session, plan, near(session, campaign), today(plan, now))
+        if owed.unit == campaign.id
+        and owed.basis == CONTACT
+        and owed.by in leaders
+        and (owed.by, owed.unit, owed.subject) not in given
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
@@ -78,14 +78,18 @@ def _seated(
     return {key: frozenset(numbers) for key, numbers in found.items()}
 
 
+def in_care(on: date) -> ColumnElement[bool]:
+    """The contacts that hold on a day, as a condition."""
+    ends_later = or_(col(Contact.until).is_(None), col(Contact.until) >= on)
+    return and_(col(Contact.since) <= on, ends_later)
+
+
 def cares_of(session: Session, campaigns: Collection[Campaign], on: date) -> list[Care]:
     """Return the contacts of campaigns that hold on a day."""
     if not campaigns:
         return []
     chosen = select(Contact).where(
-        col(Contact.campaign_id).in_([campaign.id for campaign in campaigns]),
-        Contact.since <= on,
-        or_(col(Contact.until).is_(None), col(Contact.until) >= on),
+        col(Contact.campaign_id).in_([campaign.id for campaign in campaigns]), in_care(on)
     )
     root = next(iter(campaigns)).root_id
     return [

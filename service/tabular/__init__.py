@@ -8,7 +8,7 @@ from service.errors import BadInput, cell
 from service.tabular.comma_separated import read_csv
 from service.tabular.headings import Column, Row, Table, by_heading
 from service.tabular.workbooks import Grid, read_sheets, read_workbook
-from service.tabular.writing import write_csv, write_sheets, write_workbook
+from service.tabular.writing import write_csv, write_listing, write_sheets, write_workbook
 
 __all__ = [
     "Column",
@@ -21,6 +21,7 @@ __all__ = [
     "read_table",
     "read_workbook",
     "write_csv",
+    "write_listing",
     "write_sheets",
     "write_workbook",
 ]

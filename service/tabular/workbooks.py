@@ -3,7 +3,6 @@
 import io
 import struct
 import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
@@ -11,6 +10,7 @@ from xml.parsers import expat
 from python_calamine import CalamineError, CalamineWorkbook
 
 from service.errors import BadInput, cell
+from service.packed import DAMAGED
 from service.tabular.cells import plain, stripped
 from service.tabular.headings import Table
 from service.tabular.sheets import Sheet, first_sheet, measured, sheets_of
@@ -23,8 +23,7 @@ TYPES, WORKBOOK = "[Content_Types].xml", "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 # All that a table can need. Macros, links to elsewhere, pictures and other sheets stay unread.
 NEEDED = (TYPES, "_rels/.rels", WORKBOOK, RELATIONS, "xl/sharedStrings.xml", "xl/styles.xml")
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
-UNREADABLE = (expat.ExpatError, KeyError, ValueError, struct.error, OSError, IndexError)
+UNREADABLE = (*DAMAGED, expat.ExpatError, struct.error, IndexError, CalamineError)
 
 Rows = Sequence[Sequence[object]]
 
@@ -55,7 +54,7 @@ def read_workbook(content: bytes) -> Table:
         name = first_sheet(parts[WORKBOOK], parts[RELATIONS])
         sheet = measured(parts[name])
         (rows,) = _parsed(parts, [name])
-    except (*DAMAGED, *UNREADABLE, CalamineError):
+    except UNREADABLE:
         raise _bad("workbook_damaged") from None
     return _table(rows, sheet)
 
@@ -70,7 +69,7 @@ def read_sheets(content: bytes, count: int) -> list[Grid]:
         names = sheets_of(parts[WORKBOOK], parts[RELATIONS])[:count]
         sheets = [measured(parts[name]) for name in names]
         read = _parsed(parts, names)
-    except (*DAMAGED, *UNREADABLE, CalamineError):
+    except UNREADABLE:
         raise _bad("workbook_damaged") from None
     return [Grid(rows, sheet.formulas) for rows, sheet in zip(read, sheets, strict=True)]
 

@@ -3,8 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from xlsxwriter import Workbook
 
@@ -14,6 +15,8 @@ from service.tabular.sheets import MOST_ROWS
 
 #: What a workbook of ours holds, which can be read in again: `MOST_ROWS` are taken along at most.
 ROWS_TAKEN = MOST_ROWS
+#: What a sheet of Excel holds below its headings.
+ROWS_OF_A_SHEET = 1_048_575
 #: What a cell of Excel holds; of a longer text the library would leave out all of it.
 LONGEST_CELL = 32_767
 #: What no name of a sheet may have, and how many signs one has at most.
@@ -36,7 +39,7 @@ class Written:
 
     name: str
     headings: Sequence[str]
-    rows: Iterable[Sequence[str]]
+    rows: Collection[Sequence[str]]
 
 
 def write_workbook(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -44,14 +47,31 @@ def write_workbook(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> by
 
     Raises BadInput for more rows than `read_workbook` would take again; CSV takes more.
     """
-    return write_sheets([Written("", headings, rows)])
+    return _written([Written("", headings, list(rows))], ROWS_TAKEN)
+
+
+def write_listing(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """The same of what is looked at, and not read in again: as many rows as a sheet of Excel holds.
+
+    Raises BadInput for more.
+    """
+    return _written([Written("", headings, list(rows))], ROWS_OF_A_SHEET)
 
 
 def write_sheets(sheets: Sequence[Written]) -> bytes:
-    """The same with several sheets."""
+    """The same as `write_workbook` with several sheets."""
+    return _written(sheets, ROWS_TAKEN)
+
+
+def _written(sheets: Sequence[Written], most: int) -> bytes:
+    for one in sheets:
+        if len(one.rows) > most:
+            raise BadInput([cell(None, None, "too_many_rows_for_workbook", limit=most)])
     content = io.BytesIO()
+    long = any(len(one.rows) > ROWS_TAKEN for one in sheets)
     options = {
-        "in_memory": True,
+        # A long one is kept in a file while it is written: cells take a hundred times their text.
+        **({"constant_memory": True} if long else {"in_memory": True}),
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -62,14 +82,11 @@ def write_sheets(sheets: Sequence[Written]) -> bytes:
         head = workbook.add_format({"num_format": "@", "bold": True, "bg_color": "#EDEDED"})
         for one in sheets:
             sheet = workbook.add_worksheet(SHEET_SIGNS.sub(" ", one.name)[:LONGEST_NAME] or None)
-            rows = list(one.rows)
-            if len(rows) > ROWS_TAKEN:
-                raise BadInput([cell(None, None, "too_many_rows_for_workbook", limit=ROWS_TAKEN)])
-            for number, row in enumerate([one.headings, *rows]):
+            sheet.set_column(0, max(len(one.headings) - 1, 0), 20)
+            for number, row in enumerate(chain([one.headings], one.rows)):
                 for place, words in enumerate(row):
                     sheet.write_string(number, place, _fitting(words), text if number else head)
             sheet.freeze_panes(1, 0)
-            sheet.set_column(0, max(len(one.headings) - 1, 0), 20)
     return content.getvalue()
 
 

@@ -15,7 +15,7 @@ from service.api.request import Call
 from service.audit_trail import LONGEST_EXPORT
 from service.import_sheets import heading
 from service.models.campaigns import HAPPENINGS
-from service.tabular import write_workbook
+from service.tabular import write_listing
 from service.web import dates
 from service.web.current import (
     asked_number,
@@ -118,7 +118,7 @@ def workbook() -> ResponseReturnValue:
         call = Call(db, context(), who, now(), locale())
         found = lines_for(call, asked, limit=LONGEST_EXPORT)
     rows = [_row(told(*one)) for one in found]
-    content = write_workbook([p(f"column.{name}") for name in COLUMNS], rows)
+    content = write_listing([p(f"column.{name}") for name in COLUMNS], rows)
     reply = Response(content, 200, mimetype=XLSX)
     reply.headers["Content-Disposition"] = saved_as(f"{p('audit')}.xlsx")
     return reply

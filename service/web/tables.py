@@ -21,7 +21,7 @@ from service.masking import masked
 from service.models import Organization
 from service.models.columns import within
 from service.rates import rates_of
-from service.tabular import write_workbook
+from service.tabular import write_listing
 from service.web import dates
 from service.web.board_rates import bp, rate_words
 from service.web.board_view import View, look
@@ -159,9 +159,12 @@ def outbox() -> ResponseReturnValue:
             db,
             status if status in STATUSES else None,
             organization_ids=select(col(Organization.id)).where(inside),
-            limit=MOST_MESSAGES,
+            limit=MOST_MESSAGES + 1,
         )
-    return _workbook(t("nav.outbox"), MESSAGES, [_message(one) for one in found])
+    lines = [_message(one) for one in found[:MOST_MESSAGES]]
+    if len(found) > MOST_MESSAGES:
+        lines.append([t("messages.newest_alone", most=MOST_MESSAGES)])
+    return _workbook(t("nav.outbox"), MESSAGES, lines)
 
 
 def _message(one: Any) -> list[str]:
@@ -182,7 +185,7 @@ def _workbook(title: str, columns: Iterable[str], lines: Iterable[list[str]]) ->
 
 
 def _sent(title: str, columns: Sequence[str], lines: Iterable[list[str]]) -> Response:
-    content = write_workbook(columns, lines)
+    content = write_listing(columns, lines)
     reply = Response(content, 200, mimetype=XLSX)
     reply.headers["Content-Disposition"] = saved_as(f"{title} {today().isoformat()}.xlsx")
     return reply

@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 from service.actors import Actor
 from service.errors import BadInput, NotFound, Problem
 from service.models import Attachment, Campaign
+from service.packed import DAMAGED
 from workflows.provisions.limits import Limits
 
 LONGEST_NAME = 120  # characters
@@ -141,7 +142,7 @@ def _office_kind(content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             names = set(archive.namelist())
-    except zipfile.BadZipFile:
+    except DAMAGED:
         return None
     return next((f"application/{kind}" for member, kind in OFFICE if member in names), None)
 

@@ -14,6 +14,7 @@ from tests.doors.test_award_pages import named, opened, page
 from tests.doors.test_awards import goes_by
 from tests.doors.test_ballot_credentials import SCRUTINEERS
 from tests.doors.test_vote_pages import casts, prepared
+from tests.doors.work_of_reviews import SAID
 from tests.web.desk import Desk
 
 BRANCH = "B1"
@@ -21,6 +22,7 @@ OPENS = "A vote was prepared"
 VOTES = "you have a ballot"
 PUBLISHES = "publish the results"
 VERIFIES = "you verify and close it"
+CARES = "This organisation is in your care"
 LISTS, CARRIES = "you propose the list", "you, as a second person, carry it"
 SHOWS, MAKES = "you show it to the public", "you make the award"
 
@@ -40,7 +42,9 @@ def desk(house: House, code: str = BRANCH, role: str = "secretary") -> Desk:
 def called(house: House, words: str) -> set[tuple[str, str]]:
     """Who of everybody that matters here finds these words on 待办."""
     everybody = [(code, "secretary") for code in ("C", "G1", "G2", "B1", "B2")]
-    everybody += [("C", role) for role in ("office", "leading_group", "member")]
+    everybody += [
+        ("C", role) for role in ("office", "leading_group", "leading_group_head", "member")
+    ]
     everybody += [("B1", "member"), ("B2", "member"), ("B1", "masses"), SCRUTINEERS[0]]
     return {one for one in everybody if words in desk(house, *one).opens("/todo")}
 
@@ -95,6 +99,54 @@ def test_what_others_raised_falls_to_the_superior_once_they_may_not_verify(house
     assert called(house, VERIFIES) == {("C", "leading_group")}
     house.ends_post("C", "leading_group", "2026-03-10")
     assert called(house, VERIFIES) == {("G1", "secretary")}
+
+
+def test_a_leader_is_called_to_review_the_unit_in_their_care_by_name_or_by_post(
+    house: House,
+) -> None:
+    enters_review(house)
+    assert called(house, CARES) == set()
+    office, leader = house.caller("C", "office"), ("C", "leading_group")
+    place = {"campaign_id": house.campaign(BRANCH).id}
+    with house.context.sessions() as session:
+        by_name = {"person_id": house.person(session, *leader).id, "since": "2026-03-01"}
+        secretary = house.person(session, BRANCH, "secretary").id
+    contact = office.does("/api/v1/contacts", {**place, **by_name})
+    assert called(house, CARES) == {leader}
+    office.does(f"/api/v1/contacts/{contact['id']}/end", {"until": "2026-05-19"})
+    assert called(house, CARES) == set(), "it ended yesterday"
+    by_post = {"role": "leading_group_head", "since": "2026-05-20"}
+    office.does("/api/v1/contacts", {**place, **by_post})
+    head = ("C", "leading_group_head")
+    assert called(house, CARES) == {head}
+    house.caller(*head).does("/api/v1/reviews", {**place, **SAID})
+    assert called(house, CARES) == {head}, "its secretary is to be reviewed as well"
+    house.caller(*head).does("/api/v1/reviews", {**place, **SAID, "person_id": secretary})
+    assert called(house, CARES) == set(), "what is given is not owed"
+
+
+def enters_review(house: House) -> None:
+    """Bring the branch through its first stages into the reviews of May."""
+    house.submits(BRANCH)
+    above = desk(house, "G1")
+    branch = house.campaign(BRANCH)
+    ruling = {"campaign_id": branch.id, "verb": "approve", "version": branch.version}
+    house.caller("G1").does("/api/v1/approvals", ruling)
+    house.day("2026-04-02")
+    own, member = desk(house), desk(house, BRANCH, "member")
+    for of, who, examiner in (("organization", own, above), ("member", member, own)):
+        who.opens(f"/campaigns/{branch.id}/pledges/new?of={of}")
+        who.presses(
+            "Save as a draft", items__0__title="办理时限减半", items__0__measure="增开窗口",
+            items__0__responsible="本人", items__0__deadline="2026-05-01",
+        )  # fmt: skip
+        who.presses("Hand in for examination")
+        examiner.opens(who.at)
+        examiner.presses("Accept")
+        own.opens(who.at)
+        own.presses("Publish")
+    house.day("2026-05-20")
+    assert house.campaign(BRANCH).state == "main/review"
 
 
 def test_an_award_calls_for_its_list_a_second_person_the_notice_and_the_award(

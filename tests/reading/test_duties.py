@@ -88,6 +88,7 @@ def test_a_deadline_is_read_with_its_day(
         "关于做好2019年上半年点评和评议工作的通知",
         "街道党工委于2019年5月14日进行了专题研究。",
         "请各村落实。\n马集镇党政办公室   2019年8月18日\n",
+        "请各村落实。\n马集镇党政办公室   2019年8月18日印发\n",
     ],
 )
 def test_what_is_cited_reported_or_aimed_at_is_no_deadline(written: str) -> None:

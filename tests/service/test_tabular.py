@@ -14,12 +14,21 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 from xlsxwriter import Workbook
 
 from service.errors import BadInput
 from service.organizations import ORGANIZATION_COLUMNS, read_organizations
 from service.people import PEOPLE_COLUMNS
-from service.tabular import Row, by_heading, read_csv, read_table, write_csv, write_workbook
+from service.tabular import (
+    Row,
+    by_heading,
+    read_csv,
+    read_table,
+    write_csv,
+    write_listing,
+    write_workbook,
+)
 from service.tabular.cells import LEADS, day, neutral, objection, plain, restored
 from service.tabular.findings import Cells, Findings
 
@@ -480,6 +489,15 @@ def test_a_workbook_that_could_not_be_read_again_is_not_written() -> None:
     with pytest.raises(BadInput, match="too_many_rows_for_workbook"):
         write_workbook(["code"], [["A"]] * 20_001)
     assert len(read_table(write_csv(["code"], [["A"]] * 20_001)).rows) == 20_001
+
+
+def test_what_is_only_looked_at_is_written_with_all_its_rows() -> None:
+    rows = [[f"B{n}", "=1+1"] for n in range(20_001)]
+    with CalamineWorkbook.from_object(
+        io.BytesIO(write_listing(["code", "name"], rows))
+    ) as workbook:
+        (sheet,) = (workbook.get_sheet_by_name(name) for name in workbook.sheet_names)
+        assert sheet.to_python()[1:] == rows
 
 
 def test_a_text_that_no_cell_holds_is_cut_and_shows_it() -> None:

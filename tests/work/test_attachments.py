@@ -31,6 +31,12 @@ def archive(*members: str) -> bytes:
     return held.getvalue()
 
 
+def from_later(packed: bytes) -> bytes:
+    """A packet that says that it needs a version of ZIP which does not exist yet."""
+    place = packed.index(b"PK\x01\x02") + 6
+    return packed[:place] + bytes([99]) + packed[place + 1 :]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "kind"),
     [
@@ -69,6 +75,7 @@ def test_a_file_is_taken_for_what_it_contains(
         ("纪要.exe", PDF, "file_not_taken"),
         ("压缩.zip", archive("a.txt"), "file_not_taken"),
         ("坏.docx", b"PK\x03\x04 nothing", "file_not_taken"),
+        ("来日.docx", from_later(archive("word/document.xml")), "file_not_taken"),
         ("图.html", b"<script>1</script>", "file_not_taken"),
     ],
 )

@@ -8,6 +8,7 @@ from workflows.reading.lists import ItemList
 from workflows.reading.numerals import number
 
 LINKS = "环节"
+TOPICS = "专题"  # of study: never how many steps the campaign has
 MOST_BETWEEN = 400
 
 _COUNTED = re.compile(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflows.reading.days import NO_WINDOW, Instant, Window
+from workflows.reading.days import Instant, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,18 +199,3 @@ def _overall(overall: Overall | None) -> dict[str, Any] | None:
 
 def _named(named: Named) -> dict[str, Any]:
     return {"name": named.name, "text": named.text, **_at(named.place)}
-
-
-__all__ = [
-    "NO_WINDOW",
-    "Deadline",
-    "Method",
-    "Named",
-    "Overall",
-    "Place",
-    "Reading",
-    "RecurringDuty",
-    "Remark",
-    "Step",
-    "as_json",
-]

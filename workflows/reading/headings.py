@@ -56,7 +56,6 @@ class Heading:
     body: int
     ordinal: int = 0
     leading: bool = False
-    marked: bool = False
 
     @property
     def named(self) -> bool:
@@ -145,7 +144,7 @@ def _led_by_date(plain: str, start: int, limit: int) -> Heading | None:
     if not marked and not STAGE_WORD.search(name) and not bracket and not line:
         return None
     begins, end = _trimmed(plain, begins, end)
-    return Heading(begins, end, when, end, leading=True, marked=True)
+    return Heading(begins, end, when, end, leading=True)
 
 
 def _named(plain: str, start: int, limit: int) -> Heading | None:

@@ -6,9 +6,6 @@ _DIGITS |= {"两": 2, "○": 0}
 _TENS = {"十": 1, "拾": 1, "廿": 2, "卅": 3}
 _CIRCLED = {character: value for value, character in enumerate("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", 1)}
 
-CHINESE = "一二三四五六七八九十"
-FORMAL = "壹贰叁肆伍陆柒捌玖拾"
-
 
 def number(written: str) -> int | None:
     """Return the number that is written, up to 99 in Chinese; None where it is none."""

@@ -4,6 +4,7 @@ import re
 
 from workflows.reading.expressions import When
 from workflows.reading.sides import DAY, EVENT, TEN_DAYS, YEAR
+from workflows.reading.signatures import line_around, signs
 
 _HOUR = re.compile(r"上午|下午|晚上|当晚|中午")
 # Words of a report: what has an hour in it there was, and is not owed.
@@ -36,9 +37,6 @@ _HOLDS = re.compile(r"(?:统一|集中)?(?:开展|举办|召开|举行|组织)(?
 _SOMEBODY_WILL = re.compile(r",[一-鿿]{2,10}将(?=在|于|召开|举行|组织|开展|集中)")
 # 于5月14日进行了专题研究: a fact.
 _DONE = re.compile(r"[一-鿿]{2,6}了(?!解)")
-_OFFICE_OF_A_SIGNATURE = re.compile(
-    r"[一-鿿]{3,24}(?:办公室|委员会|党委|支部|政府|公司|[局院校处组部会]) {1,12}$"
-)
 _MAYBE_SOMEWHERE = re.compile(r"(?:在[^,。;]{1,12})?")
 _PLANNED = re.compile(r"(?:于|在|定于|拟于|分别于|将于)$")
 LABELS = re.compile(
@@ -63,9 +61,9 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
         return False
     if when.begins is None:
         return True
-    if _DONE.match(after) or _signs(plain, when):
+    if _DONE.match(after) or signs(plain, when.start, when.end):
         return False
-    if _TITLE.fullmatch(_line(plain, when.start).strip()):
+    if _TITLE.fullmatch(line_around(plain, when.start).strip()):
         return False
     precision = when.ends.precision if when.ends is not None else YEAR
     if precision == YEAR:
@@ -84,18 +82,6 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
         or _SOMEBODY_WILL.match(after)
         or _PLANNED.search(before)
     )
-
-
-def _signs(plain: str, when: When) -> bool:
-    """Say whether a day stands behind an office at the end of a line: a signature."""
-    before = plain[max(0, when.start - 40) : when.start]
-    ends = plain[when.end : when.end + 1] in ("", "\n")
-    return ends and bool(_OFFICE_OF_A_SIGNATURE.search(before))
-
-
-def _line(plain: str, place: int) -> str:
-    end = plain.find("\n", place)
-    return plain[plain.rfind("\n", 0, place) + 1 : end if end >= 0 else len(plain)]
 
 
 def _is_cited(before: str, after: str) -> bool:

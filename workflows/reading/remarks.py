@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from workflows.reading.announced import LINKS, Announced
+from workflows.reading.announced import LINKS, TOPICS, Announced
 from workflows.reading.found import Deadline, Method, Overall, Place, Remark, Step
 from workflows.reading.normal import Text
 from workflows.reading.sides import EVENT
@@ -34,26 +34,14 @@ def remarks_of(
 def _announced(
     text: Text, steps: Sequence[Step], methods: Sequence[Method], announced: Sequence[Announced]
 ) -> list[Remark]:
-    found = []
-    for one in announced:
-        have = len(methods) if one.what == LINKS and methods else len(steps)
-        if one.what == LINKS and not methods:
+    """Return the first announcement of another number than were found: of steps, or of 环节."""
+    for one in announced if steps else ():
+        have = len(methods) if one.what == LINKS else len(steps)
+        if one.what == TOPICS or not have or have == one.count:
             continue
-        if not have or have == one.count or not _counts(one, steps):
-            continue
-        found.append(
-            Remark(
-                "reading.announced",
-                (("what", one.what), ("announced", str(one.count)), ("found", str(have))),
-                Place(*text.span(one.start, one.end)),
-            )
-        )
-    return found[:1]
-
-
-def _counts(one: Announced, steps: Sequence[Step]) -> bool:
-    """Whether an announcement is of the steps at all: they follow it."""
-    return one.what != "专题" and bool(steps)
+        params = (("what", one.what), ("announced", str(one.count)), ("found", str(have)))
+        return [Remark("reading.announced", params, Place(*text.span(one.start, one.end)))]
+    return []
 
 
 def _of_steps(steps: Sequence[Step]) -> list[Remark]:

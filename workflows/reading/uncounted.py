@@ -94,7 +94,7 @@ def _led_by_date(structure: Structure, boundary: int, start: int) -> Heading | N
     named = _NAMED_BEFORE.search(plain[max(0, start - 14) : start])
     if named and not worded:
         name = start - len(named["name"]) - 1
-        return Heading(name, start - 1, heading.when, heading.when.end, leading=True, marked=True)
+        return Heading(name, start - 1, heading.when, heading.when.end, leading=True)
     if _NOT_A_NAME.search(plain[heading.start : heading.end]):
         return None
     # Behind a colon a time may be of anything; a step says that it is one.

@@ -20,6 +20,7 @@ from workflows.reading.sides import (
     WrittenYear,
     minguo,
 )
+from workflows.reading.signatures import line_around, signs
 from workflows.reading.when import all_whens
 
 _YEARS = re.compile(
@@ -124,7 +125,7 @@ class Years:
         return tuple(
             (at, year.value)
             for at, year in self.eligible
-            if year.kind == GIVEN and _SIGNATURE.fullmatch(self._line(at).strip())
+            if year.kind == GIVEN and self._signs_a_line(at)
         )
 
     @cached_property
@@ -132,7 +133,7 @@ class Years:
         return tuple(
             (at, year.value)
             for at, year in self.eligible
-            if year.kind == GIVEN and (self._names(at) or self._signs(at))
+            if year.kind == GIVEN and (self._names(at) or self._ends_the_document(at))
         )[-12:]
 
     @cached_property
@@ -148,7 +149,11 @@ class Years:
         rest = self.plain[end : end + 24]
         return not rest[:1].isdigit() and bool(_NAMES_CAMPAIGN.match(rest))
 
-    def _signs(self, at: int) -> bool:
+    def _signs_a_line(self, at: int) -> bool:
+        day = _SIGNATURE.match(self.plain, at)
+        return day is not None and signs(self.plain, at, day.end())
+
+    def _ends_the_document(self, at: int) -> bool:
         """Whether the date ends the document, but for blanks."""
         return len(self.plain) - at < 40 and bool(_SIGNATURE.fullmatch(self.plain[at:].strip()))
 
@@ -158,7 +163,7 @@ class Years:
             return True
         if re.search(r"(?:19|20)\d\d年?[、和-]$", self.plain[max(0, start - 7) : start]):
             return not re.match(r"\d?\d月", self.plain[end : end + 3])
-        line = self._line(start)
+        line = line_around(self.plain, start)
         if _OTHER_PAGES.search(line):
             return True
         if match["iy"] and (_PAGE_LINE.search(line) or _CLOCK.search(line)):
@@ -168,12 +173,6 @@ class Years:
         title = re.search(r"《([^《》]*)$", self.plain[max(0, start - 40) : start])
         closing = self.plain.find("》", end)
         return bool(title and closing >= 0 and _STATUTE.search(self.plain[end:closing]))
-
-    def _line(self, place: int) -> str:
-        floor, ceiling = max(0, place - 120), min(len(self.plain), place + 120)
-        first = max(floor, self.plain.rfind("\n", floor, place) + 1)
-        last = self.plain.find("\n", place, ceiling)
-        return self.plain[first : last if last >= 0 else ceiling]
 
 
 def _written(match: re.Match[str]) -> WrittenYear | None:

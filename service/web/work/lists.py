@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 
 from service.api.attachments import as_download
 from service.errors import NotFound
-from service.tabular import write_workbook
+from service.tabular import write_listing
 from service.web import dates
 from service.web.current import context, locale, looking, signed_in
 from service.web.periods import period_words
@@ -63,7 +63,7 @@ def workbook(number: int, name: str) -> Response:
     rows = [[_text(told(one)) for told in sheet.columns.values()] for one in lines]
     headings = [p(f"heading.{column}") for column in sheet.columns]
     called = f"{frame.organization.name}-{p(f'list.{name}')}.xlsx"
-    return as_download(called, write_workbook(headings, rows))
+    return as_download(called, write_listing(headings, rows))
 
 
 def _text(value: object) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from service.api.attachments import as_download
 from service.models import Campaign, Organization
-from service.tabular import write_workbook
+from service.tabular import write_listing
 from service.web.current import locale, looking, signed_in
 from service.web.periods import period_words
 from service.web.work import awards
@@ -39,7 +39,7 @@ def nominations(number: int, award: int) -> Response:
     rows = [[*_name(one, places), *_judged(one, items)] for one in found]
     headings = [*(p(f"heading.{name}") for name in NAMES), *items]
     called = f"{told['title']}-{p('list.nominations')}.xlsx"
-    return as_download(called, write_workbook(headings, rows))
+    return as_download(called, write_listing(headings, rows))
 
 
 def _name(one: Mapping[str, Any], places: Mapping[int, str]) -> list[str]:
@@ -88,7 +88,7 @@ def figures(number: int) -> Response:
         [one["organization"], places[one["campaign_id"]], *_figures(one, named)] for one in found
     ]
     when = period_words(locale(), owed["period"])
-    return as_download(f"{owed['title']}-{when}.xlsx", write_workbook(headings, rows))
+    return as_download(f"{owed['title']}-{when}.xlsx", write_listing(headings, rows))
 
 
 def _figures(one: Mapping[str, Any], named: Mapping[str, str]) -> list[str]:

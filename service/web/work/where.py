@@ -97,7 +97,7 @@ PAGES: Mapping[str, Callable[[Session, Todo, int], str]] = {
     "ballot": _numbered("voting.show"),
     "vote_to_open": _numbered("work_appraisals.show"),
     "vote_to_publish": _numbered("work_appraisals.show"),
-    "review": _of_campaign("work_reviews.of_campaign"),
+    **dict.fromkeys(("review", "contact_review"), _of_campaign("work_reviews.of_campaign")),
     "nomination": _award,
     "opinion": _award,
     **dict.fromkeys((SIGN, LIST, SHOW, MAKE, CLOSE), _award),

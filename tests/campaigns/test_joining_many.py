@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from service import campaigns, imports
@@ -16,6 +14,7 @@ from service.actors import OPERATOR
 from service.db import reading, writing
 from service.models import Campaign, Occurrence, Organization
 from tests.campaigns.village import COMMITTEE, EAST, Village, at
+from tests.statements import heard
 
 
 @pytest.fixture
@@ -30,19 +29,6 @@ def village(engine: Engine) -> Village:
     return founded
 
 
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """Write down every statement."""
-    said: list[str] = []
-
-    def hear(*told: object) -> None:
-        said.append(str(told[2]))
-
-    event.listen(engine, "before_cursor_execute", hear)
-    yield said
-    event.remove(engine, "before_cursor_execute", hear)
-
-
 def table(*rows: tuple[str, str, str]) -> bytes:
     lines = ["code,name,kind,parent_code,founded_on"]
     lines += [f"{code},{code},{kind},{parent},2026-03-20" for code, kind, parent in rows]
@@ -52,7 +38,7 @@ def table(*rows: tuple[str, str, str]) -> bytes:
 def brings_in(village: Village, *rows: tuple[str, str, str]) -> int:
     """Import organisations as an office would; return how many statements it took."""
     read = tree.read_organizations(table(*rows))
-    with counted(village.engine) as said, writing(village.engine) as session:
+    with heard(village.engine) as said, writing(village.engine) as session:
         imports.bring_in_organizations(
             session, village.rulebook, read, by=OPERATOR, now=village.now
         )

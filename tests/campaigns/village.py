@@ -16,9 +16,11 @@ from notifications.outbox import Message
 from service import campaigns, organizations
 from service.actors import OPERATOR, Actor
 from service.db import reading, writing
+from service.imports import bring_in_people
 from service.models import Campaign, History, Organization
 from service.overdue import overdue
 from service.passes import sweep_all
+from service.people import read_people
 from service.rulebook import Rulebook
 from service.settings import CONFIG
 from service.sweep import SweepReport
@@ -27,6 +29,7 @@ from tests.rehearsal.sample import COLLEGE, Cast, seat
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PLAN = (Path(__file__).parent / "village.yaml").read_text("utf-8")
+PEOPLE = "staff_no,name,organization_code,posts,email,phone,locale"
 COMMITTEE, EAST, WEST, FIRST, SECOND, OWN = "c", "g1", "g2", "b1", "b2", "b3"
 
 
@@ -96,6 +99,12 @@ class Village:
             parent = session.get_one(Organization, self.cast.organizations[under])
             organizations.move(session, moving, parent, now=self.now)
             campaigns.moved(session, self.rulebook, moving, by=OPERATOR, now=self.now)
+
+    def takes_in(self, *rows: str) -> None:
+        """Bring in a table of people with these rows, as whoever keeps them does."""
+        read = read_people("\n".join([PEOPLE, *rows]).encode())
+        with writing(self.engine) as session:
+            bring_in_people(session, self.rulebook, read, by=OPERATOR, now=self.now, zone=ZONE)
 
     def campaign(self, session: Session, code: str) -> Campaign:
         """Return the campaign of an organisation."""

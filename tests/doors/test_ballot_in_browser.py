@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlmodel import col, delete, select
-from werkzeug.serving import make_server
 
 from service.appraisals import envelopes
 from service.appraisals.frozen import comment_label, envelope_label
@@ -20,6 +18,7 @@ from service.db import reading, writing
 from service.models import AppraisalEvent, BallotBox, Eligibility, IdempotencyKey, Person, Token
 from tests.doors.house import House
 from tests.doors.test_ballot_credentials import MASSES, credentials, opened
+from tests.web.served import listening
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route
@@ -91,14 +90,8 @@ def hall(house: House, tmp_path: Path, browser: Browser) -> Iterator[Hall]:
         masses = [p.id for p in session.exec(select(Person)) if p.staff_no in MASSES]
         session.execute(delete(Token).where(col(Token.person_id).in_(masses)))
     vote = opened(found)["id"]
-    server = make_server("127.0.0.1", 0, found.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    yield Hall(found, url, vote, credentials(found, vote), browser)
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(found.app) as url:
+        yield Hall(found, url, vote, credentials(found, vote), browser)
     found.close()
 
 

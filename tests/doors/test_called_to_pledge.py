@@ -9,7 +9,8 @@ from sqlmodel import select
 from service.db import writing
 from service.models import Holder
 from tests.doors.house import House
-from tests.doors.test_called_upon import BRANCH, called, desk
+from tests.doors.test_called_upon import called
+from tests.doors.test_todo_of_work import BRANCH, desk
 from tests.web.desk import Desk
 
 ANSWERS, REPORTS = "you answer", "you report on it"

@@ -7,17 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from service.db import writing
-from service.models import Substitute
-from tests.doors.house import House, local
+from tests.doors.house import House
 from tests.doors.test_award_pages import named, opened, page
 from tests.doors.test_awards import goes_by
 from tests.doors.test_ballot_credentials import SCRUTINEERS
+from tests.doors.test_todo_of_work import BRANCH, desk, stands_in_for
 from tests.doors.test_vote_pages import casts, prepared
 from tests.doors.work_of_reviews import SAID
-from tests.web.desk import Desk
 
-BRANCH = "B1"
 OPENS = "A vote was prepared"
 VOTES = "you have a ballot"
 PUBLISHES = "publish the results"
@@ -33,10 +30,6 @@ def hall(house: House, tmp_path: Path) -> Iterator[House]:
     found = House(house.settings.database_url, house.secrets, vault_dir=tmp_path / "keys")
     yield found
     found.close()
-
-
-def desk(house: House, code: str = BRANCH, role: str = "secretary") -> Desk:
-    return Desk(house.browser(code, role).client)
 
 
 def called(house: House, words: str) -> set[tuple[str, str]]:
@@ -193,12 +186,3 @@ def test_whoever_stands_in_is_called_to_the_posts_work_and_to_nothing_personal(
     stands_in_for(hall, ("B1", "masses"), stand_in)
     assert ("B1", "masses") in called(hall, VOTES)
     assert stand_in not in called(hall, VOTES)
-
-
-def stands_in_for(house: House, absent: tuple[str, str], stand_in: tuple[str, str]) -> None:
-    """Let somebody stand in for another today."""
-    with writing(house.context.sessions) as session:
-        away, there = (house.person(session, *who) for who in (absent, stand_in))
-        at = local("2026-03-10")
-        session.add(Substitute(person_id=away.id, substitute_id=there.id,
-                               since=at.date(), last_day=at.date(), made_at=at))  # fmt: skip

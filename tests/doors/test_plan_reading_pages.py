@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import base64
 import re
-import zipfile
-from io import BytesIO
 from typing import Any
 
 import pytest
-from docx import Document
-from reportlab.pdfgen.canvas import Canvas
 
 from service.words import say
 from tests.doors.house import House
 from tests.doors.work_of_plan_readings import DOCUMENT, READINGS
+from tests.handed_in import bursting, document, scanned
 from tests.web.desk import Desk
 
 #: No year is written, the last stage does not end, and nobody says when the award is decided.
@@ -166,38 +163,11 @@ def test_what_cannot_be_is_told_at_its_field(small_house: House) -> None:
     assert "The last day is before the first" in desk.words
 
 
-def word(*lines: str) -> bytes:
-    file = BytesIO()
-    document = Document()
-    for line in lines:
-        document.add_paragraph(line)
-    document.save(file)
-    return file.getvalue()
-
-
-def scan() -> bytes:
-    """A page with shapes and no text."""
-    file = BytesIO()
-    canvas = Canvas(file)
-    canvas.rect(50, 50, 300, 500, fill=1)
-    canvas.showPage()
-    canvas.save()
-    return file.getvalue()
-
-
-def bomb() -> bytes:
-    """A small .docx that would unpack to a hundred megabytes."""
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("word/document.xml", b" " * 100_000_000)
-    return file.getvalue()
-
-
 REFUSED = {
     "empty": (b" ", "empty"),
     "binary": (bytes(range(256)) * 40, "binary"),
-    "a scan": (scan(), "scanned"),
-    "a bomb": (bomb(), "unpacks"),
+    "a scan": (scanned(), "scanned"),
+    "a bomb": (bursting(100), "unpacks"),
     "an old document": (b"\xd0\xcf\x11\xe0" + bytes(600), "old_word"),
 }
 
@@ -254,7 +224,7 @@ def test_two_campaigns_in_one_document_are_read_and_nothing_is_believed(
 def test_a_word_document_is_read_and_so_is_a_file_with_odd_signs(small_house: House) -> None:
     desk = clerk(small_house)
     desk.opens("/plans/read")
-    content = word(*DOCUMENT.splitlines())
+    content = document(*DOCUMENT.splitlines())
     desk.presses("Read it", files={"_raw.content": [("方案.docx", content)]})
     assert "动员部署阶段" in desk.text
     odd = "\ufeff" + DOCUMENT.replace("\n", "\r\n").replace("。", "。\u200b\x0b\x00\t")

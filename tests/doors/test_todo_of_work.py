@@ -8,7 +8,7 @@ import pytest
 
 from service.db import writing
 from service.models import Substitute
-from tests.doors.house import House, local
+from tests.doors.house import TODAY, House, local
 from tests.web.desk import Desk
 
 BRANCH = "B1"
@@ -95,14 +95,18 @@ def test_the_mark_of_another_person_at_the_same_browser_tells_nothing(house: Hou
     assert "last looked" not in other.opens("/todo")
 
 
+def stands_in_for(house: House, absent: tuple[str, str], stand_in: tuple[str, str]) -> None:
+    """Let somebody stand in for another today."""
+    with writing(house.context.sessions) as session:
+        away, there = (house.person(session, *who) for who in (absent, stand_in))
+        at = local(TODAY)
+        session.add(Substitute(person_id=away.id, substitute_id=there.id,
+                               since=at.date(), last_day=at.date(), made_at=at))  # fmt: skip
+
+
 def member_stands_in(house: House) -> None:
     """The branch's secretary is away today; a member stands in."""
-    with writing(house.context.sessions) as session:
-        absent = house.person(session, BRANCH, "secretary")
-        stand_in = house.person(session, BRANCH, "member")
-        at = local("2026-03-10")
-        session.add(Substitute(person_id=absent.id, substitute_id=stand_in.id,
-                               since=at.date(), last_day=at.date(), made_at=at))  # fmt: skip
+    stands_in_for(house, (BRANCH, "secretary"), (BRANCH, "member"))
 
 
 def test_whoever_stands_in_finds_what_the_absent_post_owes(house: House) -> None:

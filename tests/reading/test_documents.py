@@ -1,6 +1,5 @@
 """What people hand in: text in any coding, Word with its own numbers, PDF, and what is refused."""
 
-import zipfile
 from io import BytesIO
 
 import pytest
@@ -10,10 +9,13 @@ from reportlab.pdfgen.canvas import Canvas
 from service.errors import BadInput
 from service.plan_readings import text_of
 from service.plan_readings.document import MOST_BYTES, MOST_CHARACTERS
+from tests.handed_in import BODY, bursting, document, packed, scanned
 from workflows.reading.read import read
 
 PLAN = "工作步骤\n(一)动员阶段(2019年4月)。\n(二)总结阶段(2019年5月)。"
 TRADITIONAL = "工作步驟\n(一)動員階段(2019年4月)。\n(二)總結階段(2019年5月)。"
+# Its text would grow without end, were entities followed.
+ENTITIES = '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa">]><d>&a;</d>'
 
 
 @pytest.mark.parametrize(
@@ -34,23 +36,8 @@ def test_text_is_read_in_the_codings_that_offices_use(content: bytes) -> None:
     )
 
 
-def word(*paragraphs: str, rows: tuple[tuple[str, ...], ...] = ()) -> bytes:
-    """A Word document of paragraphs, and of a table where rows are given."""
-    document = Document()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
-    if rows:
-        table = document.add_table(len(rows), len(rows[0]))
-        for row, cells in zip(table.rows, rows, strict=True):
-            for cell, text in zip(row.cells, cells, strict=True):
-                cell.text = text
-    kept = BytesIO()
-    document.save(kept)
-    return kept.getvalue()
-
-
 def test_paragraphs_and_tables_of_word_are_read() -> None:
-    content = word(
+    content = document(
         "2019年整治工作进度表",
         rows=(("阶段", "时间"), ("动员部署", "3月1日至3月10日"), ("总结验收", "4月")),
     )
@@ -60,11 +47,10 @@ def test_paragraphs_and_tables_of_word_are_read() -> None:
 
 
 def test_numbers_that_word_counts_by_itself_are_written_out() -> None:
-    document = Document()
+    kept, made = BytesIO(), Document()
     for text in ("动员阶段(2019年4月)。", "总结阶段(2019年5月)。"):
-        document.add_paragraph(text, style="List Number")
-    kept = BytesIO()
-    document.save(kept)
+        made.add_paragraph(text, style="List Number")
+    made.save(kept)
     lines = [line for line in text_of(kept.getvalue()).splitlines() if line]
     assert [line[:2] for line in lines] == ["1.", "2."]
 
@@ -77,56 +63,19 @@ def test_a_pdf_with_text_is_read() -> None:
     assert "2019.4.1-2019.4.20" in text_of(kept.getvalue())
 
 
-def scanned() -> bytes:
-    """A PDF of lines without a letter, as a scanner makes it."""
-    kept = BytesIO()
-    canvas = Canvas(kept)
-    canvas.rect(72, 400, 300, 200)
-    canvas.save()
-    return kept.getvalue()
-
-
-def zip_bomb() -> bytes:
-    """A .docx that unpacks to more than anybody writes."""
-    kept = BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("word/document.xml", b" " * 50_000_000)
-    return kept.getvalue()
-
-
-def other_zip() -> bytes:
-    kept = BytesIO()
-    with zipfile.ZipFile(kept, "w") as packed:
-        packed.writestr("a.txt", "x")
-    return kept.getvalue()
-
-
-def with_entities() -> bytes:
-    """A .docx whose text would grow without end, were entities followed."""
-    kept = BytesIO()
-    with zipfile.ZipFile(kept, "w") as packed:
-        packed.writestr(
-            "word/document.xml",
-            '<!DOCTYPE d [<!ENTITY a "aaaaaaaaaa">]><d>&a;</d>',
-        )
-    return kept.getvalue()
-
-
-def packed(document: str, **parts: str) -> bytes:
-    """A .docx of the body that is given."""
-    kept = BytesIO()
+def forged(body: str, **parts: str) -> bytes:
+    """A .docx of just what is given, with which Word has had nothing to do."""
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as written:
-        written.writestr("word/document.xml", f"<w:document {space}>{document}</w:document>")
-        for name, text in parts.items():
-            written.writestr(f"word/{name}.xml", f"<w:{name} {space}>{text}</w:{name}>")
-    return kept.getvalue()
+    told = {"document": body, **parts}.items()
+    return packed(
+        **{f"word/{name}.xml": f"<w:{name} {space}>{text}</w:{name}>" for name, text in told}
+    )
 
 
 def bit_flipped() -> bytes:
     """A .docx that was damaged on its way: what is packed cannot be unpacked."""
-    content = bytearray(word("一段话。" * 50))
-    start = content.index(b"word/document.xml") + len(b"word/document.xml")
+    content = bytearray(document("一段话。" * 50))
+    start = content.index(BODY.encode()) + len(BODY)
     content[start + 5 : start + 60] = b"\xff" * 55
     return bytes(content)
 
@@ -139,7 +88,7 @@ def test_numbers_of_a_forged_document_are_read_as_none() -> None:
         '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
     )
     body = f"<w:body><w:p>{counted}<w:r><w:t>动员阶段</w:t></w:r></w:p></w:body>"
-    assert text_of(packed(body, numbering=numbering)) == "1、动员阶段"
+    assert text_of(forged(body, numbering=numbering)) == "1、动员阶段"
 
 
 def test_blanks_without_end_are_passed_at_once() -> None:
@@ -157,16 +106,16 @@ def test_blanks_without_end_are_passed_at_once() -> None:
         (b"\xd0\xcf\x11\xe0" + b"x" * 600, "old_word"),
         (b"{\\rtf1 plan}", "rich_text"),
         (b"PK\x03\x04 not a zip at all", "damaged_word"),
-        (other_zip(), "not_word"),
-        (zip_bomb(), "unpacks"),
-        (packed("<w:body>" + "<w:p/>" * 900_000 + "</w:body>"), "unpacks"),
+        (packed(**{"a.txt": "x"}), "not_word"),
+        (bursting(50), "unpacks"),
+        (forged("<w:body>" + "<w:p/>" * 900_000 + "</w:body>"), "unpacks"),
         (
-            packed("<w:body>" + "<w:p><w:r><w:t>字</w:t></w:r></w:p>" * 110_000 + "</w:body>"),
+            forged("<w:body>" + "<w:p><w:r><w:t>字</w:t></w:r></w:p>" * 110_000 + "</w:body>"),
             "too_long",
         ),
-        (packed(""), "damaged_word"),
+        (forged(""), "damaged_word"),
         (bit_flipped(), "damaged_word"),
-        (with_entities(), "damaged_word"),
+        (packed(**{BODY: ENTITIES}), "damaged_word"),
         (b"%PDF-1.4 broken", "damaged_pdf"),
         (scanned(), "scanned"),
     ],

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from service.app import create_app
 from service.backup import back_up, check, restore_rows
@@ -19,7 +17,7 @@ from service.db import make_engine
 from service.demo import demo_app, demo_settings, prepare
 from tests.databases import PostgresServer, fresh_name
 from tests.web.office import Office
-from tests.web.served import Served
+from tests.web.served import Served, listening
 from tools.sample import Sample
 
 
@@ -90,13 +88,8 @@ def demo_url(prepared_demo: Path, tmp_path: Path) -> Iterator[str]:
     file = tmp_path / "demo.db"
     shutil.copyfile(prepared_demo, file)
     context = open_context(demo_settings("http://127.0.0.1", f"sqlite:///{file}"))
-    server = make_server("127.0.0.1", 0, demo_app(context), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(demo_app(context)) as address:
+        yield address
     context.close()
 
 
@@ -119,14 +112,8 @@ def serving(url: str, numbers: dict[str, Any]) -> Iterator[Served]:
     settings = demo_settings("http://127.0.0.1", url)
     context = open_context(settings.model_copy(update={"env": "test"}))
     found = Served(context, create_app(context), numbers)
-    server = make_server("127.0.0.1", 0, found.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    found.url = f"http://127.0.0.1:{server.server_port}"
-    yield found
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(found.app) as found.url:
+        yield found
     context.close()
 
 

@@ -37,6 +37,10 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
+#: The plan's first day is the next.
+EVE = local("2010-05-31 08:00")
+
+
 @dataclass
 class Visitor:
     """A person at a browser."""
@@ -92,6 +96,8 @@ def holder(session: Session, code: str, role: str) -> Person:
 class Office:
     """An installation with the sample organisation and a plan."""
 
+    launch = staticmethod(campaigns.launch)
+
     def __init__(self, url: str) -> None:
         settings = Settings(database_url=url, env="test", secret_key=SecretStr("x" * 40))
         self.context: Context = open_context(settings)
@@ -99,14 +105,17 @@ class Office:
 
     def begin(self) -> None:
         """Bring everybody in and launch the plan, on the eve of its first day."""
-        begins = local("2010-05-31 08:00")
-        self.set_clock(begins)
+        self.set_clock(EVE)
         with writing(self.context.sessions) as session:
-            top = fill(session, CONFIG / "demo", now=begins)
+            top = self.founded(session)
             rulebook = self.context.rulebook
             text = rulebook.read_file("college-001")
-            version = rulebook.store(session, text, name="college-001", by=OPERATOR, now=begins)
-            campaigns.launch(session, rulebook, version, top, by=OPERATOR, now=begins)
+            version = rulebook.store(session, text, name="college-001", by=OPERATOR, now=EVE)
+            self.launch(session, rulebook, version, top, by=OPERATOR, now=EVE)
+
+    def founded(self, session: Session) -> Organization:
+        """Enter the organisations and everybody in them; return the topmost."""
+        return fill(session, CONFIG / "demo", now=EVE)
 
     def set_clock(self, at: datetime) -> None:
         """Make it a certain time."""

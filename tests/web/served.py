@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
+from werkzeug.serving import make_server
 
 from service import clock
 from service.auth import visits
@@ -13,6 +17,18 @@ from service.context import Context
 from service.db import writing
 from tools.every_page import Look, Seat
 from tools.sample import Sample
+
+
+@contextmanager
+def listening(app: Flask) -> Iterator[str]:
+    """Serve an application at a port of this machine; yields the address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @dataclass

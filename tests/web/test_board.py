@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from service import board as boards
@@ -12,6 +11,7 @@ from service.actors import OPERATOR
 from service.board import BoardRow
 from service.db import reading, writing
 from service.models import History, Nudge, Organization, PlanVersion
+from tests.statements import heard
 from tests.web.office import Office
 
 
@@ -48,17 +48,10 @@ def test_it_tells_who_is_late_and_who_waits(office: Office) -> None:
 
 
 def test_it_asks_the_database_as_often_for_a_tree_as_for_a_branch(office: Office) -> None:
-    asked: list[str] = []
-    event.listen(
-        office.context.engine,
-        "before_cursor_execute",
-        lambda _c, _cursor, statement, *_rest: asked.append(statement),
-    )
-
     def number(**narrowed: object) -> int:
         rows_of(office)  # plans are read once
-        asked.clear()
-        rows_of(office, **narrowed)
+        with heard(office.context.engine) as asked:
+            rows_of(office, **narrowed)
         return len(asked)
 
     with reading(office.context.sessions) as session:

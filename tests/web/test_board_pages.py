@@ -6,13 +6,13 @@ import re
 from html import unescape
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import select
 
 from service import campaigns
 from service.db import reading, writing
 from service.models import Meeting, Nudge, Organization
 from service.tabular import read_workbook
+from tests.statements import heard
 from tests.web.office import Office, Visitor
 
 LEADERS = ("DW", "leading_group")
@@ -105,19 +105,14 @@ def test_pages_ask_the_database_as_often_for_a_tree_as_for_a_branch(
     office: Office, path: str
 ) -> None:
     office.day("2010-07-20")
-    asked: list[str] = []
-    event.listen(
-        office.context.engine,
-        "before_cursor_execute",
-        lambda _c, _cursor, statement, *_rest: asked.append(statement),
-    )
     leader = office.visitor(*LEADERS)
     counted = []
     leader.read("/board")
     for under in ("DW", "JD03"):
-        asked.clear()
         mark = "&" if "?" in path else "?"
-        leader.read(f"{path}{mark}show=overdue&under={number_of(office, under)}")
+        place = number_of(office, under)
+        with heard(office.context.engine) as asked:
+            leader.read(f"{path}{mark}show=overdue&under={place}")
         counted.append(len(asked))
     assert counted[0] == counted[1]
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 
 import httpx
 import pytest
 from sqlmodel import func, select
-from werkzeug.serving import make_server
 
 from service.db import reading
 from service.models import Attachment
 from service.web.forms.uploads import LARGEST_TOGETHER
 from tests.web.office import Office, Visitor
+from tests.web.served import listening
 
 CODE = "JD03"
 FILE = b"%PDF-1.7 " + b"minutes of the meeting " * 4_000
@@ -25,13 +24,8 @@ LINE = "xxBOUNDARYxx"
 @pytest.fixture
 def port(sqlite_office: Office) -> Iterator[int]:
     """Where the office is served, so that somebody can hang up on it."""
-    server = make_server("127.0.0.1", 0, sqlite_office.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield server.server_port
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(sqlite_office.app) as address:
+        yield int(address.rpartition(":")[2])
 
 
 def form(office: Office, visitor: Visitor) -> bytes:

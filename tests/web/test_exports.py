@@ -19,6 +19,7 @@ from service.errors import BadInput
 from service.models import Meeting, Review
 from service.paper_pages import Printed, PrintedTable, printed
 from service.web.work.lists import SHEETS
+from tests.handed_in import bursting, document, packed
 from tests.on_paper import words_on
 from tests.web.served import Served
 
@@ -120,28 +121,11 @@ def test_long_tables_go_on_over_pages_and_nothing_is_lost() -> None:
     assert "=1+1 〓" in text
 
 
-def document(*paragraphs: str) -> bytes:
-    """A template as an office would write it."""
-    kept, made = BytesIO(), Document()
-    for text in paragraphs:
-        made.add_paragraph(text)
-    made.save(kept)
-    return kept.getvalue()
-
-
 VALUES: Mapping[str, Any] = {
     **dict.fromkeys(word.FIELDS["minutes"], "x"),
     "paragraphs": ["=1"],
     "organization": "甲支部",
 }
-
-
-def packed(**parts: bytes) -> bytes:
-    kept = BytesIO()
-    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return kept.getvalue()
 
 
 def fetching(kind: str) -> bytes:
@@ -165,7 +149,7 @@ def fetching(kind: str) -> bytes:
         (document("x")[:2000], "damaged"),
         (packed(**{"a.txt": b""}), "damaged"),
         (packed(**{"word/document.xml": b"<broken"}), "damaged"),
-        (packed(**{"word/document.xml": b" " * 30_000_000}), "unpacks"),
+        (bursting(30), "unpacks"),
         (packed(**{"word/document.xml": b"", "word/vbaProject.bin": b""}), "macros"),
         (packed(**{"word/document.xml": b"", "word/activeX/activeX1.xml": b""}), "macros"),
         (fetching("attachedTemplate"), "fetches"),

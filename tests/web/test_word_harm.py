@@ -13,13 +13,13 @@ from docx import Document
 from service import word
 from service.errors import BadInput, Problem
 from service.word_samples import sample, tried
-from tests.web.test_exports import document, packed, text_of
+from tests.handed_in import BODY, document, packed
+from tests.web.test_exports import text_of
 from tools.word_templates import FOLDER
 
 LETTERS = "a" * 10_000
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-BODY = "word/document.xml"
 
 
 def refused(content: bytes, kind: str = "ledger") -> Problem:

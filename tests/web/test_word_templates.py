@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from docx import Document
 from sqlmodel import col, func, select
 
 from service import audit, own_templates
@@ -18,9 +16,10 @@ from service.context import open_context
 from service.db import reading, writing
 from service.models import History, Organization, WordContent, WordTemplate
 from tests.doors.shell import Shell
+from tests.handed_in import document
 from tests.web.desk import Desk
 from tests.web.office import Office, Visitor
-from tests.web.test_exports import document, fetching, text_of
+from tests.web.test_exports import fetching, text_of
 from tests.web.test_people import desk_of, names, sends
 from tools.word_templates import FOLDER
 
@@ -122,16 +121,8 @@ def test_every_replica_makes_its_documents_from_it(office: Office, clerk: Desk) 
 
 def with_a_table(rows: str, field: str) -> bytes:
     """A template with rows, as Word writes them."""
-    made, kept = Document(), BytesIO()
-    table = made.add_table(rows=3, cols=1)
-    for row, text in zip(
-        table.rows,
-        (f"{{%tr for one in {rows} %}}", f"{{{{ one.{field} }}}}", "{%tr endfor %}"),
-        strict=True,
-    ):
-        row.cells[0].text = text
-    made.save(kept)
-    return kept.getvalue()
+    begin, each = f"{{%tr for one in {rows} %}}", f"{{{{ one.{field} }}}}"
+    return document(rows=((begin,), (each,), ("{%tr endfor %}",)))
 
 
 WRONG = {

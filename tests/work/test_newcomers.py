@@ -7,30 +7,15 @@ from datetime import timedelta
 from service.actors import OPERATOR
 from service.campaigns.rows import facts_of
 from service.db import reading, writing
-from service.imports import bring_in_people
-from service.models import Organization
-from service.people import read_people
 from service.roles import members_of
 from service.work import done
 from service.work.recount import out_of_step
 from tests.campaigns.known import let_hold
-from tests.campaigns.village import FIRST, ZONE, Village
-
-HEADINGS = "staff_no,name,organization_code,posts,email,phone,locale"
+from tests.campaigns.village import FIRST, Village
 
 
 def comes(village: Village, staff_no: str) -> None:
-    with writing(village.engine) as session:
-        code = session.get_one(Organization, village.cast.organizations[FIRST]).code
-        table = f"{HEADINGS}\n{staff_no},新党员,{code},member,,,zh-Hans\n"
-        bring_in_people(
-            session,
-            village.rulebook,
-            read_people(table.encode()),
-            by=OPERATOR,
-            now=village.now,
-            zone=ZONE,
-        )
+    village.takes_in(f"{staff_no},新党员,village:{FIRST},member,,,zh-Hans")
 
 
 def kept(village: Village) -> tuple[tuple[str, str, str], ...]:

@@ -10,14 +10,11 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from service import terms
-from service.actors import OPERATOR
 from service.db import reading, writing
 from service.errors import BadInput
-from service.imports import bring_in_people
 from service.models import Holder, Person, Post
-from service.people import read_people
 from service.terms.noticing import notice_changes
-from tests.campaigns.village import COMMITTEE, FIRST, SECOND, ZONE, Village, at
+from tests.campaigns.village import COMMITTEE, FIRST, SECOND, Village, at
 from tests.work.test_branch_plans import PLAN, kept, refused
 from workflows.provisions.terms import GroupSeat
 
@@ -155,19 +152,7 @@ def test_a_change_of_holder_is_noticed_once_and_told(village: Village) -> None:
 def test_an_import_of_people_notices_a_change_at_once(village: Village) -> None:
     forms(village, FIRST)
     village.now += timedelta(days=1)
-    table = (
-        "staff_no,name,organization_code,posts,email,phone,locale\n"
-        "new,新任组织委员,village:b1,organization_officer,,,zh-Hans\n"
-    )
-    with writing(village.engine) as session:
-        bring_in_people(
-            session,
-            village.rulebook,
-            read_people(table.encode()),
-            by=OPERATOR,
-            now=village.now,
-            zone=ZONE,
-        )
+    village.takes_in("new,新任组织委员,village:b1,organization_officer,,,zh-Hans")
     assert sits(village, FIRST)[1] == ("deputy_head", "organization_officer", 1, 0)
     assert night(village) == 0, "it was noticed already"
     told = json.loads(village.history(FIRST, "worked")[-1].details or "")

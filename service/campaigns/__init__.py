@@ -17,6 +17,7 @@ from service.campaigns.reading import (
     approver_role,
     by_code,
     can,
+    names_of,
     of_organization,
     why_not_moving,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "migrate",
     "migration_report",
     "moved",
+    "names_of",
     "note_refusal",
     "of_organization",
     "override_date",

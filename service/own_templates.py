@@ -37,17 +37,17 @@ class InForce:
     source: str  # "uploaded", "configured" or "shipped"
     where: str  # as a problem with it names it
     content: bytes
-    version: WordTemplate | None  # the newest, which may have taken the uploaded one back
+    number: int | None = None  # of the version, where it was uploaded
 
 
 def in_force(session: Session, root_id: int, kind: str, config: Path) -> InForce:
     """Return the template of a kind that holds for a tree."""
     newest = _newest(session, root_id, kind)
     if newest is not None and newest.digest is not None:
-        return InForce("uploaded", newest.name, _content(session, newest), newest)
+        return InForce("uploaded", newest.name, _content(session, newest), newest.number)
     own = config / "documents" / f"{kind}.docx"
     source, file = ("configured", own) if own.is_file() else ("shipped", SHIPPED / own.name)
-    return InForce(source, f"documents/{file.name}", file.read_bytes(), newest)
+    return InForce(source, f"documents/{file.name}", file.read_bytes())
 
 
 def versions(session: Session, root_id: int, kind: str) -> Sequence[WordTemplate]:

@@ -13,7 +13,7 @@ from service import accounts as verbs
 from service import clock
 from service.accounts.listing import A_PAGE
 from service.api.noun import make
-from service.api.people import Numbered, told
+from service.api.people import Numbered, person_and_home, told
 from service.api.request import Answer, Call, read, write
 from service.api.shapes import MOST, Code, Headers, Note, Nothing, Shape, Text
 from service.auth.permits import OVERSEEING, allow, oversees_anything
@@ -96,7 +96,7 @@ def show_account(path: Numbered) -> Response:
     """By staff number."""
 
     def do(call: Call) -> Any:
-        person, home = _person(call, path.staff_no)
+        person, home = person_and_home(call, path.staff_no)
         allow(call.session, call.who, "see_accounts", home)
         key, wall = call.context.settings.signing_key, clock.wall(call.session)
         stands = verbs.standing_of(call.session, [person], key=key, wall=wall)
@@ -105,18 +105,11 @@ def show_account(path: Numbered) -> Response:
     return read(do)
 
 
-def _person(call: Call, staff_no: str) -> tuple[Person, Organization]:
-    found = call.session.exec(select(Person).where(Person.staff_no == staff_no)).one_or_none()
-    if found is None:
-        raise NotFound("person")
-    return found, call.session.get_one(Organization, found.organization_id)
-
-
 def _do(staff_no: str, verb: str, act: Act, *, kept: bool = True) -> Response:
     """Do something to an account, by the right to it in the person's own tree."""
 
     def do(call: Call) -> Answer:
-        person, home = _person(call, staff_no)
+        person, home = person_and_home(call, staff_no)
         by = call.by(allow(call.session, call.who, verb, home))
         return {"staff_no": person.staff_no, **act(call, person, by)}, 200
 
@@ -231,7 +224,7 @@ def end_post(path: Numbered, header: Headers, body: PostEnded) -> Response:
 
 def _for_post(call: Call, staff_no: str, body: PostOf) -> tuple[Person, Organization, Any]:
     """Both the person's tree and the organisation's must be the caller's to keep."""
-    person, home = _person(call, staff_no)
+    person, home = person_and_home(call, staff_no)
     chosen = select(Organization).where(Organization.code == body.organization)
     place = call.session.exec(chosen).one_or_none()
     if place is None:

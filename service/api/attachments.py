@@ -60,7 +60,7 @@ def download(path: Numbered) -> Response:
     return as_download(*found[0])
 
 
-def saved_as(name: str) -> str:
+def _saved_as(name: str) -> str:
     """Say under which name a file is saved; by the plain one it still opens with what it is for."""
     ending = re.search(r"\.[A-Za-z0-9]{1,8}$", name)
     plain = f"file{ending[0] if ending else ''}"
@@ -70,7 +70,7 @@ def saved_as(name: str) -> str:
 def as_download(name: str, content: bytes) -> Response:
     """A file that is saved and not shown, whatever it says of itself (TRUST AC16)."""
     reply = Response(content, 200, mimetype=PLAIN)
-    reply.headers["Content-Disposition"] = saved_as(name)
+    reply.headers["Content-Disposition"] = _saved_as(name)
     reply.headers["X-Content-Type-Options"] = "nosniff"
     reply.headers["Cache-Control"] = "no-store"
     reply.headers["Cross-Origin-Resource-Policy"] = "same-origin"

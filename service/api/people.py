@@ -23,6 +23,7 @@ from service.errors import NotFound
 from service.imports import left_own_posts, trees_of
 from service.masking import masked
 from service.models import Organization, Person
+from service.people import by_staff_no
 from service.people_by_hand import correct, register
 from service.people_reading import MOST_POSTS
 from service.roles import roles_of
@@ -121,7 +122,7 @@ def correct_person(path: Numbered, header: Headers, body: Correction) -> Respons
     """Name, organisation, e-mail, telephone, language; posts are given and ended one by one."""
 
     def do(call: Call) -> Answer:
-        person, home = _kept(call, path.staff_no)
+        person, home = person_and_home(call, path.staff_no)
         by = call.by(allow(call.session, call.who, "manage_people", home))
         zone, trees = call.context.settings.zone, trees_of(call.who)
         said = body.model_dump(exclude={"remove"}, exclude_none=True)
@@ -142,11 +143,9 @@ def correct_person(path: Numbered, header: Headers, body: Correction) -> Respons
     return write(do)
 
 
-def _kept(call: Call, staff_no: str) -> tuple[Person, Organization]:
+def person_and_home(call: Call, staff_no: str) -> tuple[Person, Organization]:
     """A person with the organisation that they belong to. Raises NotFound."""
-    found = call.session.exec(select(Person).where(Person.staff_no == staff_no)).one_or_none()
-    if found is None:
-        raise NotFound("person")
+    found = by_staff_no(call.session, staff_no)
     return found, call.session.get_one(Organization, found.organization_id)
 
 
@@ -163,7 +162,7 @@ def _set(staff_no: str, verb: Verb, reason: str) -> Response:
     """By the keepers of the person's own organisation."""
 
     def do(call: Call) -> Answer:
-        found, home = _kept(call, staff_no)
+        found, home = person_and_home(call, staff_no)
         role = allow(call.session, call.who, "manage_people", home)
         if verb is leaving.set_inactive:
             refuse_leaving_of_administrators(call.session, found, call.now)

@@ -11,10 +11,9 @@ from pydantic import AfterValidator, Field
 from service import plan_drafts as verbs
 from service.actors import Actor
 from service.api.noun import make
-from service.api.plans import LONGEST, PLAN_NAME
+from service.api.plans import LONGEST, PLAN_NAME, keeper_of_plans
 from service.api.request import Answer, Call, read, seen_version, write
 from service.api.shapes import Flag, Headers, Name, Nothing, Numbered, Shape, plain
-from service.auth.permits import oversees_anything
 from service.models import PlanDraft
 from service.plan_drafts import told
 from service.plan_drafts.marks import path_text
@@ -92,12 +91,8 @@ class Publication(Shape):
     newest: Annotated[int, Field(ge=0, le=100_000, strict=True)] | None = None
 
 
-def _keeper(call: Call) -> Actor:
-    return call.by(oversees_anything(call.session, call.who, "manage_plans"))
-
-
 def _draft(call: Call, number: int) -> tuple[PlanDraft, Actor]:
-    by = _keeper(call)
+    by = keeper_of_plans(call)
     return verbs.find(call.session, number, seen=seen_version(), lock=True), by
 
 
@@ -106,7 +101,7 @@ def list_drafts() -> Response:
     """For whoever keeps the plans."""
 
     def do(call: Call) -> Any:
-        _keeper(call)
+        keeper_of_plans(call)
         found = verbs.drafts(call.session)
         return {"plan_drafts": [told.brief(call.session, draft) for draft in found]}
 
@@ -118,7 +113,7 @@ def begin_draft(header: Headers, body: Begun) -> Response:
     """It may be wrong; nothing runs on it before it is published."""
 
     def do(call: Call) -> Answer:
-        by = _keeper(call)
+        by = keeper_of_plans(call)
         text, based_on = body.source, None
         if body.plan is not None:
             asked = (body.plan, body.plan_version)
@@ -143,7 +138,7 @@ def show_draft(path: Numbered) -> Response:
     """Each mistake with its line, its path and a guess."""
 
     def do(call: Call) -> Any:
-        _keeper(call)
+        keeper_of_plans(call)
         draft = verbs.find(call.session, path.number)
         return told.whole(call.session, call.rulebook, draft, call.locale)
 
@@ -155,7 +150,7 @@ def show_effect(path: Numbered) -> Response:
     """Differences, messages and deadlines; which campaigns could be carried over, and which not."""
 
     def do(call: Call) -> Any:
-        _keeper(call)
+        keeper_of_plans(call)
         draft = verbs.find(call.session, path.number)
         return told.effect(call.session, call.rulebook, draft, call.locale, call.now, call.who.sees)
 

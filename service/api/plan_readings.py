@@ -13,10 +13,9 @@ from service import plan_readings as verbs
 from service.actors import Actor
 from service.api.evidence_shapes import Content
 from service.api.noun import make
-from service.api.plans import PLAN_NAME
+from service.api.plans import PLAN_NAME, keeper_of_plans
 from service.api.request import Answer, Call, known, read, seen_version, write
 from service.api.shapes import Flag, Headers, Name, Nothing, Numbered, Shape, plain
-from service.auth.permits import oversees_anything
 from service.errors import BadInput, Problem
 from service.models import PlanReading
 from service.plan_readings import shown
@@ -64,12 +63,8 @@ class Drafted(Shape):
     title: Name | None = None
 
 
-def _keeper(call: Call) -> Actor:
-    return call.by(oversees_anything(call.session, call.who, "manage_plans"))
-
-
 def _reading(call: Call, number: int) -> tuple[PlanReading, Actor]:
-    by = _keeper(call)
+    by = keeper_of_plans(call)
     return verbs.find(call.session, number, seen=seen_version(), lock=True), by
 
 
@@ -78,7 +73,7 @@ def list_readings() -> Response:
     """For whoever keeps the plans."""
 
     def do(call: Call) -> Any:
-        _keeper(call)
+        keeper_of_plans(call)
         found = verbs.readings(call.session)
         return {"plan_readings": [shown.brief(call.session, row) for row in found]}
 
@@ -89,34 +84,32 @@ def list_readings() -> Response:
 def begin_reading(header: Headers, body: Document) -> Response:
     """The text, or a .txt, .docx or .pdf with text in it; what was found is only proposed."""
     # Asked first, so that nobody else's file is even opened; and again where it is kept.
-    known(_keeper)
-    field = "content" if body.content is not None else "source"
-    try:
-        text = _text(body)
-    except BadInput as wrong:
-        raise _at(field, wrong) from None
+    known(keeper_of_plans)
 
     def do(call: Call) -> Answer:
-        by = _keeper(call)
-        try:
-            row = verbs.begin(call.session, text, by=by, now=call.now)
-        except BadInput as wrong:
-            raise _at(field, wrong) from None
+        by = keeper_of_plans(call)
+        row = verbs.begin(call.session, text, by=by, now=call.now)
         return shown.whole(call.session, row, call.locale), 201
 
-    return write(do)
+    try:
+        text = _text(body)
+        return write(do)
+    except BadInput as wrong:
+        field = "content" if body.content is not None else "source"
+        raise BadInput([_at(field, one) for one in wrong.problems]) from None
 
 
 def _text(body: Document) -> str:
     if body.content is None:
-        return verbs.pasted(body.source or "")
+        return body.source or ""
     if body.source:
-        raise BadInput([Problem("content", "both", domain="reading_pages")])
+        raise BadInput([Problem("document", "both", domain="reading_pages")])
     return verbs.text_of(base64.b64decode(body.content))
 
 
-def _at(field: str, wrong: BadInput) -> BadInput:
-    return BadInput([replace(one, where=field) for one in wrong.problems])
+def _at(field: str, problem: Problem) -> Problem:
+    """A problem of the document at the field that it came by."""
+    return replace(problem, where=field) if problem.where == "document" else problem
 
 
 @noun.get("/<int:number>", summary="One reading: its document, its items, and how far one is")
@@ -124,7 +117,7 @@ def show_reading(path: Numbered) -> Response:
     """Each item with its key, its passage, its values and what is doubtful about it."""
 
     def do(call: Call) -> Any:
-        _keeper(call)
+        keeper_of_plans(call)
         return shown.whole(call.session, verbs.find(call.session, path.number), call.locale)
 
     return read(do)
@@ -136,11 +129,8 @@ def decide_items(path: Numbered, header: Headers, body: Decisions) -> Response:
 
     def do(call: Call) -> Answer:
         row, _ = _reading(call, path.number)
-        found = shown.whole(call.session, row, call.locale)["found"]
-        fields = {one["key"]: tuple(one["read"]) for one in found if body.whole}
         said = {
-            key: verbs.Said(one.keep, {**dict.fromkeys(fields.get(key, ()), ""), **one.values})
-            for key, one in body.items.items()
+            key: verbs.Said(one.keep, one.values, body.whole) for key, one in body.items.items()
         }
         verbs.decide(call.session, row, said, certain=body.certain, base_year=body.base_year)
         return shown.whole(call.session, row, call.locale), 200

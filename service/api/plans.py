@@ -10,6 +10,7 @@ from flask import Response
 from pydantic import Field
 from sqlmodel import col, select
 
+from service.actors import Actor
 from service.api.noun import make
 from service.api.request import Answer, Call, read, write
 from service.api.shapes import Headers, Shape
@@ -54,6 +55,11 @@ class Rehearsal(Shape):
 
     assume: Annotated[str, Field(pattern=r"^(on-time|never|late:[1-9]\d{0,2})$")] = "on-time"
     to: date | None = None
+
+
+def keeper_of_plans(call: Call) -> Actor:
+    """The caller, by the right to write plans. Raises NotAllowed."""
+    return call.by(oversees_anything(call.session, call.who, "manage_plans"))
 
 
 @noun.get("", summary="The plans of the configuration and the versions kept")
@@ -178,9 +184,8 @@ def store_plan(header: Headers, body: Source) -> Response:
     """The same text is the same version; every mistake is told at once."""
 
     def do(call: Call) -> Answer:
-        right = oversees_anything(call.session, call.who, "manage_plans")
         version = call.rulebook.store(
-            call.session, body.source, name=body.name, by=call.by(right), now=call.now
+            call.session, body.source, name=body.name, by=keeper_of_plans(call), now=call.now
         )
         return {"name": body.name, "version": version.number, "id": version.id}, 201
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from flask import Response, g
@@ -14,7 +15,6 @@ from service.api.reach import narrowed
 from service.api.request import Answer, Call, read, write
 from service.api.shapes import Code, Flag, Headers, Note, Number, Shape
 from service.campaign_told import reasons_told
-from service.campaigns.urging import reached, unreached
 from service.campaigns.urging_many import MOST_AT_ONCE, Urged
 from service.models import Campaign, Organization
 from service.urgings import Line
@@ -62,31 +62,30 @@ def _attempted(campaign: Campaign) -> None:
     g.acted_on = (campaign.id, "urge")
 
 
-def _meant(call: Call, body: UrgingOfMany) -> tuple[list[Campaign], int]:
+def _meant(call: Call, body: UrgingOfMany) -> tuple[Sequence[Campaign], int]:
     """Those to urge now, and how many more there are for another call."""
     if body.campaigns is not None:
-        found = urgings.named(call.session, call.who, body.campaigns)
-    else:
-        where = narrowed(call.session, col(Campaign.path), call.who, body.under)
-        found = [
+        return urgings.named(call.session, call.who, body.campaigns), 0
+    where = narrowed(call.session, col(Campaign.path), call.who, body.under)
+    return urgings.in_one_call(
+        [
             one
             for one in urgings.late(call.session, where, call.now)
             if urgings.may_urge(call.session, call.context, call.who, one)
         ]
-    return found[:MOST_AT_ONCE], max(0, len(found) - MOST_AT_ONCE)
+    )
 
 
 def _preview(call: Call, body: UrgingOfMany) -> dict[str, Any]:
     found, more = _meant(call, body)
     for one in found:
-        _attempted(one)
         urgings.right_to(call.session, call.context, call.who, one)
     lines = urgings.lines_of(call.session, call.context, call.who, found, now=call.now)
-    meant = [one for line in lines if line.works for one in line.recipients]
+    people, unheard = urgings.heard_by(lines)
     return {
         "campaigns": [_line(call, line) for line in lines],
-        "people": reached(meant),
-        "without_channel": unreached(meant),
+        "people": people,
+        "without_channel": unheard,
         "more": more,
     }
 

@@ -17,7 +17,7 @@ from service.api.attachments import PLAIN, as_download
 from service.api.evidence_shapes import Content
 from service.api.noun import make
 from service.api.request import Answer, Call, known, read, write
-from service.api.shapes import MOST, Headers, Name, Nothing, Shape
+from service.api.shapes import MOST, Headers, Name, Nothing, Number, Shape
 from service.auth.permits import KEEPERS, allow, oversees_anything
 from service.models import WORD_KINDS, Organization, Person, WordTemplate
 from service.word import FIELDS, ROWS, filled
@@ -27,7 +27,6 @@ from service.words import say
 noun = make("word-templates")
 RIGHT = "keep_templates"
 Kind = Literal["ledger", "plan", "report", "minutes"]
-Number = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 _DOCUMENT: Any = {
     "200": {
         "description": "A Word document",
@@ -75,11 +74,9 @@ def list_templates() -> Response:
 @noun.get("/<kind>/file", summary="Download a template", responses=_DOCUMENT)
 def download_template(path: OfKind, query: Which) -> Response:
     """The one in force, or a version."""
-
-    def make_of(call: Call, top: Organization) -> tuple[str, bytes]:
-        return _file(call, top, path.kind, query.version)
-
-    return _downloaded(make_of)
+    found: list[tuple[str, bytes]] = []
+    read(lambda call: found.append(_file(call, path.kind, query.version)))
+    return as_download(*found[0])
 
 
 @noun.get("/<kind>/preview", summary="A template filled with sample data", responses=_DOCUMENT)
@@ -88,10 +85,9 @@ def preview_template(path: OfKind, query: Which) -> Response:
     found: list[tuple[str, bytes, str]] = []
 
     def do(call: Call) -> None:
-        name, content = _file(call, _keeps(call)[0], path.kind, query.version)
-        found.append((name, content, call.locale))
+        found.append((*_file(call, path.kind, query.version), call.locale))
 
-    known(do)
+    read(do)
     name, content, locale = found[0]
     shown = filled(path.kind, content, name, sample(path.kind, locale))
     title = say(locale, "word_files", f"kind.{path.kind}")
@@ -102,7 +98,7 @@ def preview_template(path: OfKind, query: Which) -> Response:
 def upload_template(path: OfKind, header: Headers, body: Uploaded) -> Response:
     """Filled with sample data before it is taken; what is wrong with it is refused by name."""
     # Asked first, so that nobody else's file is even opened; and again where it takes effect.
-    known(lambda call: _keeps(call))
+    known(_keeps)
     content = base64.b64decode(body.content)
     kept.check(path.kind, content)  # outside the transaction: a document takes its time
 
@@ -151,17 +147,13 @@ def _config(call: Call) -> Path:
     return call.context.settings.config_dir
 
 
-def _file(call: Call, top: Organization, kind: str, number: int | None) -> tuple[str, bytes]:
+def _file(call: Call, kind: str, number: int | None) -> tuple[str, bytes]:
+    """The name and the content of the template in force, or of a version."""
+    top, _ = _keeps(call)
     if number is not None:
         return kept.content_of(call.session, top.id, kind, number)
     found = kept.in_force(call.session, top.id, kind, _config(call))
     return found.where.rpartition("/")[2], found.content
-
-
-def _downloaded(make_of: Callable[[Call, Organization], tuple[str, bytes]]) -> Response:
-    found: list[tuple[str, bytes]] = []
-    read(lambda call: found.append(make_of(call, _keeps(call)[0])))
-    return as_download(*found[0])
 
 
 def _told(call: Call, top: Organization, kind: str) -> dict[str, Any]:
@@ -173,7 +165,7 @@ def _told(call: Call, top: Organization, kind: str) -> dict[str, Any]:
     return {
         "kind": kind,
         "source": chosen.source,
-        "version": chosen.version.number if chosen.version and chosen.version.digest else None,
+        "version": chosen.number,
         "fields": list(FIELDS[kind]),
         "rows": {name: list(ROWS[name]) for name in FIELDS[kind] if name in ROWS},
         "versions": [_version(one, names) for one in every],

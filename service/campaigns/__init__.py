@@ -17,11 +17,19 @@ from service.campaigns.reading import (
     approver_role,
     by_code,
     can,
+    names_of,
     of_organization,
     why_not_moving,
 )
 from service.campaigns.rows import facts_of
-from service.campaigns.urging import Recipient, reached, unreached, urge, urge_preview
+from service.campaigns.urging import (
+    Recipient,
+    left_today,
+    reached,
+    unreached,
+    urge,
+    urge_preview,
+)
 from service.campaigns.verbs import (
     cancel,
     fulfil,
@@ -58,9 +66,11 @@ __all__ = [
     "join_all",
     "launch",
     "leave",
+    "left_today",
     "migrate",
     "migration_report",
     "moved",
+    "names_of",
     "note_refusal",
     "of_organization",
     "override_date",

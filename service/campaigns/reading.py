@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -51,6 +51,16 @@ def by_code(session: Session, code: str, root_id: int | None = None) -> Campaign
     if campaign is None:
         raise NotFound(f"campaign:{code}")
     return campaign
+
+
+def names_of(session: Session, numbers: Iterable[int]) -> dict[int, str]:
+    """Return the names of the organisations whose campaigns these are, by campaign."""
+    chosen = (
+        select(Campaign.id, Organization.name)
+        .join(Organization, col(Organization.id) == col(Campaign.organization_id))
+        .where(col(Campaign.id).in_(set(numbers)))
+    )
+    return dict(session.exec(chosen).all())
 
 
 def of_organization(session: Session, organization_id: int) -> list[Campaign]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
@@ -20,7 +20,7 @@ from service.roles import ZONE, holders
 from service.rulebook import Rulebook
 from service.standing_in import substitutes_of
 from service.work.telling import Audience, tell
-from workflows.calendar import instant, local_day
+from workflows.calendar import local_day
 from workflows.facts import Facts
 from workflows.lateness import days_overdue
 from workflows.plan import Plan
@@ -37,6 +37,14 @@ class Recipient:
     name: str
     role: str
     channels: tuple[str, ...]
+
+
+def recipient(person: Person, role: str) -> Recipient:
+    """Return somebody as they would be urged, by whatever addresses are on record."""
+    addresses = zip(CHANNELS, (person.email, person.phone), strict=True)
+    return Recipient(
+        person.id, person.name, role, tuple(channel for channel, address in addresses if address)
+    )
 
 
 def reached(recipients: Iterable[Recipient]) -> int:
@@ -67,11 +75,8 @@ def urge_preview(
         stand_ins = substitutes_of(session, [one.id for one in people], local_day(now, ZONE))
         others = [one for person in people for one in stand_ins.get(person.id, ())]
         for person in (*people, *others):
-            if any(person.id == known.person_id for known in found):
-                continue
-            addresses = (("email", person.email), ("sms", person.phone))
-            reached = tuple(channel for channel, address in addresses if address)
-            found.append(Recipient(person.id, person.name, role, reached))
+            if all(person.id != known.person_id for known in found):
+                found.append(recipient(person, role))
     return found
 
 
@@ -108,10 +113,8 @@ def urge(
     """
     plan = rulebook.plan(session, campaign.plan_version_id)
     recipients = urge_preview(session, rulebook, campaign, now=now)
-    done_today = _urged_today(session, plan, campaign, now)
-    by_plan = plan.provisions.limits.urging_a_day
-    most = by_plan if a_day is None else min(a_day, by_plan)
-    _refuse_urging(campaign, recipients, done_today, most)
+    left = left_today(session, rulebook, [campaign], now=now, a_day=a_day)[campaign.id]
+    _refuse_urging(campaign, recipients, left, _most_a_day(plan, a_day))
     people = reached(recipients)
     nudge = Nudge(campaign_id=campaign.id, by=by.person_id, at=now, recipients=people)
     session.add(nudge)
@@ -168,24 +171,43 @@ def _notices(
     return ()
 
 
-def _urged_today(session: Session, plan: Plan, campaign: Campaign, now: datetime) -> int:
-    """Return how often a campaign was urged since midnight where the plan is followed."""
-    today = instant(local_day(now, plan.zone), time.min, plan.zone)
-    count = select(func.count()).where(
-        Nudge.campaign_id == campaign.id,
-        col(Nudge.at) >= today,
-        col(Nudge.at) < today + timedelta(days=1),
+def left_today(
+    session: Session,
+    rulebook: Rulebook,
+    campaigns: Sequence[Campaign],
+    *,
+    now: datetime,
+    a_day: int | None = None,
+) -> dict[int, int]:
+    """Return how often each of some campaigns may be urged yet, on the day that its plan is in.
+
+    ``a_day`` is what the installation allows, where that is less.
+    """
+    plans = {one.id: rulebook.plan(session, one.plan_version_id) for one in campaigns}
+    lately = select(Nudge.campaign_id, Nudge.at).where(
+        col(Nudge.campaign_id).in_(list(plans)),
+        col(Nudge.at) > now - timedelta(days=2),  # longer than any day
     )
-    return session.exec(count).one()
+    urged = Counter(
+        number
+        for number, at in session.exec(lately)
+        if local_day(at, plans[number].zone) == local_day(now, plans[number].zone)
+    )
+    return {
+        number: max(0, _most_a_day(plan, a_day) - urged[number]) for number, plan in plans.items()
+    }
 
 
-def _refuse_urging(
-    campaign: Campaign, recipients: list[Recipient], done_today: int, a_day: int
-) -> None:
+def _most_a_day(plan: Plan, a_day: int | None) -> int:
+    by_plan = plan.provisions.limits.urging_a_day
+    return by_plan if a_day is None else min(a_day, by_plan)
+
+
+def _refuse_urging(campaign: Campaign, recipients: list[Recipient], left: int, a_day: int) -> None:
     reasons = []
     if campaign.due_at is None:
         reasons.append(Reason.of("reason.nothing_owed"))
-    if done_today >= a_day:
+    if not left:
         reasons.append(Reason.of("reason.urged_enough", limit=a_day))
     if not any(recipient.channels for recipient in recipients):
         reasons.append(Reason.of("reason.nobody_reachable"))

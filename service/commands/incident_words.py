@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, func, select
 
 from notifications.rows import Message
-from service.models import Campaign, Incident, Organization
+from service import campaigns
+from service.models import Incident
 from service.words import has_words, say
 
 Subjects = dict[tuple[str, int], str]
@@ -32,23 +33,15 @@ def subject_words(locale: str, incident: Incident, names: Subjects) -> str:
 
 def names_of(session: Session, locale: str, incidents: Sequence[Incident]) -> Subjects:
     """The organisations and messages that incidents are about, in words, in two queries."""
+    standing = campaigns.names_of(session, _numbers(incidents, "campaign"))
     return {
-        **{("campaign", number): name for number, name in _campaigns(session, incidents)},
+        **{("campaign", number): name for number, name in standing.items()},
         **{
             ("shipment", number): _message(locale, notice, to, count)
             for number, notice, to, count in _shipments(session, incidents)
             if number is not None
         },
     }
-
-
-def _campaigns(session: Session, incidents: Sequence[Incident]) -> Sequence[tuple[int, str]]:
-    numbers = _numbers(incidents, "campaign")
-    return session.exec(
-        select(col(Campaign.id), Organization.name)
-        .join(Organization, col(Organization.id) == col(Campaign.organization_id))
-        .where(col(Campaign.id).in_(numbers))
-    ).all()
 
 
 def _shipments(

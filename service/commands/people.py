@@ -21,6 +21,7 @@ from service.models import Person
 from service.organizations import ImportReport
 from service.people_by_hand import correct, register
 from service.tabular import Row
+from service.words import say
 
 
 @click.group("people", cls=SpokenGroup, help="help.people")
@@ -103,7 +104,8 @@ def correct_one(terminal: Terminal, /, staff_no: str, as_json: bool, **given: st
         rulebook, zone = terminal.context.rulebook, terminal.settings.zone
         told = _told(given)
         changed = correct(session, rulebook, person, told, by=OPERATOR, now=now, zone=zone)
-    columns = ", ".join(heading(terminal.locale, "people", one) for one in changed)
+    listed = say(terminal.locale, "terms", "and")
+    columns = listed.join(heading(terminal.locale, "people", one) for one in changed)
     key = "people.corrected" if changed else "people.nothing_to_correct"
     _say(terminal, key, person, as_json=as_json, columns=columns)
 

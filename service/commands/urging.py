@@ -14,7 +14,7 @@ from service import campaigns, urgings
 from service import organizations as tree
 from service.actors import OPERATOR
 from service.campaigns.urging import Recipient
-from service.campaigns.urging_many import MOST_AT_ONCE, Urged
+from service.campaigns.urging_many import Urged
 from service.commands.campaign import campaign
 from service.commands.campaign_acts import done, perform
 from service.commands.spoken import json_option, option
@@ -23,6 +23,9 @@ from service.models import Campaign, Organization, within
 from service.urgings import Line
 from service.wording import reason_words, term
 from service.words import say
+
+REACHED = ("organization", "to_whom", "notes")
+OUTCOME = ("organization", "count", "notes")
 
 
 @campaign.command("urge", help="help.campaign_urge")
@@ -104,41 +107,30 @@ def urge_several(
         now = terminal.now(session, at)
         found, more = _meant(session, codes, under, now)
         urged = urgings.urge_each(session, terminal.context, None, found, now=now, note=note)
-        told = [(_code(session, one), one) for one in urged]
-        report = [_report(terminal, code, one) for code, one in told]
+        report = [_report(terminal, session, one) for one in urged]
     if as_json:
         print_json({"campaigns": report, "more": more})
         return
     rows = [
         [line["organization"], line["recipients"], " ".join(line["reasons"])] for line in report
     ]
-    print_table([terminal.say(f"heading.{name}") for name in _OUTCOME], rows)
-    _say_more(terminal, more)
-
-
-_OUTCOME = ("organization", "count", "notes")
-_REACHED = ("organization", "to_whom", "notes")
+    print_table([terminal.say(f"heading.{name}") for name in OUTCOME], rows)
+    _say_count(terminal, "more", more)
 
 
 def _meant(
     session: Session, codes: Sequence[str], under: str | None, now: datetime
-) -> tuple[list[Campaign], int]:
+) -> tuple[Sequence[Campaign], int]:
     """Those to urge now, and how many more there are for another call."""
     if codes:
-        found = [campaigns.by_code(session, code) for code in dict.fromkeys(codes)]
-        return found, 0
+        return [campaigns.by_code(session, code) for code in dict.fromkeys(codes)], 0
     where = within(col(Campaign.path), tree.by_code(session, under).path) if under else true()
-    found = urgings.late(session, where, now)
-    return found[:MOST_AT_ONCE], max(0, len(found) - MOST_AT_ONCE)
+    return urgings.in_one_call(urgings.late(session, where, now))
 
 
-def _code(session: Session, one: Urged) -> str:
-    return session.get_one(Organization, one.campaign.organization_id).code
-
-
-def _report(terminal: Terminal, code: str, one: Urged) -> dict[str, Any]:
+def _report(terminal: Terminal, session: Session, one: Urged) -> dict[str, Any]:
     return {
-        "organization": code,
+        "organization": session.get_one(Organization, one.campaign.organization_id).code,
         "recipients": one.nudge.recipients if one.nudge else 0,
         "reasons": [reason_words(terminal.locale, reason) for reason in one.reasons],
     }
@@ -146,6 +138,7 @@ def _report(terminal: Terminal, code: str, one: Urged) -> dict[str, Any]:
 
 def _show(terminal: Terminal, lines: Sequence[Line], more: int, as_json: bool) -> None:
     """Whom it would reach, organisation by organisation."""
+    people, unheard = urgings.heard_by(lines)
     if as_json:
         told = [
             {
@@ -157,7 +150,7 @@ def _show(terminal: Terminal, lines: Sequence[Line], more: int, as_json: bool) -
             }
             for line in lines
         ]
-        print_json({"campaigns": told, "more": more})
+        print_json({"campaigns": told, "people": people, "without_channel": unheard, "more": more})
         return
     rows = [
         [
@@ -171,13 +164,14 @@ def _show(terminal: Terminal, lines: Sequence[Line], more: int, as_json: bool) -
         ]
         for line in lines
     ]
-    print_table([terminal.say(f"heading.{name}") for name in _REACHED], rows)
-    _say_more(terminal, more)
+    print_table([terminal.say(f"heading.{name}") for name in REACHED], rows)
+    _say_count(terminal, "unreached", unheard)
+    _say_count(terminal, "more", more)
 
 
-def _say_more(terminal: Terminal, more: int) -> None:
-    if more:
-        click.echo(say(terminal.locale, "board_pages", "urge.more", count=more))
+def _say_count(terminal: Terminal, what: str, count: int) -> None:
+    if count:
+        click.echo(say(terminal.locale, "board_pages", f"urge.{what}", count=count))
 
 
 def _named(terminal: Terminal, one: Recipient) -> str:

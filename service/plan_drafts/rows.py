@@ -14,6 +14,7 @@ from service.plan_drafts import text as texts
 from service.plan_drafts.changing import named_text
 from service.plan_drafts.years import moved_by_years
 from service.rulebook import Rulebook, kept_version
+from service.work.seen import refuse_unseen
 from workflows.plan import Plan
 from workflows.refusals import BadPlan, Mistake, Reason, Refused
 from workflows.yaml_loader import LARGEST_FILE
@@ -29,8 +30,7 @@ def find(
     draft = session.get(PlanDraft, number, with_for_update=lock or None)
     if draft is None:
         raise NotFound("plan draft")
-    if seen is not None and seen != draft.version:
-        raise Refused(Reason.of("plan_editor.stale", seen=seen, current=draft.version))
+    refuse_unseen(draft.version, seen, "plan_editor.stale")
     return draft
 
 

@@ -1,7 +1,7 @@
 """Plans in prose: documents that people have, read into drafts that a person confirms."""
 
 from service.plan_readings.deciding import Said
-from service.plan_readings.document import pasted, text_of
+from service.plan_readings.document import text_of
 from service.plan_readings.rows import begin, decide, drop, find, make_draft, readings
 from service.plan_readings.told import draft_of, remark_words
 
@@ -13,7 +13,6 @@ __all__ = [
     "drop",
     "find",
     "make_draft",
-    "pasted",
     "readings",
     "remark_words",
     "text_of",

@@ -35,10 +35,14 @@ _LEAP = 2000
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What is said of one item now; fields that are not `values` stay as they stood."""
+    """What is said of one item now.
+
+    Fields that `values` does not name stay as they stood, or are empty where it is the `whole`.
+    """
 
     keep: bool | None = None
     values: Values = field(default_factory=dict)
+    whole: bool = False
 
 
 def standing(item: Item, decisions: Decisions) -> str:
@@ -83,7 +87,8 @@ def _take(after: dict[str, Values | None], item: Item, told: Said) -> list[Probl
     if strange:
         return [_wrong(f"{item.key}.values.{name}", "no_such_field") for name in strange]
     stood = after.get(item.key) or item.values
-    values = {**stood, **{name: _tidy(name, text) for name, text in told.values.items()}}
+    others = dict.fromkeys(FIELDS[item.sort], "") if told.whole else stood
+    values = {**others, **{name: _tidy(name, text) for name, text in told.values.items()}}
     if told.keep is None and values == stood:
         return []
     after[item.key] = values

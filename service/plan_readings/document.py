@@ -5,6 +5,7 @@ before anything is unpacked that would not fit.
 """
 
 import codecs
+import unicodedata
 import zipfile
 from collections.abc import Iterable
 from io import BytesIO
@@ -27,6 +28,9 @@ _ZIP, _OLD_WORD, _PDF, _RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"{\
 # Characters that every Chinese document has: of two codings, the one with more of them is right.
 _COMMON = set("的一是在和有年月日第各及為为工作会會组組织織部门門")
 
+_LINES = dict.fromkeys(map(ord, "\r\x0b\x0c\x85\u2028\u2029"), "\n")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn"})
+
 
 def text_of(content: bytes) -> str:
     """Return the text of a document.
@@ -42,9 +46,14 @@ def text_of(content: bytes) -> str:
     return _bounded(_text(content), "no_text")
 
 
-def pasted(text: str) -> str:
-    """Return a text that somebody pasted. Raises BadInput where it is empty or too long."""
-    return _bounded(text, "empty").replace("\x00", "")
+def kept_text(text: str) -> str:
+    """Return a text as it is kept: its lines, without characters that nobody sees.
+
+    Raises BadInput where nothing is left of it, or too much.
+    """
+    text = text.replace("\r\n", "\n").translate(_LINES).replace("\t", " ")
+    seen = (one for one in text if one == "\n" or unicodedata.category(one) not in _UNSEEN)
+    return _bounded("".join(seen), "empty")
 
 
 def _bounded(text: str, where_empty: str) -> str:

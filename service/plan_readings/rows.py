@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -23,16 +22,16 @@ from service.plan_readings.deciding import (
     standing,
     with_said,
 )
-from service.plan_readings.document import pasted
+from service.plan_readings.document import kept_text
 from service.plan_readings.items import Values, items_of, reading_of
 from service.plan_readings.told import draft_of
+from service.work.seen import refuse_unseen
 from workflows.loader import NAME
 from workflows.refusals import Reason, Refused
 
 LONGEST_TITLE = 200
 MOST_ITEMS = 300
 OPEN, MADE = "open", "made"
-_LINES = dict.fromkeys(map(ord, "\r\x0b\x0c\x85\u2028\u2029"), "\n")
 
 
 def find(
@@ -42,8 +41,7 @@ def find(
     row = session.get(PlanReading, number, with_for_update=lock or None)
     if row is None:
         raise NotFound("plan reading")
-    if seen is not None and seen != row.version:
-        raise Refused(Reason.of("reading_pages.stale", seen=seen, current=row.version))
+    refuse_unseen(row.version, seen, "reading_pages.stale")
     return row
 
 
@@ -58,21 +56,12 @@ def decisions_of(row: PlanReading) -> dict[str, Values | None]:
     return found
 
 
-def kept_text(text: str) -> str:
-    """A document as it is kept: its lines, without characters that nobody sees."""
-    text = text.replace("\r\n", "\n").translate(_LINES).replace("\t", " ")
-    return "".join(one for one in text if one == "\n" or unicodedata.category(one) not in _UNSEEN)
-
-
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Cn"})
-
-
 def begin(session: Session, text: str, *, by: Actor, now: datetime) -> PlanReading:
     """Keep a document and its reading.
 
     Raises BadInput for one that is empty, too long, speaks of no campaign, or of far too much.
     """
-    text = pasted(kept_text(text))
+    text = kept_text(text)
     reading = reading_of(text)
     items = items_of(reading)
     if not any((reading.steps, reading.methods, reading.duties, reading.deadlines)):

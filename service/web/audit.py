@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from service.api.attachments import saved_as
+from service.api.attachments import as_download
 from service.api.audit import Wanted, lines_for, told
-from service.api.imports import XLSX
 from service.api.request import Call
 from service.audit_trail import LONGEST_EXPORT
 from service.import_sheets import heading
@@ -98,11 +97,11 @@ def what_words(line: dict[str, Any]) -> str:
             return p("kind.account")
         post = term(locale(), "role", details["post"]) if details.get("post") else ""
         columns = [heading(locale(), "people", one) for one in details.get("columns", ())]
-        told = {"organization": details.get("organization", ""), "columns": "、".join(columns)}
-        return p(key, post=post, **told)
+        where, listed = details.get("organization", ""), t("list.and").join(columns)
+        return p(key, post=post, organization=where, columns=listed)
     if line["kind"] == "template":
-        told = {**details, "document": say(locale(), "word_files", f"kind.{details['template']}")}
-        return p(f"template.{deed}", **told)
+        document = say(locale(), "word_files", f"kind.{details['template']}")
+        return p(f"template.{deed}", **details, document=document)
     if line["kind"] == "worked" and deed:
         return deed_words(locale(), deed, details)
     return p(f"kind.{line['kind']}")
@@ -119,9 +118,7 @@ def workbook() -> ResponseReturnValue:
         found = lines_for(call, asked, limit=LONGEST_EXPORT)
     rows = [_row(told(*one)) for one in found]
     content = write_listing([p(f"column.{name}") for name in COLUMNS], rows)
-    reply = Response(content, 200, mimetype=XLSX)
-    reply.headers["Content-Disposition"] = saved_as(f"{p('audit')}.xlsx")
-    return reply
+    return as_download(f"{p('audit')}.xlsx", content)
 
 
 def _row(line: dict[str, Any]) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from service.models import Campaign, Incident, Organization
+from service import campaigns
+from service.models import Incident
 from service.web.current import t
 from service.words import has_words
 
@@ -35,13 +36,7 @@ def incident_about(incident: Incident, names: Mapping[int, str]) -> str:
 
 def campaign_names(db: Session, incidents: Iterable[Incident]) -> dict[int, str]:
     """Whose campaigns these incidents are about, by campaign."""
-    numbers = [_campaign(one) for one in incidents]
-    chosen = (
-        select(Campaign.id, Organization.name)
-        .join(Organization, col(Organization.id) == col(Campaign.organization_id))
-        .where(col(Campaign.id).in_(number for number in numbers if number))
-    )
-    return {number: name for number, name in db.exec(chosen) if number}
+    return campaigns.names_of(db, filter(None, map(_campaign, incidents)))
 
 
 def _campaign(incident: Incident) -> int:

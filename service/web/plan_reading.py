@@ -10,9 +10,8 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from service.auth.permits import oversees_anything
 from service.plan_readings.items import CHOICES, DAYS, FIELDS, NEEDED
-from service.web.current import locale, looking, render, signed_in, today, visitor_here
+from service.web.current import locale, render, signed_in, today
 from service.web.forms.state import form_of
 from service.web.plan_fields import p as editor_words
 from service.web.work.asking import ask
@@ -39,8 +38,6 @@ class Piece:
 @signed_in
 def begin() -> ResponseReturnValue:
     """Paste or upload a document; below, those that were read."""
-    with looking() as db:
-        oversees_anything(db, visitor_here(db), "manage_plans")
     found = ask("plan-readings")["plan_readings"]
     return render("plans/read.html", p=p, ep=editor_words, readings=found)
 

@@ -12,8 +12,7 @@ from sqlalchemy import or_, select
 from sqlmodel import col
 
 from notifications import overview
-from service.api.attachments import saved_as
-from service.api.imports import XLSX
+from service.api.attachments import as_download
 from service.auth.permits import oversees_anything
 from service.board import BoardRow
 from service.errors import NotFound
@@ -185,7 +184,4 @@ def _workbook(title: str, columns: Iterable[str], lines: Iterable[list[str]]) ->
 
 
 def _sent(title: str, columns: Sequence[str], lines: Iterable[list[str]]) -> Response:
-    content = write_listing(columns, lines)
-    reply = Response(content, 200, mimetype=XLSX)
-    reply.headers["Content-Disposition"] = saved_as(f"{title} {today().isoformat()}.xlsx")
-    return reply
+    return as_download(f"{title} {today().isoformat()}.xlsx", write_listing(columns, lines))

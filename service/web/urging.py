@@ -8,8 +8,7 @@ from sqlmodel import Session
 
 from service import urgings
 from service.board_tree import OVERDUE
-from service.campaigns.urging import reached, unreached
-from service.campaigns.urging_many import MOST_AT_ONCE, Urged
+from service.campaigns.urging_many import Urged
 from service.models import Campaign, Organization
 from service.web import rights
 from service.web.board_rates import bp
@@ -42,16 +41,16 @@ def preview() -> ResponseReturnValue:
     if not rights.urges(visitor()):
         return redirect(url_for("board.show"))
     with looking() as db:
-        found = _meant(db)
-        lines = urgings.lines_of(db, context(), visitor_here(db), found[:MOST_AT_ONCE], now=now())
-    meant = [one for line in lines if line.works for one in line.recipients]
+        found, more = urgings.in_one_call(_meant(db))
+        lines = urgings.lines_of(db, context(), visitor_here(db), found, now=now())
+    people, unheard = urgings.heard_by(lines)
     return render(
         "urge_many.html",
         lines=[line for line in lines if line.works],
         others=[line for line in lines if not line.works],
-        more=max(0, len(found) - MOST_AT_ONCE),
-        recipients=reached(meant),
-        unreached=unreached(meant),
+        more=more,
+        recipients=people,
+        unreached=unheard,
         back=back(),
     )
 

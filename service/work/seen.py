@@ -5,10 +5,12 @@ from __future__ import annotations
 from workflows.refusals import Reason, Refused
 
 
-def refuse_unseen(current: int, seen_version: int | None) -> None:
-    """Refuse an act on a row that is no longer as the person saw it.
+def refuse_unseen(
+    current: int, seen_version: int | None, code: str = "reason.stale_version"
+) -> None:
+    """Refuse an act on a row that is no longer as the person saw it, in the words of `code`.
 
     None: whoever acts goes by the row as it stands, as the operator at the terminal may.
     """
     if seen_version is not None and seen_version != current:
-        raise Refused(Reason.of("reason.stale_version", seen=seen_version, current=current))
+        raise Refused(Reason.of(code, seen=seen_version, current=current))

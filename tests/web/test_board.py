@@ -126,6 +126,20 @@ def test_urging_is_limited_for_each_day(office: Office) -> None:
     assert "已催办" in visitor.does(f"/campaigns/{number}/urge")
 
 
+def test_the_look_before_urging_tells_the_number_that_the_plan_allows(office: Office) -> None:
+    now, number = office.day("2010-07-20"), office.number("JD03")
+    rulebook = office.context.rulebook
+    narrow = rulebook.read_file("college-001") + "\nlimits: {urging_a_day: 1}\n"
+    with writing(office.context.sessions) as session:
+        version = rulebook.store(session, narrow, name="college-001", by=OPERATOR, now=now)
+        top = campaigns.by_code(session, "DW")
+        campaigns.migrate(session, rulebook, top, version, by=OPERATOR, now=now)
+    visitor = office.visitor("DW", "leading_group")
+    assert "今天还可以催办 1 次" in visitor.read(f"/campaigns/{number}/urge")
+    assert "已催办" in visitor.does(f"/campaigns/{number}/urge")
+    assert "今天还可以催办 0 次" in visitor.read(f"/campaigns/{number}/urge")
+
+
 def test_a_vacant_post_is_shown_and_cannot_be_urged(office: Office) -> None:
     office.day("2010-07-20")
     visitor = office.visitor("DW", "leading_group")

@@ -9,6 +9,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
+from service import campaigns
 from service.branch_plans.rows import class_of
 from service.commendation.nominating import BY_ITSELF, BY_MEMBERS
 from service.commendation.rows import award_of
@@ -223,13 +224,8 @@ def _sent(name: dict[str, Any], here: int) -> bool:
 def places_of(names: list[dict[str, Any]]) -> dict[int, str]:
     """Return the names of the organisations that names come from or lie before, by campaign."""
     asked = {one["campaign_id"] for one in names} | {one["at_campaign_id"] for one in names}
-    chosen = (
-        select(Campaign.id, Organization.name)
-        .join(Organization, col(Organization.id) == col(Campaign.organization_id))
-        .where(col(Campaign.id).in_(asked))
-    )
     with looking() as db:
-        return dict(db.exec(chosen).all())
+        return campaigns.names_of(db, asked)
 
 
 def _notices(award: int) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from service import campaigns
 from service.actors import Actor
 from service.errors import NotAllowed
 from service.models import Campaign, Holder, Organization, Person, Post, Rectification
@@ -69,12 +70,7 @@ def names(session: Session, texts: Iterable[str], numbers: Iterable[int | None])
         elif unit.isdecimal():
             places.add(int(unit))
     called = select(Person.id, Person.name).where(col(Person.id).in_(people))
-    belongs = col(Organization.id) == col(Campaign.organization_id)
-    standing = select(Campaign.id, Organization.name).join(Organization, belongs)
-    return Names(
-        dict(session.exec(called).all()),
-        dict(session.exec(standing.where(col(Campaign.id).in_(places))).all()),
-    )
+    return Names(dict(session.exec(called).all()), campaigns.names_of(session, places))
 
 
 def owes(session: Session, campaign: Campaign, item: dict[str, Any], me: int, on: date) -> bool:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response
-from sqlmodel import col, select
 
+from service import campaigns
 from service.api.attachments import as_download
-from service.models import Campaign, Organization
 from service.tabular import write_listing
 from service.web.current import locale, looking, signed_in
 from service.web.periods import period_words
@@ -77,13 +76,14 @@ def figures(number: int) -> Response:
     frame = frame_of(owed["campaign_id"], "duties")
     asked = {"duty": owed["duty"], "period": owed["period"]}
     found = ask("duties/figures", campaign_id=owed["campaign_id"], **asked)["figures"]
-    named = dict(frame.plan.provisions.evidence.of(owed["duty"]).figures)
-    units = {one.key: one.unit for one in frame.plan.provisions.evidence.of(owed["duty"]).form}
+    laid_down = frame.plan.provisions.evidence.of(owed["duty"])
+    named, units = dict(laid_down.figures), {one.key: one.unit for one in laid_down.form}
     headings = [p("heading.code"), p("heading.organization")]
     for key, title in named.items():
         title += f"（{units[key]}）" if units.get(key) else ""
         headings += [p("figure.own", title=title), p("figure.total", title=title)]
-    places = _organizations([one["campaign_id"] for one in found])
+    with looking() as db:
+        places = campaigns.names_of(db, (one["campaign_id"] for one in found))
     rows = [
         [one["organization"], places[one["campaign_id"]], *_figures(one, named)] for one in found
     ]
@@ -94,13 +94,3 @@ def figures(number: int) -> Response:
 def _figures(one: Mapping[str, Any], named: Mapping[str, str]) -> list[str]:
     told = [one[sort][key] for key in named for sort in ("own", "total")]
     return ["" if value is None else str(value) for value in told]
-
-
-def _organizations(campaigns: list[int]) -> dict[int, str]:
-    chosen = (
-        select(Campaign.id, Organization.name)
-        .join(Organization, col(Organization.id) == col(Campaign.organization_id))
-        .where(col(Campaign.id).in_(campaigns))
-    )
-    with looking() as db:
-        return dict(db.exec(chosen).all())

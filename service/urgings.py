@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from service.actors import OPERATOR, Actor
 from service.auth.permits import Right, allow
 from service.auth.visitor import Visitor
 from service.campaigns import note_refusal
-from service.campaigns.urging import Recipient
+from service.campaigns.urging import Recipient, left_today
 from service.campaigns.urging_many import Urged, preview_of_many, urge_many
 from service.context import Context
 from service.errors import NotAllowed, NotFound
-from service.models import Campaign, Nudge, Organization
-from workflows.calendar import instant, local_day
+from service.models import Campaign, Organization
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,40 +90,22 @@ def lines_of(
 ) -> list[Line]:
     """What urging each of some would do now; nothing is done."""
     reached = preview_of_many(db, context.rulebook, found, now=now)
-    urged = _urged_today(db, context, [one.id for one in found], now)
+    a_day = context.settings.budget_nudges
+    left = left_today(db, context.rulebook, found, now=now, a_day=a_day)
     places = select(Organization).where(
         col(Organization.id).in_([one.organization_id for one in found])
     )
     names = {one.id: one for one in db.exec(places)}
-    a_day = context.settings.budget_nudges
     return [
         Line(
             one,
             names[one.organization_id],
             reached[one.id],
-            max(0, min(a_day, _by_plan(db, context, one)) - urged.get(one.id, 0)),
+            left[one.id],
             own=not may_urge(db, context, who, one),
         )
         for one in found
     ]
-
-
-def _urged_today(
-    db: Session, context: Context, numbers: Sequence[int], now: datetime
-) -> dict[int, int]:
-    zone = context.settings.timezone
-    since = instant(local_day(now, zone), time.min, zone)
-    counted = (
-        select(Nudge.campaign_id, func.count())
-        .where(col(Nudge.campaign_id).in_(numbers), Nudge.at >= since)
-        .group_by(col(Nudge.campaign_id))
-    )
-    return dict(db.exec(counted).all())
-
-
-def _by_plan(db: Session, context: Context, campaign: Campaign) -> int:
-    plan = context.rulebook.plan(db, campaign.plan_version_id)
-    return plan.provisions.limits.urging_a_day
 
 
 def urge_each(

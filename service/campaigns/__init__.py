@@ -21,7 +21,14 @@ from service.campaigns.reading import (
     why_not_moving,
 )
 from service.campaigns.rows import facts_of
-from service.campaigns.urging import Recipient, reached, unreached, urge, urge_preview
+from service.campaigns.urging import (
+    Recipient,
+    left_today,
+    reached,
+    unreached,
+    urge,
+    urge_preview,
+)
 from service.campaigns.verbs import (
     cancel,
     fulfil,
@@ -58,6 +65,7 @@ __all__ = [
     "join_all",
     "launch",
     "leave",
+    "left_today",
     "migrate",
     "migration_report",
     "moved",

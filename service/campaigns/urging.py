@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -49,6 +49,13 @@ def unreached(recipients: Iterable[Recipient]) -> int:
     return len({one.person_id for one in recipients if not one.channels})
 
 
+def recipient_of(person: Person, role: str) -> Recipient:
+    """Return somebody as one to urge, by whatever they have an address for."""
+    addresses = zip(CHANNELS, (person.email, person.phone), strict=True)
+    channels = tuple(channel for channel, address in addresses if address)
+    return Recipient(person.id, person.name, role, channels)
+
+
 def owing_roles(plan: Plan, campaign: Campaign) -> tuple[str, ...]:
     """Return who has to act now: the approver while work waits for approval, else the secretary."""
     role = approver_role(plan, campaign)
@@ -69,9 +76,7 @@ def urge_preview(
         for person in (*people, *others):
             if any(person.id == known.person_id for known in found):
                 continue
-            addresses = (("email", person.email), ("sms", person.phone))
-            reached = tuple(channel for channel, address in addresses if address)
-            found.append(Recipient(person.id, person.name, role, reached))
+            found.append(recipient_of(person, role))
     return found
 
 
@@ -108,10 +113,8 @@ def urge(
     """
     plan = rulebook.plan(session, campaign.plan_version_id)
     recipients = urge_preview(session, rulebook, campaign, now=now)
-    done_today = _urged_today(session, plan, campaign, now)
-    by_plan = plan.provisions.limits.urging_a_day
-    most = by_plan if a_day is None else min(a_day, by_plan)
-    _refuse_urging(campaign, recipients, done_today, most)
+    done_today = _urged_today(session, [campaign.id], plan.zone, now).get(campaign.id, 0)
+    _refuse_urging(campaign, recipients, done_today, _most_a_day(plan, a_day))
     people = reached(recipients)
     nudge = Nudge(campaign_id=campaign.id, by=by.person_id, at=now, recipients=people)
     session.add(nudge)
@@ -168,15 +171,44 @@ def _notices(
     return ()
 
 
-def _urged_today(session: Session, plan: Plan, campaign: Campaign, now: datetime) -> int:
-    """Return how often a campaign was urged since midnight where the plan is followed."""
-    today = instant(local_day(now, plan.zone), time.min, plan.zone)
-    count = select(func.count()).where(
-        Nudge.campaign_id == campaign.id,
+def left_today(
+    session: Session,
+    rulebook: Rulebook,
+    campaigns: Iterable[Campaign],
+    *,
+    now: datetime,
+    a_day: int | None = None,
+) -> dict[int, int]:
+    """Return how often each of some campaigns may still be urged today, by its number.
+
+    ``a_day`` as for `urge`.
+    """
+    plans = {one.id: rulebook.plan(session, one.plan_version_id) for one in campaigns}
+    left: dict[int, int] = {}
+    for zone in {plan.zone for plan in plans.values()}:
+        here = {number: plan for number, plan in plans.items() if plan.zone == zone}
+        urged = _urged_today(session, list(here), zone, now)
+        for number, plan in here.items():
+            left[number] = max(0, _most_a_day(plan, a_day) - urged.get(number, 0))
+    return left
+
+
+def _most_a_day(plan: Plan, a_day: int | None) -> int:
+    by_plan = plan.provisions.limits.urging_a_day
+    return by_plan if a_day is None else min(a_day, by_plan)
+
+
+def _urged_today(
+    session: Session, campaigns: Sequence[int], zone: str, now: datetime
+) -> dict[int, int]:
+    """Return how often campaigns were urged since midnight where their plan is followed."""
+    today = instant(local_day(now, zone), time.min, zone)
+    counted = select(Nudge.campaign_id, func.count()).where(
+        col(Nudge.campaign_id).in_(campaigns),
         col(Nudge.at) >= today,
         col(Nudge.at) < today + timedelta(days=1),
     )
-    return session.exec(count).one()
+    return dict(session.exec(counted.group_by(col(Nudge.campaign_id))).all())
 
 
 def _refuse_urging(

@@ -11,7 +11,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
-from service.campaigns.urging import CHANNELS, Recipient, urge, urge_preview
+from service.campaigns.urging import Recipient, recipient_of, urge, urge_preview
 from service.models import Campaign, Holder, Nudge, Person, Post
 from service.roles import ZONE
 from service.rulebook import Rulebook
@@ -69,14 +69,8 @@ def _secretaries(
     for where, person in seated:
         for one in (person, *stand_ins.get(person.id, ())):
             if all(one.id != known.person_id for known in found[where]):
-                found[where].append(_recipient(one))
+                found[where].append(recipient_of(one, "secretary"))
     return found
-
-
-def _recipient(person: Person) -> Recipient:
-    addresses = zip(CHANNELS, (person.email, person.phone), strict=True)
-    reached = tuple(channel for channel, address in addresses if address)
-    return Recipient(person.id, person.name, "secretary", reached)
 
 
 def urge_many(

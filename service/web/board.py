@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from notifications.overview import listing
 from service import campaigns
 from service.board import BoardRow
 from service.board_tree import counts, latest
 from service.errors import NotAllowed, NotFound
-from service.models import Campaign, Nudge, Organization
+from service.models import Campaign, Organization
 from service.models.organizations import KINDS
 from service.trend import Branch, branches, spells
 from service.web import rights
@@ -135,10 +135,8 @@ def preview(number: int) -> ResponseReturnValue:
         rulebook = context().rulebook
         plan = rulebook.plan(db, campaign.plan_version_id)
         recipients = campaigns.urge_preview(db, rulebook, campaign, now=now())
-        since = rights.day_began(now())
-        urged = db.exec(
-            select(func.count()).where(Nudge.campaign_id == number, Nudge.at >= since)
-        ).one()
+        a_day = context().settings.budget_nudges
+        left = campaigns.left_today(db, rulebook, [campaign], now=now(), a_day=a_day)[number]
     return render(
         "urge.html",
         campaign=campaign,
@@ -147,7 +145,7 @@ def preview(number: int) -> ResponseReturnValue:
         recipients=recipients,
         reached=campaigns.reached(recipients),
         unreached=campaigns.unreached(recipients),
-        left=max(0, context().settings.budget_nudges - urged),
+        left=left,
         back=back(),
     )
 

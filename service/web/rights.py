@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-
 from sqlmodel import Session
 
 from service.auth.permits import LEADERS, Right, allow
@@ -11,7 +9,6 @@ from service.auth.visitor import Visitor
 from service.errors import NotAllowed
 from service.models import Campaign
 from service.web.current import context, visitor, visitor_here
-from workflows.calendar import instant, local_day
 
 VERBS = (
     "submit",
@@ -53,9 +50,3 @@ def may(db: Session, verb: str, campaign: Campaign, *, duty: str = "") -> bool:
     except NotAllowed:
         return False
     return True
-
-
-def day_began(at: datetime) -> datetime:
-    """The local midnight before `at`, from which the day's urgings are counted."""
-    zone = context().settings.timezone
-    return instant(local_day(at, zone), time.min, zone)

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from service.actors import Actor
 from service.auth.visitor import Visitor, visitor_of
-from service.called_right import MOST, led_by, near, right_of
+from service.called_right import MOST, near, right_of
 from service.called_to_award import awards_called_to
 from service.called_to_pledge import pledges_called_to
 from service.campaigns.carry_out import campaigns
@@ -111,11 +111,10 @@ def _reviews(
     session: Session, rulebook: Rulebook, who: Visitor, mine: Sequence[Row[Any]], now: datetime
 ) -> Iterator[Todo]:
     """The reviews that a secretary still owes of those in a stage of reviews: one line for all."""
-    leads = led_by(who)
     for row in mine:
         plan = rulebook.plan(session, row.plan_version_id)
         here = plan.find(row.state)
-        until = _in_review(session, rulebook, row.id) if row.organization_id in leads else {}
+        until = _in_review(session, rulebook, row.id) if row.organization_id in who.led else {}
         if here is None or not until:
             continue
         campaign = session.get_one(Campaign, row.id)

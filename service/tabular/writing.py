@@ -12,8 +12,6 @@ from service.errors import BadInput, cell
 from service.tabular.cells import neutral
 from service.tabular.sheets import MOST_ROWS
 
-#: What a workbook of ours holds, which can be read in again: `MOST_ROWS` are taken along at most.
-ROWS_TAKEN = MOST_ROWS
 #: What a cell of Excel holds; of a longer text the library would leave out all of it.
 LONGEST_CELL = 32_767
 #: What no name of a sheet may have, and how many signs one has at most.
@@ -63,8 +61,8 @@ def write_sheets(sheets: Sequence[Written]) -> bytes:
         for one in sheets:
             sheet = workbook.add_worksheet(SHEET_SIGNS.sub(" ", one.name)[:LONGEST_NAME] or None)
             rows = list(one.rows)
-            if len(rows) > ROWS_TAKEN:
-                raise BadInput([cell(None, None, "too_many_rows_for_workbook", limit=ROWS_TAKEN)])
+            if len(rows) > MOST_ROWS:  # what we write can be read in again
+                raise BadInput([cell(None, None, "too_many_rows_for_workbook", limit=MOST_ROWS)])
             for number, row in enumerate([one.headings, *rows]):
                 for place, words in enumerate(row):
                     sheet.write_string(number, place, _fitting(words), text if number else head)

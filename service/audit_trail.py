@@ -56,9 +56,9 @@ def trail(
 
 def _within(roots: Collection[int]) -> ColumnElement[bool]:
     trees = [journal.tree_of(root) for root in roots]
-    of_accounts = and_(col(History.campaign_id).is_(None), col(History.source).in_(trees))
+    of_trees = and_(col(History.campaign_id).is_(None), col(History.source).in_(trees))
     of_campaigns = col(Campaign.root_organization_id).in_(roots)
-    return or_(of_accounts, of_campaigns)
+    return or_(of_trees, of_campaigns)
 
 
 def _wanted(asked: Asked) -> list[ColumnElement[bool]]:

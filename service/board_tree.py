@@ -21,6 +21,7 @@ from sqlmodel import Session
 from service.board_scope import numbers_on_board, on_board
 from service.campaigns.tables import campaigns, occurrences
 from service.db import rows
+from service.models.columns import end_of
 from service.rulebook import Rulebook
 from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, SUSPENDED
 from workflows.lateness import days_overdue
@@ -106,7 +107,7 @@ class Places:
         return self._end(path) - bisect_right(self._sorted, path)
 
     def _end(self, path: str) -> int:
-        return bisect_left(self._sorted, path[:-1] + "0")
+        return bisect_left(self._sorted, end_of(path))
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, select
 from sqlmodel import Session
 
 from service.auth.permits import allow
-from service.auth.visitor import SECRETARIES, Visitor
+from service.auth.visitor import Visitor
 from service.campaigns.carry_out import campaigns
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign
@@ -19,21 +19,15 @@ from workflows.plan import Plan
 MOST = 200
 
 
-def near(session: Session, who: Visitor, mine: Iterable[Row[Any]]) -> set[int]:
+def near(session: Session, who: Visitor, mine: Sequence[Row[Any]]) -> set[int]:
     """Return the campaigns at hand: those where they have a seat, and right below where they lead.
 
     A right may reach over a whole tree; if it called everybody who has it, the office of a large
     one would find little else.
     """
-    leads, rows = led_by(who), list(mine)
-    led = [row.id for row in rows if row.organization_id in leads]
+    led = [row.id for row in mine if row.organization_id in who.led]
     below = select(campaigns.c.id).where(campaigns.c.parent_id.in_(led))
-    return {row.id for row in rows} | set(session.execute(below).scalars())
-
-
-def led_by(who: Visitor) -> set[int]:
-    """Return the organisations that somebody leads."""
-    return {seat.organization_id for seat in who.seats if seat.role in SECRETARIES}
+    return {row.id for row in mine} | set(session.execute(below).scalars())
 
 
 def right_of(session: Session, who: Visitor, verb: str, number: int, plan: Plan) -> str | None:

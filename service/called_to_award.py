@@ -13,7 +13,7 @@ from sqlmodel import select as choose
 
 from service.actors import Actor
 from service.auth.visitor import Visitor
-from service.called_right import MOST, led_by, right_of
+from service.called_right import MOST, right_of
 from service.campaigns.carry_out import campaigns
 from service.commendation.opening import last_day
 from service.commendation.opinions import before_organiser
@@ -44,7 +44,7 @@ def awards_called_to(
     chosen = with_place(select(Selection), Selection.campaign_id).where(
         RUNS, col(Selection.status).in_(OPEN_STATES), or_(*reach, false())
     )
-    own = {seat.organization_id for seat in who.seats if seat.at_top} | led_by(who)
+    own = {seat.organization_id for seat in who.seats if seat.at_top} | who.led
     for row in session.execute(chosen.order_by(Selection.id).limit(MOST)):
         selection, plan = row.Selection, rulebook.plan(session, row.plan_version_id)
         kind = _waits_for(session, selection, by)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as choose
 
 from service.auth.visitor import Visitor
-from service.called_right import MOST, led_by
+from service.called_right import MOST
 from service.models import Campaign, Pledge, PledgeFeedback, PledgeItem, PledgeJudgement
 from service.pledges.counting import owing
 from service.pledges.examining import title_of
@@ -87,7 +87,7 @@ def _to_answer_for(
         Pledge.campaign_id == row.id, col(Pledge.state).in_((ACCEPTED, PUBLISHED, REPORTED))
     )
     theirs = col(Pledge.person_id) == who.person_id
-    if row.organization_id in led_by(who):
+    if row.organization_id in who.led:
         theirs = or_(theirs, col(Pledge.person_id).is_(None), col(Pledge.oral))
     chosen = chosen.where(theirs)
     plan = rulebook.plan(session, row.plan_version_id)

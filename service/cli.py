@@ -123,7 +123,7 @@ def _add_commands() -> None:
         plan_readings,
         safekeeping,
         serve,
-        urging,  # noqa: F401 - and this
+        urging,  # noqa: F401 - and so does this
         wellbeing,
         word_templates,
     )

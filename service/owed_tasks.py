@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlmodel import Session
 
-from service.auth.visitor import SECRETARIES, Visitor
+from service.auth.visitor import Visitor
 from service.campaigns.carry_out import campaigns
 from service.models import InspectionVisit, Task, Ticket
 from service.rulebook import Rulebook
@@ -80,12 +80,11 @@ def answers_to_judge(
     session: Session, rulebook: Rulebook, who: Visitor, *, now: datetime
 ) -> Iterator[Todo]:
     """Yield what organisations right below have answered and the person, their superior, judges."""
-    over = {seat.organization_id for seat in who.seats if seat.role in SECRETARIES}
-    for kind, table in JUDGING.items() if over else ():
+    for kind, table in JUDGING.items() if who.led else ():
         columns = table.__table__.c  # type: ignore[attr-defined]  # as above
         rows = session.execute(
             with_place(select(table), columns.campaign_id)
-            .where(RUNS, columns.state == "answered", SUPERIOR.c.organization_id.in_(over))
+            .where(RUNS, columns.state == "answered", SUPERIOR.c.organization_id.in_(who.led))
             .order_by(columns.id)
             .limit(MOST)
         )

@@ -93,7 +93,7 @@ def upload(
     if session.get(WordContent, digest) is None:
         session.add(WordContent(digest=digest, content=content))
         session.flush()
-    return _add(session, top, kind, newest, name, digest, None, "uploaded", by=by, now=now)
+    return _add(session, top, kind, newest, "uploaded", by=by, now=now, name=name, digest=digest)
 
 
 def restore(
@@ -107,8 +107,18 @@ def restore(
     found = _version(session, top.id, kind, number)
     if newest is not None and newest.digest == found.digest:
         raise Refused(Reason.of("word_files.in_force_already", number=newest.number))
-    told = (found.name, found.digest, found.number)
-    return _add(session, top, kind, newest, *told, "restored", by=by, now=now)
+    return _add(
+        session,
+        top,
+        kind,
+        newest,
+        "restored",
+        by=by,
+        now=now,
+        name=found.name,
+        digest=found.digest,
+        restored=found.number,
+    )
 
 
 def withdraw(
@@ -121,7 +131,7 @@ def withdraw(
     newest = _next(session, top.id, kind)
     if newest is None or newest.digest is None:
         raise Refused(Reason.of("word_files.none_uploaded"))
-    return _add(session, top, kind, newest, "", None, None, "withdrawn", by=by, now=now)
+    return _add(session, top, kind, newest, "withdrawn", by=by, now=now)
 
 
 def _next(session: Session, root_id: int, kind: str) -> WordTemplate | None:
@@ -151,14 +161,15 @@ def _add(
     top: Organization,
     kind: str,
     newest: WordTemplate | None,
-    name: str,
-    digest: str | None,
-    restored: int | None,
     deed: str,
     *,
     by: Actor,
     now: datetime,
+    name: str = "",
+    digest: str | None = None,
+    restored: int | None = None,
 ) -> WordTemplate:
+    """Add the version after the newest; without a digest there is none of the tree's own."""
     made = WordTemplate(
         root_organization_id=top.id,
         kind=kind,
@@ -171,12 +182,17 @@ def _add(
     )
     session.add(made)
     session.flush()
-    told: dict[str, object] = {
-        "template": kind,
-        "number": made.number,
-        "name": name,
-        "digest": digest,
-    }
-    told |= {"restored": restored}
-    journal.wrote_of_tree(session, HAPPENING, deed, top.id, by=by, now=now, **told)
+    journal.wrote_of_tree(
+        session,
+        HAPPENING,
+        deed,
+        top.id,
+        by=by,
+        now=now,
+        template=kind,
+        number=made.number,
+        name=name,
+        digest=digest,
+        restored=restored,
+    )
     return made

@@ -13,7 +13,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
-from service.fonts import Face, NoFace, Unreadable, face_for, part_of, thousandths, unseen
+from service.fonts import Face, NoFace, Part, Unreadable, face_for, part_of, thousandths, unseen
 from workflows.refusals import Reason
 
 UPRIGHT: tuple[float, float] = A4
@@ -224,22 +224,8 @@ class _Set:
 
     def addObjects(self, doc: Any) -> None:
         """Put the part that was written with into the document, and what readers ask of it."""
-        face, part = self.of, part_of(self.of, tuple(self._used.pop(doc, {})))
-        name, told = doc.fontMapping[self.fontName], pdfdoc.PDFName(part.name)
-        kind, file = ("Type0C", "FontFile3") if part.compact else ("", "FontFile2")
-        about = {"Subtype": "/CIDFontType0C"} if kind else {"Length1": len(part.content)}
-        descriptor = {
-            "Type": "/FontDescriptor",
-            "FontName": told,
-            "Flags": SYMBOLIC,
-            "FontBBox": pdfdoc.PDFArray([thousandths(face, one) for one in face.box]),
-            "ItalicAngle": 0,
-            "Ascent": self.face.ascent,
-            "CapHeight": self.face.ascent,
-            "Descent": self.face.descent,
-            "StemV": STEM,
-            file: _stream(doc, f"outlines:{part.name}", part.content, about),
-        }
+        part = part_of(self.of, tuple(self._used.pop(doc, {})))
+        told = pdfdoc.PDFName(part.name)
         below = {
             "Type": "/Font",
             "Subtype": "/CIDFontType0" if part.compact else "/CIDFontType2",
@@ -247,7 +233,7 @@ class _Set:
             "CIDSystemInfo": pdfdoc.PDFDictionary(
                 {"Registry": "(Adobe)", "Ordering": "(Identity)", "Supplement": 0}
             ),
-            "FontDescriptor": _kept(doc, f"descriptor:{part.name}", descriptor),
+            "FontDescriptor": self._descriptor(doc, part),
             "W": pdfdoc.PDFArray([0, pdfdoc.PDFArray(part.widths)]),
         }
         if not part.compact:
@@ -260,7 +246,28 @@ class _Set:
             "DescendantFonts": pdfdoc.PDFArray([_kept(doc, f"signs:{part.name}", below)]),
             "ToUnicode": _stream(doc, f"unicode:{part.name}", part.signs, {}),
         }
+        name = doc.fontMapping[self.fontName]
         doc.idToObject["BasicFonts"].dict[name[1:]] = _kept(doc, f"face:{part.name}", whole)
+
+    def _descriptor(self, doc: Any, part: Part) -> Any:
+        """Return the measures of the face, with the outlines of the part."""
+        kind = "FontFile3" if part.compact else "FontFile2"
+        about: dict[str, Any] = {"Length1": len(part.content)}
+        if part.compact:
+            about = {"Subtype": "/CIDFontType0C"}
+        entries = {
+            "Type": "/FontDescriptor",
+            "FontName": pdfdoc.PDFName(part.name),
+            "Flags": SYMBOLIC,
+            "FontBBox": pdfdoc.PDFArray([thousandths(self.of, one) for one in self.of.box]),
+            "ItalicAngle": 0,
+            "Ascent": self.face.ascent,
+            "CapHeight": self.face.ascent,
+            "Descent": self.face.descent,
+            "StemV": STEM,
+            kind: _stream(doc, f"outlines:{part.name}", part.content, about),
+        }
+        return _kept(doc, f"descriptor:{part.name}", entries)
 
 
 def _kept(doc: Any, name: str, entries: dict[str, Any]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.fonts import face_for, unseen
+from service.fonts import face_for
 from service.paper import LYING, RED, Paper
 
 WIDTH, HEIGHT = LYING
@@ -36,9 +36,7 @@ class Sheet:
 
 def unwritable(sheet: Sheet, font: Path | None) -> str:
     """Return the signs that no face at hand can write. Raises NoFace."""
-    words = "".join(sheet.words)
-    lacks = face_for(sheet.words, font).lacks(words)
-    return "".join(sorted(sign for sign in lacks if not unseen(sign)))
+    return "".join(sorted(face_for(sheet.words, font).lacks("".join(sheet.words))))
 
 
 def draw(sheet: Sheet, font: Path | None) -> bytes:

@@ -41,6 +41,8 @@ class _Press:
     """One document on its way through the press."""
 
     def __init__(self, what: Printed, font: Path | None) -> None:
+        if sum(len(one.rows) for one in what.tables) > ROWS_PRINTED:
+            raise BadInput([cell(None, None, "too_many_rows_for_paper", limit=ROWS_PRINTED)])
         self.what = what
         words = [
             *(what.title, what.under, what.page_words, "0123456789　"),
@@ -50,8 +52,6 @@ class _Press:
         ]
         size = LYING if what.lying else UPRIGHT
         self.paper = Paper(what.title, words, size, font)
-        if sum(len(one.rows) for one in what.tables) > ROWS_PRINTED:
-            raise BadInput([cell(None, None, "too_many_rows_for_paper", limit=ROWS_PRINTED)])
         self.wide, self.high = size[0] - 2 * MARGIN, size[1]
         self.at, self.page = self.high - MARGIN, 1
 

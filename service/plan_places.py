@@ -136,7 +136,8 @@ def title_of_step(locale: str, steps: Sequence[Step], number: int, plan: Plan) -
     if isinstance(step.found, Seat | GroupSeat):
         return _seat(locale, step.name)
     if isinstance(above.holder, Evidence) and isinstance(step.found, DutyAsked):
-        return next((duty.title for duty in plan.duties if duty.key == step.name), step.name)
+        duty = plan.duty(step.name)
+        return duty.title if duty else step.name
     if isinstance(above.holder, BranchPlans) and above.name == "documents":
         return dict(plan.documents).get(step.name, step.name)
     if isinstance(step.found, str):

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as choose
 
 from service import evidence
-from service.auth.visitor import SECRETARIES, Visitor
+from service.auth.visitor import Visitor
 from service.models import Campaign, Occurrence, Task
 from service.rulebook import Rulebook
 from service.todo_line import Todo, of_task
@@ -45,13 +45,12 @@ def planned_tasks(
     `by_name` false: those of the secretary alone, as whoever stands in for one has them.
     """
     known = {row.id: row for row in rows}
-    own = {seat.organization_id for seat in who.seats if seat.role in SECRETARIES}
     chosen = choose(Task).where(
         Task.kind == "planned_task",
         col(Task.outcome).is_(None),
         col(Task.campaign_id).in_(known),
         (col(Task.person_id) == who.person_id if by_name else false())
-        | (col(Task.person_id).is_(None) & col(Task.organization_id).in_(own)),
+        | (col(Task.person_id).is_(None) & col(Task.organization_id).in_(who.led)),
     )
     for task in session.exec(chosen.order_by(col(Task.id))):
         row = known[task.campaign_id]

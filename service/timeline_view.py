@@ -47,8 +47,11 @@ _OWED = (
     .where(occurrences.c.campaign_id == _CAMPAIGN)
     .order_by(occurrences.c.opens_at.desc(), occurrences.c.id.desc())
 )
-_POSTPONEMENTS = select(Postponement).where(col(Postponement.campaign_id) == _CAMPAIGN)
-_POSTPONEMENTS = _POSTPONEMENTS.order_by(col(Postponement.id).desc())
+_POSTPONEMENTS = (
+    select(Postponement)
+    .where(col(Postponement.campaign_id) == _CAMPAIGN)
+    .order_by(col(Postponement.id).desc())
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,11 @@ class Visitor:
         return any(seat.role in SECRETARIES for seat in self.offices)
 
     @property
+    def led(self) -> frozenset[int]:
+        """The organisations that they answer for by a post of their own."""
+        return frozenset(s.organization_id for s in self.seats if s.role in SECRETARIES)
+
+    @property
     def reach(self) -> tuple[str, ...]:
         """The paths of the subtrees that the person may look into, none within another."""
         wide = [s.path for s in self.offices if s.role in SECRETARIES]

@@ -18,7 +18,7 @@ from workflows.calendar import deadline
 from workflows.choosing import first_places, heights_of
 from workflows.facts import CANCELLED
 from workflows.guards import GUARDS
-from workflows.moments import resolve
+from workflows.moments import Moment, resolve
 from workflows.plan import Award, Plan
 from workflows.refusals import Reason, Refused
 from workflows.timeline import timeline_of
@@ -123,10 +123,8 @@ def day_over(plan: Plan, nominate_by: date | None, now: datetime) -> list[Reason
 
 def last_day_for_names(plan: Plan, award: Award, campaign: Campaign) -> date | None:
     """Return until when names are taken: as the plan says, or in time for notice and award."""
-    line = timeline_of(plan, facts_of(campaign).particulars.dates)
     if award.nominate_by is not None:
-        found = resolve(award.nominate_by, line.global_anchor, plan.calendar)
-        return found.day if found else None
+        return _day_of(plan, campaign, award.nominate_by)
     due = last_day(plan, award, campaign)
     if due is None:
         return None
@@ -136,9 +134,13 @@ def last_day_for_names(plan: Plan, award: Award, campaign: Campaign) -> date | N
 
 def last_day(plan: Plan, award: Award, campaign: Campaign) -> date | None:
     """Return the day by which an award is to be made, where the plan says one."""
+    return _day_of(plan, campaign, award.due) if award.due is not None else None
+
+
+def _day_of(plan: Plan, campaign: Campaign, moment: Moment) -> date | None:
     line = timeline_of(plan, facts_of(campaign).particulars.dates)
-    due = resolve(award.due, line.global_anchor, plan.calendar) if award.due else None
-    return due.day if due is not None else None
+    found = resolve(moment, line.global_anchor, plan.calendar)
+    return found.day if found else None
 
 
 def give_shares(

@@ -2,12 +2,13 @@
 
 from service.fonts.finding import NoFace, face_for, faces, usable_face
 from service.fonts.opentype import Face, Unreadable
-from service.fonts.parts import part_of, thousandths
+from service.fonts.parts import Part, part_of, thousandths
 from service.fonts.signs import unseen
 
 __all__ = [
     "Face",
     "NoFace",
+    "Part",
     "Unreadable",
     "face_for",
     "faces",

@@ -20,7 +20,7 @@ def unrolled(outline: bytes, local: Sequence[bytes], shared: Sequence[bytes]) ->
     """Return an outline that draws the same without parts of the font or of all fonts."""
     reader = _Unroller(local, shared)
     reader.read(outline, 0)
-    return b"".join(reader.told) if reader.ended else b"".join([*reader.told, bytes([END])])
+    return b"".join(reader.told) + (b"" if reader.ended else bytes([END]))
 
 
 class _Unroller:
@@ -94,4 +94,4 @@ class _Unroller:
         self.size += len(token)
         if self.size > LONGEST:
             raise Unreadable("not_a_font")
-        self.told.append(bytes(token))
+        self.told.append(token)

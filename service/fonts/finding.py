@@ -9,7 +9,6 @@ from pathlib import Path
 
 from service.fonts.opentype import CHINESE, Face, Unreadable, read_face
 from service.fonts.parts import part_of
-from service.fonts.signs import unseen
 from workflows.refusals import Reason, Refused
 
 #: Free faces first, those with most signs before others, then what comes with other systems.
@@ -62,7 +61,7 @@ def face_for(words: Iterable[str], named: Path | None, roots: Sequence[Path] = R
 
     Raises NoFace.
     """
-    text = "".join(sign for sign in set("".join(words)) if not unseen(sign))
+    text = "".join(words)
     fewest: tuple[int, Face] | None = None
     for face in faces(named, roots):
         lacks = len(face.lacks(text))

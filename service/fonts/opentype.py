@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from service.fonts.signs import BREAKS, unseen
+
 #: A face that cannot write this sign is none for Chinese.
 CHINESE = "党"
 #: OS/2: the owner allows no embedding, or none of parts, or none of outlines.
@@ -24,7 +26,7 @@ DAMAGED = (struct.error, IndexError, KeyError, ValueError, OverflowError)
 
 
 class Unreadable(ValueError):
-    """A file is no face that can be embedded; its text is a code of the settings' catalogue."""
+    """A file is no face to embed; its text is a code that settings and prints have words for."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,8 +53,9 @@ class Face:
         return self.widths[min(glyph, len(self.widths) - 1)]
 
     def lacks(self, text: str) -> set[str]:
-        """Return the signs of a text that it does not have."""
-        return {sign for sign in text if ord(sign) not in self.glyphs}
+        """Return the signs of a text that it would have to draw and does not have."""
+        drawn = (sign for sign in set(text) if sign not in BREAKS and not unseen(sign))
+        return {sign for sign in drawn if ord(sign) not in self.glyphs}
 
 
 def read_face(file: Path) -> Face:

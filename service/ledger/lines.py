@@ -120,19 +120,19 @@ class Scope:
         """Read the campaigns and their organisations once."""
         self.places = {place.id: place for place in self.rows(_PLACES)}
 
-    def rows(self, question: Question, **told: Any) -> Sequence[Row[Any]]:
+    def rows(self, question: Question) -> Sequence[Row[Any]]:
         """Return what a question finds, as columns."""
-        return rows(self.session, *self._asked(question, told))
+        return rows(self.session, *self._asked(question))
 
-    def pairs(self, question: Question, **told: Any) -> Iterator[Any]:
+    def pairs(self, question: Question) -> Iterator[Any]:
         """Return what a question about rows of two tables finds, as pairs of them."""
-        yield from self.session.execute(*self._asked(question, told))
+        yield from self.session.execute(*self._asked(question))
 
-    def _asked(self, question: Question, told: dict[str, Any]) -> tuple[Executable, dict[str, Any]]:
+    def _asked(self, question: Question) -> tuple[Executable, dict[str, Any]]:
         if not self.below:
-            return question.own, {"campaign": self.campaign.id, **told}
+            return question.own, {"campaign": self.campaign.id}
         ends = ends_of([self.campaign.path])
-        return question.below, {"root": self.campaign.root_id, **ends, **told}
+        return question.below, {"root": self.campaign.root_id, **ends}
 
     def plan(self, campaign_id: int) -> Plan:
         """Return the plan version that a campaign is pinned to."""

@@ -65,10 +65,15 @@ def one_of(column: str, values: Iterable[str]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
 
 
-def within(column: Any, path: str) -> ColumnElement[bool]:
-    """Rows at or below `path` (``"/1/5/"``), as a range that an index can answer."""
+def end_of(path: str) -> str:
+    """What sorts right after all paths at or below `path` (``"/1/5/"``)."""
     # '0' is the character after '/': every longer path of the subtree sorts before it.
-    return and_(column >= path, column < path[:-1] + "0")
+    return path[:-1] + "0"
+
+
+def within(column: Any, path: str) -> ColumnElement[bool]:
+    """Rows at or below `path`, as a range that an index can answer."""
+    return and_(column >= path, column < end_of(path))
 
 
 def within_these(column: Any, many: int) -> ColumnElement[bool]:
@@ -83,4 +88,4 @@ def within_these(column: Any, many: int) -> ColumnElement[bool]:
 def ends_of(paths: Sequence[str]) -> dict[str, str]:
     """The values for `within_these`."""
     low = {f"from_{one}": path for one, path in enumerate(paths)}
-    return low | {f"to_{one}": path[:-1] + "0" for one, path in enumerate(paths)}
+    return low | {f"to_{one}": end_of(path) for one, path in enumerate(paths)}

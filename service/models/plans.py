@@ -74,14 +74,12 @@ class PlanReading(SQLModel, table=True):
     text: str = long_text("")  # the document as it was written, to which passages refer
     read_at: datetime
     read_by: int | None = optional_link("person.id")
-    decisions: str = long_text(
-        "{}"
-    )  # JSON: item key -> its values as agreed to, or null if dropped
+    # JSON: item key -> its values as agreed to, or null if dropped
+    decisions: str = long_text("{}")
     items: int = 0  # counted when they were last looked at, so that a list reads no documents
     decided: int = 0
     base_year: int | None = None  # the year that Y+0 stands for, where the document leaves it open
     state: str = Field(default="open", max_length=8)
     version: int = 1  # rises with every change, so that two pages do not overwrite each other
-    draft_id: int | None = Field(
-        default=None, sa_type=BIG
-    )  # no reference: a draft is gone once it is published
+    # No reference: a draft is gone once it is published.
+    draft_id: int | None = Field(default=None, sa_type=BIG)

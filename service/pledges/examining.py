@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -32,6 +33,19 @@ def examiner(plan: Plan, campaign: Campaign, pledge: Pledge) -> str:
     return plan.meant("secretary" if named == MEETING else named, campaign.at_top)
 
 
+def examiners(
+    plan: Plan, campaign: Campaign, pledge: Pledge, holding: Callable[[str], Collection[int]]
+) -> list[str]:
+    """Return the roles that may examine: of the examiner's own pledge the superior too, at the end.
+
+    ``holding`` says who holds a role.
+    """
+    role = examiner(plan, campaign, pledge)
+    if pledge.person_id not in holding(role):
+        return [role]
+    return [role, plan.meant("superior(secretary)", campaign.at_top)]
+
+
 def title_of(session: Session, pledge: Pledge) -> str:
     """Return what a pledge is called in messages: its first item, and whose it is."""
     first = next(iter(items_of(session, pledge)), None)
@@ -42,8 +56,13 @@ def title_of(session: Session, pledge: Pledge) -> str:
 def asks_to_examine(
     session: Session, plan: Plan, campaign: Campaign, pledge: Pledge, *, now: datetime
 ) -> None:
-    """Let whoever examines owe it within the plan's working days."""
+    """Let whoever examines owe it within the plan's working days; their own, the superior."""
     days = plan.provisions.pledges.examination_days
+    place = (campaign.organization_id, campaign.root_organization_id)
+
+    def holding(role: str) -> set[int]:
+        return {one.id for one in holders(session, role, *place, now)}
+
     open_task(
         session,
         plan,
@@ -53,18 +72,9 @@ def asks_to_examine(
         title=title_of(session, pledge),
         due_on=plan.calendar.shift(today(plan, now), days),
         now=now,
-        role=_asked(session, plan, campaign, pledge, now),
+        role=examiners(plan, campaign, pledge, holding)[-1],
         step=pledge.submissions,
     )
-
-
-def _asked(session: Session, plan: Plan, campaign: Campaign, pledge: Pledge, now: datetime) -> str:
-    """Return who is asked to examine: of the examiner's own pledge, the superior."""
-    role = examiner(plan, campaign, pledge)
-    place = (campaign.organization_id, campaign.root_organization_id)
-    if any(one.id == pledge.person_id for one in holders(session, role, *place, now)):
-        return plan.meant("superior(secretary)", campaign.at_top)
-    return role
 
 
 def accepted_unseen(

@@ -15,7 +15,7 @@ from service.auth.visitor import SECRETARIES
 from service.errors import BadInput, NotAllowed, Problem
 from service.models import Campaign, Pledge, PledgeJudgement
 from service.pledges.counting import wrote
-from service.pledges.examining import examiner
+from service.pledges.examining import examiners
 from service.pledges.items import text_within
 from service.pledges.rows import check, items_of, locked, move, owner_of, refuse_others, today
 from service.roles import holders, members_of
@@ -121,10 +121,7 @@ def judging_in(session: Session, plan: Plan, campaign: Campaign, now: datetime) 
             mine = any(judge in holding(role) for role in sorted(SECRETARIES))
         if mine:
             return "self"
-        above = [examiner(plan, campaign, pledge)]
-        if pledge.person_id in holding(above[0]):  # that above, where the owner examines
-            above.append(plan.meant("superior(secretary)", campaign.at_top))
-        if any(judge in holding(role) for role in above):
+        if any(judge in holding(role) for role in examiners(plan, campaign, pledge, holding)):
             return "organization"
         if judge in members():
             return "peers"

@@ -75,8 +75,8 @@ def _running() -> Any:
 
 def tell_who_came(
     session: Session, rulebook: Rulebook, before: Collection[Taken], *, now: datetime
-) -> int:
-    """Tell everybody who holds a post now and did not `before`; return how many are told.
+) -> None:
+    """Tell everybody who holds a post now and did not `before`.
 
     Each is told once for each time that they take it, whatever is looked at again.
     """
@@ -84,11 +84,9 @@ def tell_who_came(
     came = sorted(
         one for one in in_posts(session, local_day(now, ZONE)) if tuple(one)[:3] not in known
     )
-    told = 0
     for start in range(0, len(came), AT_ONCE):
         rows = list(_letters(session, rulebook, came[start : start + AT_ONCE], now))
-        told += outbox.post_rows(session, rows)
-    return told
+        outbox.post_rows(session, rows)
 
 
 def _letters(
@@ -107,7 +105,7 @@ def _letters(
         shown: dict[str, Words] = {
             "plan_title": say(person.locale, "terms", "and").join(titles),
             "title": term(person.locale, "role", one.role),
-            "note": _told(rulebook, session, person.locale, at),
+            "note": _told(session, rulebook, person.locale, at),
             "link": page_of("campaign", at[0].id) if len(at) == 1 else "/todo",
         }
         yield _letter(one, person, place, at[0], shown, now)
@@ -119,7 +117,7 @@ def _rows(session: Session, table: Any, numbers: Collection[int]) -> Mapping[int
 
 
 def _told(
-    rulebook: Rulebook, session: Session, locale: str, running: Collection[Campaign]
+    session: Session, rulebook: Rulebook, locale: str, running: Collection[Campaign]
 ) -> list[str | dict[str, str]]:
     """At which stage the campaigns are, and until when; which one, where there are several."""
     pieces: list[str | dict[str, str]] = []
@@ -128,11 +126,11 @@ def _told(
         stage = standing_words(locale, campaign.state, plan, going_on(plan, facts_of(campaign)))
         if pieces:
             pieces.append(say(locale, "tenure", "taken.next"))
-        due = campaign.due_at
         key = "taken.stage" if len(running) == 1 else "taken.stage_of"
         pieces.append(say(locale, "tenure", key, plan=plan.title, stage=stage))
-        if due is not None:
-            pieces += [say(locale, "tenure", "taken.until"), {"day": due.isoformat()}]
+        if campaign.due_at is not None:
+            day = {"day": campaign.due_at.isoformat()}
+            pieces += [say(locale, "tenure", "taken.until"), day]
     return pieces
 
 

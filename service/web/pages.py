@@ -77,7 +77,7 @@ from service.web.work import (
 from service.web.work.frame import tabs
 from service.wording import standing_words, state_words, term
 from service.words import LOCALES, say
-from service.work.telling import OF_DAYS, in_pieces
+from service.work.telling import TOLD_IN_PIECES, in_pieces
 
 FAMILIES = (
     login,
@@ -172,7 +172,7 @@ def install(app: Flask, installation: Context) -> None:
         lw=long_work.p,
         wf=words.p,
         whose_form=keeping.whose,
-        of_days=OF_DAYS,
+        told_in_pieces=TOLD_IN_PIECES,
         # The board's further pages.
         bp=board_rates.bp,
         rate_words=board_rates.rate_words,

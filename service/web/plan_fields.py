@@ -189,14 +189,8 @@ def _guards(data: Mapping[str, Any], value: Any) -> tuple[Options, Options]:
     again = typed_here()
     typed = again.values.get("lists.guards", []) if again is not None else []
     offered = [name for name, guard in GUARDS.items() if guard.least == 0]
-    for name, sources in (
-        ("documents_exist", [("documents",)]),
-        ("award_decided", [("awards",)]),
-        ("duties_done", [("duties",)]),
-        ("meeting_held", [("evidence", "meetings")]),
-        ("recorded", [("branch_plans", "filings")]),
-    ):
-        offered += [f"{name}({key})" for way in sources for key in _keys(data, *way)]
+    for name, listed in OF_GUARDS.items():
+        offered += [f"{name}({key})" for key in _keys(data, *listed.split("."))]
     chosen += [one for one in typed if one and one not in (*chosen, *offered)]
     more = [one for one in offered if one not in chosen]
     return (

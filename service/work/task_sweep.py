@@ -16,7 +16,7 @@ from service.sweep import SPOILT, SweepReport
 from service.work.automatic import NOT_HALTED, OWED_BY, WHEN_PASSED
 from service.work.places import page_of
 from service.work.tasks import close_task
-from service.work.telling import OF_DAYS, Audience, in_pieces, tell
+from service.work.telling import TOLD_IN_PIECES, Audience, in_pieces, tell
 from workflows.facts import CANCELLED, SUSPENDED
 from workflows.happenings import Kind, Planned
 from workflows.plan import Plan
@@ -121,7 +121,7 @@ def _say(
         now=now,
         params={
             "what": task.kind,
-            "title": in_pieces(task.title) if task.kind in OF_DAYS else task.title,
+            "title": in_pieces(task.title) if task.kind in TOLD_IN_PIECES else task.title,
             "link": page_of(f"{task.kind}/{task.subject_id}", campaign.id),
             "due": planned.due_at.isoformat() if planned.due_at else "",
             "days": str(max(0, (planned.at - planned.due_at).days + 1) if planned.due_at else 0),

@@ -28,7 +28,7 @@ VACANT = "vacant"
 #: ``{"grade": "good"}``.
 Words = str | list[str | dict[str, str]]
 #: Kinds of tasks whose title holds days, or ends with a period.
-OF_DAYS = frozenset({"election_delay", "evidence_examination", "term", "unlocking"})
+TOLD_IN_PIECES = frozenset({"election_delay", "evidence_examination", "term", "unlocking"})
 _DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b")
 #: As titles are kept: 上报有关情况（2010-Q2）.
 _PERIOD = re.compile(r"（(\d{4}(?:-(?:Q[1-4]|H[12]|0[1-9]|1[0-2]))?)）$")

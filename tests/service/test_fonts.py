@@ -249,6 +249,10 @@ def test_the_face_that_has_the_signs_is_taken_of_several(latin: Path, tmp_path: 
     assert face_for(["é党"], None, [other]).file.name == poor.name
 
 
+def test_an_end_of_a_line_is_no_sign_that_a_face_could_lack(latin: Path) -> None:
+    assert read_face(latin).lacks("党\n\t\u200b🀄") == {"🀄"}
+
+
 def test_a_face_that_is_installed_now_is_found_without_a_new_start(
     latin: Path, tmp_path: Path
 ) -> None:

@@ -89,6 +89,22 @@ def test_a_campaign_is_urged_as_often_as_its_plan_says(village: Village) -> None
     assert (reason.code, dict(reason.params)) == ("reason.urged_enough", {"limit": "1"})
 
 
+def test_how_often_is_left_for_today_is_what_the_plan_and_the_installation_allow(
+    village: Village,
+) -> None:
+    def left() -> int:
+        with reading(village.engine) as session:
+            first = village.campaign(session, FIRST)
+            told = campaigns.left_today(
+                session, village.rulebook, [first], now=village.now, a_day=3
+            )
+            return told[first.id]
+
+    assert left() == 1
+    village.do(campaigns.urge, FIRST, by=village.superior(FIRST))
+    assert left() == 0
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, false, or_, select
 from sqlmodel import Session, col
 
 from service.auth.visitor import Visitor
-from service.called_right import MOST, led_by, right_of
+from service.called_right import MOST, right_of
 from service.campaigns.carry_out import campaigns
 from service.campaigns.rows import facts_of
 from service.clock import local_day
@@ -50,11 +50,12 @@ def _as_secretary(
     session: Session, rulebook: Rulebook, who: Visitor, mine: Sequence[Row[Any]], now: datetime
 ) -> Iterator[Todo]:
     """All that a secretary owes within an organisation and right below: one line."""
-    leads = led_by(who)
     for row in mine:
+        if row.organization_id not in who.led:
+            continue
         plan = rulebook.plan(session, row.plan_version_id)
         here = plan.find(row.state)
-        until = _below_in_review(session, rulebook, row.id) if row.organization_id in leads else {}
+        until = _below_in_review(session, rulebook, row.id)
         if here is None or not until:
             continue
         campaign = session.get_one(Campaign, row.id)

@@ -57,13 +57,6 @@ def unreached(recipients: Iterable[Recipient]) -> int:
     return len({one.person_id for one in recipients if not one.channels})
 
 
-def recipient_of(person: Person, role: str) -> Recipient:
-    """Return somebody as one to urge, by whatever they have an address for."""
-    addresses = zip(CHANNELS, (person.email, person.phone), strict=True)
-    channels = tuple(channel for channel, address in addresses if address)
-    return Recipient(person.id, person.name, role, channels)
-
-
 def owing_roles(plan: Plan, campaign: Campaign) -> tuple[str, ...]:
     """Return who has to act now: the approver while work waits for approval, else the secretary."""
     role = approver_role(plan, campaign)

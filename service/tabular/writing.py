@@ -13,8 +13,6 @@ from service.errors import BadInput, cell
 from service.tabular.cells import neutral
 from service.tabular.sheets import MOST_ROWS
 
-#: What a workbook of ours holds, which can be read in again: `MOST_ROWS` are taken along at most.
-ROWS_TAKEN = MOST_ROWS
 #: What a sheet of Excel holds below its headings.
 ROWS_OF_A_SHEET = 1_048_575
 #: What a cell of Excel holds; of a longer text the library would leave out all of it.
@@ -47,7 +45,7 @@ def write_workbook(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> by
 
     Raises BadInput for more rows than `read_workbook` would take again; CSV takes more.
     """
-    return _written([Written("", headings, list(rows))], ROWS_TAKEN)
+    return _written([Written("", headings, list(rows))], MOST_ROWS)
 
 
 def write_listing(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -60,7 +58,7 @@ def write_listing(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> byt
 
 def write_sheets(sheets: Sequence[Written]) -> bytes:
     """The same as `write_workbook` with several sheets."""
-    return _written(sheets, ROWS_TAKEN)
+    return _written(sheets, MOST_ROWS)
 
 
 def _written(sheets: Sequence[Written], most: int) -> bytes:
@@ -68,7 +66,7 @@ def _written(sheets: Sequence[Written], most: int) -> bytes:
         if len(one.rows) > most:
             raise BadInput([cell(None, None, "too_many_rows_for_workbook", limit=most)])
     content = io.BytesIO()
-    long = any(len(one.rows) > ROWS_TAKEN for one in sheets)
+    long = any(len(one.rows) > MOST_ROWS for one in sheets)
     options = {
         # A long one is kept in a file while it is written: cells take a hundred times their text.
         **({"constant_memory": True} if long else {"in_memory": True}),

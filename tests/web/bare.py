@@ -6,7 +6,8 @@ from sqlmodel import Session
 
 from service import beginnings
 from service import organizations as tree
-from service.models import Organization
+from service.actors import OPERATOR
+from service.models import Organization, PlanVersion
 from service.people import import_people
 from tests.web.office import EVE, Office
 
@@ -21,7 +22,9 @@ WHO = (
 class Bare(Office):
     """One organisation with somebody in each post, and a plan that has begun there."""
 
-    launch = staticmethod(beginnings.launch)  # as by the door: what nobody owes is known
+    def launch(self, session: Session, version: PlanVersion, top: Organization) -> None:
+        """Start the plan as the door does: what nobody owes is known from the first day."""
+        beginnings.launch(session, self.context.rulebook, version, top, by=OPERATOR, now=EVE)
 
     def founded(self, session: Session) -> Organization:
         """Enter one organisation, and one person for each post."""

@@ -23,7 +23,7 @@ from service.context import Context, open_context
 from service.db import reading, writing
 from service.demo_data import fill
 from service.demo_desk import Desk
-from service.models import Campaign, Holder, Organization, Person, Post
+from service.models import Campaign, Holder, Organization, Person, PlanVersion, Post
 from service.settings import CONFIG, Settings
 from service.sweep import sweep
 
@@ -96,8 +96,6 @@ def holder(session: Session, code: str, role: str) -> Person:
 class Office:
     """An installation with the sample organisation and a plan."""
 
-    launch = staticmethod(campaigns.launch)
-
     def __init__(self, url: str) -> None:
         settings = Settings(database_url=url, env="test", secret_key=SecretStr("x" * 40))
         self.context: Context = open_context(settings)
@@ -111,7 +109,11 @@ class Office:
             rulebook = self.context.rulebook
             text = rulebook.read_file("college-001")
             version = rulebook.store(session, text, name="college-001", by=OPERATOR, now=EVE)
-            self.launch(session, rulebook, version, top, by=OPERATOR, now=EVE)
+            self.launch(session, version, top)
+
+    def launch(self, session: Session, version: PlanVersion, top: Organization) -> None:
+        """Start the plan for all."""
+        campaigns.launch(session, self.context.rulebook, version, top, by=OPERATOR, now=EVE)
 
     def founded(self, session: Session) -> Organization:
         """Enter the organisations and everybody in them; return the topmost."""

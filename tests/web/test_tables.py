@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from sqlmodel import select
+
+from notifications import outbox
+from service import clock
+from service.db import writing
+from service.models import Organization
 from service.tabular import read_workbook
+from service.web.tables import MOST_MESSAGES
 from tests.web.office import Office, Visitor
 
 
@@ -47,6 +54,30 @@ def test_messages_are_taken_along_with_their_addresses_masked(office: Office) ->
     assert rows
     assert all("***" in row["联系方式（部分隐去）"] for row in rows if row["联系方式（部分隐去）"])
     assert table(office.visitor("DW", "office"), "/outbox.xlsx?status=failed") == []
+
+
+def test_where_only_the_newest_messages_are_listed_the_last_row_says_so(office: Office) -> None:
+    office.day("2010-07-20")
+    with writing(office.context.sessions) as session:
+        top = session.exec(select(Organization.id).where(Organization.code == "DW")).one()
+        now = clock.read(session, office.context.settings)
+        told = {
+            "root_id": top,
+            "organization_id": top,
+            "recipient_name": "一位书记",
+            "locale": "zh-Hans",
+            "channel": "email",
+            "notice": "urge",
+            "kind": "urge",
+            "planned_at": now,
+            "posted_at": now,
+            "not_before": now,
+        }
+        keys = (f"0/duty.x/{number}/y/0/1/email" for number in range(MOST_MESSAGES))
+        outbox.post_rows(session, [{**told, "key": key} for key in keys])
+    *rows, last = table(office.visitor("DW", "office"), "/outbox.xlsx")
+    assert len(rows) == MOST_MESSAGES
+    assert next(iter(last.values())).startswith(f"只列出最新的 {MOST_MESSAGES} 条")
 
 
 def test_the_organisations_go_with_their_superiors(office: Office) -> None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Integer, Row, bindparam, select
 from sqlmodel import Session, col
@@ -19,18 +19,18 @@ from service.db import rows
 from service.errors import NotFound
 from service.models import Campaign, Organization, Postponement
 from service.rulebook import Rulebook
+from service.stage_views import RoundView, StageView, days_late, rounds_of
 from workflows.decide import decide
 from workflows.facts import Facts
 from workflows.giving import gives
 from workflows.guards import GUARDS, wanted_facts
 from workflows.happenings import Move, Planned
-from workflows.lateness import days_overdue, duty_overdue, is_overdue
+from workflows.lateness import duty_overdue
 from workflows.owed import GoingOn, going_on
-from workflows.plan import Duty, Plan, Round, Stage, state_of
+from workflows.plan import Duty, Plan
 from workflows.refusals import Reason
-from workflows.timeline import Window, timeline_of, window_of
+from workflows.timeline import timeline_of
 
-Place = Literal["past", "present", "future"]
 HISTORY_SHOWN = 60
 STEAD = '"on_behalf_of"'
 MESSAGES_SHOWN = 60
@@ -61,33 +61,6 @@ class Wanted:
     fact: str
     work: str
     met: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StageView:
-    """A stage with its window as it stands for this campaign, both days included."""
-
-    state: str
-    stage: Stage
-    place: Place
-    window: Window
-    entered_at: datetime | None
-    left_at: datetime | None
-    days_overdue: int
-
-    @property
-    def left_late(self) -> bool:
-        """Whether it was left after its last day; the page shows that it was."""
-        return bool(self.left_at and self.window.due and self.left_at.date() > self.window.due)
-
-
-@dataclass(frozen=True, slots=True)
-class RoundView:
-    """A round with its window and the stages that this organisation passes in it."""
-
-    round: Round
-    window: Window
-    stages: tuple[StageView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +136,12 @@ def timeline(
         campaign=campaign,
         organization=organization,
         plan=plan,
-        rounds=_rounds(plan, facts, happened, due_at, now),
+        rounds=rounds_of(plan, facts, happened, due_at, now),
         duties=_duties(session, plan, campaign, now),
         starts=line.starts,
         ends=line.ends,
         due_at=due_at,
-        days_overdue=_late(plan, due_at, now),
+        days_overdue=days_late(plan, due_at, now),
         approver=approver_role(plan, campaign),
         wanted=_wanted(plan, facts),
         reasons=tuple(why_not_moving(plan, campaign)),
@@ -180,10 +153,6 @@ def timeline(
         ahead=_ahead(plan, facts, now),
         goes_on=going_on(plan, facts),
     )
-
-
-def _late(plan: Plan, due_at: datetime | None, now: datetime) -> int:
-    return days_overdue(due_at, now, plan.zone) if due_at and is_overdue(due_at, now) else 0
 
 
 def _history(session: Session, campaign_id: int) -> Sequence[Row[Any]]:
@@ -202,54 +171,6 @@ def _in_stead(session: Session, happened: Sequence[Row[Any]]) -> dict[int, str]:
     return {line: names[number] for line, number in absent.items() if number in names}
 
 
-def _rounds(
-    plan: Plan,
-    facts: Facts,
-    happened: Sequence[Row[Any]],
-    due_at: datetime | None,
-    now: datetime,
-) -> tuple[RoundView, ...]:
-    line = timeline_of(plan, facts.particulars.dates)
-    moves = [row for row in happened if row.kind in ("moved", "reopened", "returned")]
-    entered = {row.target: row.effective_at for row in reversed(moves)}
-    left = {row.source: row.effective_at for row in reversed(moves) if row.source != row.target}
-    ways = plan.stages_for(facts.kind)
-    here = facts.suspended_from or facts.state
-    states = [state_of(*step) for step in ways]
-    index = states.index(here) if here in states else None
-
-    def view(round_: Round, stage: Stage) -> StageView:
-        state = state_of(round_, stage)
-        place = _place(states.index(state), index, facts.state)
-        window = line.stages[state]
-        if place == "present":
-            window = window_of(plan, facts.particulars.dates, state, facts.entered_on)
-        return StageView(
-            state=state,
-            stage=stage,
-            place=place,
-            window=window,
-            entered_at=entered.get(state),
-            left_at=left.get(state) if place == "past" else None,
-            days_overdue=_late(plan, due_at, now) if place == "present" else 0,
-        )
-
-    return tuple(
-        RoundView(
-            round_,
-            line.rounds[round_.key],
-            tuple(view(of, stage) for of, stage in ways if of is round_),
-        )
-        for round_ in plan.rounds
-    )
-
-
-def _place(number: int, here: int | None, state: str) -> Place:
-    if here is None:
-        return "past" if state == "completed" else "future"
-    return "past" if number < here else "present" if number == here else "future"
-
-
 def _duties(
     session: Session, plan: Plan, campaign: Campaign, now: datetime
 ) -> tuple[DutyView, ...]:
@@ -262,7 +183,7 @@ def _duties(
                 row.opens_at,
                 row.due_at,
                 row.done_at,
-                _late(plan, row.due_at, now) if late else 0,
+                days_late(plan, row.due_at, now) if late else 0,
                 row.provisional,
             )
         )

@@ -15,13 +15,12 @@ from sqlmodel import Session
 
 from service.actors import Actor
 from service.auth import journal
-from service.auth.rules import LEADERS
 from service.clock import local_day
 from service.errors import BadInput, cell
 from service.imports import bring_in_people
 from service.models import Organization, Person
-from service.people import by_staff_no, holders, posts_of
-from service.roles import MEMBERS
+from service.people import by_staff_no, posts_of
+from service.post_slips import Slip, slips
 from service.rulebook import Rulebook
 from service.tabular import Row
 from service.tabular.cells import is_formula
@@ -57,21 +56,14 @@ def register(
 
 
 def _refuse_slips(session: Session, person: Person, today: date) -> None:
-    """Raise BadInput for posts that do not go together, are filled, or stand at the top alone."""
-    found = []
     posts = posts_of(session, person, on=today)
-    for role, place in posts:
-        others = [one.name for one in holders(session, place.id, role, on=today) if one != person]
-        if role == "secretary" and others:
-            told = {"organization": place.name, "name": others[0]}
-            found.append(cell(None, "posts", "second_secretary", **told))
-    if any(role in LEADERS and place.parent_id is not None for role, place in posts):
-        found.append(cell(None, "posts", "post_at_top_only"))
     roles = {role for role, _ in posts}
-    if "masses" in roles and roles & set(MEMBERS):
-        found.append(cell(None, "posts", "member_and_masses"))
+    found: list[Slip] = []
+    for role, place in posts:
+        told = slips(session, person, role, place, roles, on=today)
+        found += [one for one in told if one not in found]
     if found:
-        raise BadInput(found)
+        raise BadInput([cell(None, "posts", code, **told) for code, told in found])
 
 
 def correct(

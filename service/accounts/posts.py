@@ -14,6 +14,7 @@ from service.clock import local_day
 from service.imports import count_anew
 from service.models import Holder, Organization, Person, Post
 from service.people_reading import ROLE, ROLES
+from service.post_slips import slips
 from service.roles import ADMINISTRATIONS
 from service.rulebook import Rulebook
 from service.seats import held
@@ -34,16 +35,22 @@ def give_post(
 ) -> None:
     """Let a person hold a post of an organisation from today on.
 
-    Raises Refused: oneself, left, held already, no such post, a closed organisation; of
-    administrators: not at the top of the tree, or another of the three is theirs already.
+    Raises Refused: oneself, left, held already, no such post, a closed organisation, a slip
+    (`post_slips`); of administrators: not at the top of the tree, or another of the three is
+    theirs already.
     """
     session.refresh(person, with_for_update=True)
     _fit(person, place, role, by)
-    before = seats.open_seats(session, today=local_day(now)).get(person.id, {})
+    today = local_day(now)
+    before = seats.open_seats(session, today=today).get(person.id, {})
     if (place.id, role) in before:
         raise Refused(Reason.of("accounts.held_already", name=person.name))
     if role in ADMINISTRATIONS and any(post in ADMINISTRATIONS for _, post in before):
         raise Refused(Reason.of("accounts.two_administrations", name=person.name))
+    roles = {role, *(post for _, post in before)}
+    slip = next(slips(session, person, role, place, roles, on=today), None)
+    if slip is not None:
+        raise Refused(Reason.of(f"accounts.{slip[0]}", **slip[1]))
     _seat(session, rulebook, person, {*before, (place.id, role)}, place, by=by, now=now)
     journal.wrote(session, "post_given", person, by=by, now=now, post=role, organization=place.name)
 

@@ -77,6 +77,9 @@ def next_day(village: Village, verb: Callable[..., Any], staff_no: str, *more: s
 
 def test_who_is_given_the_post_by_itself_is_told_and_who_loses_it_is_not(village: Village) -> None:
     village.takes_in(secretary("new-1", SECOND, "member"))
+    with reading(village.engine) as session:
+        before = session.get_one(Person, village.cast.one(FIRST, "secretary")).staff_no
+    next_day(village, end_post, before, "届满")
     next_day(village, give_post, "new-1")
     assert [one.organization_id for one in told(village)] == [village.cast.organizations[FIRST]]
     next_day(village, end_post, "new-1", "调离")

@@ -145,6 +145,25 @@ def test_what_is_nearly_always_a_slip_is_said_in_the_words_of_a_form(
     assert everybody(office) == before
 
 
+@pytest.mark.parametrize(
+    ("post", "said"),
+    [
+        ("secretary", "机电学生第一党支部已有书记"),
+        ("office", "领导小组及其办公室的职务只设在最上级组织"),
+        ("masses", "党员与群众只能选一项"),
+    ],
+)
+def test_the_same_slips_are_refused_where_a_post_is_given(
+    office: Office, clerk: Desk, post: str, said: str
+) -> None:
+    number = office.staff_no("JD03", "member")
+    before = found(office, number)[2]
+    clerk.opens(f"/people/{number}")
+    clerk.presses("确认任职", status=409, post=post, organization="JD03")
+    assert said in clerk.words
+    assert found(office, number)[2] == before
+
+
 def test_where_nobody_is_secretary_one_is_registered(office: Office, clerk: Desk) -> None:
     of_old = office.staff_no("JD03", "secretary")
     clerk.opens(f"/people/{of_old}")

@@ -11,6 +11,8 @@ from typing import Any
 from lxml import etree
 
 MOST_BYTES, MOST_UNPACKED, MOST_PARTS = 5_000_000, 20_000_000, 500
+# Of what is read as a tree, which takes twenty times the room; the rest are pictures.
+MOST_XML, XML = 4_000_000, (".xml", ".rels")
 DOCUMENT, MACROS, ACTIVE = "word/document.xml", "vbaproject.bin", "word/activex/"
 #: What Word opens as a document, a program or a template of its own, even within the file.
 HARMFUL = frozenset({"afchunk", "subdocument", "oleobject", "control", "attachedtemplate"})
@@ -41,6 +43,8 @@ def refuse_harmful(content: bytes) -> None:
         parts = packed.infolist()
         if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > MOST_UNPACKED:
             raise Harmful("unpacks", most=MOST_UNPACKED // 1_000_000)
+        if sum(one.file_size for one in parts if one.filename.lower().endswith(XML)) > MOST_XML:
+            raise Harmful("too_much_text", most=MOST_XML // 1_000_000)
         if DOCUMENT not in packed.namelist():
             raise Harmful("damaged")
         names = [one.filename.lower() for one in parts]
@@ -71,7 +75,7 @@ def _fetched(packed: zipfile.ZipFile) -> Iterator[str]:
         try:
             root = _parsed(packed.read(part))
         except SyntaxError:
-            if name.endswith((".xml", ".rels")):
+            if name.endswith(XML):
                 raise
             continue  # a picture
         yield from _related(root) if name.endswith(".rels") else _coded(root)

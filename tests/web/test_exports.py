@@ -150,6 +150,7 @@ def fetching(kind: str) -> bytes:
         (packed(**{"a.txt": b""}), "damaged"),
         (packed(**{"word/document.xml": b"<broken"}), "damaged"),
         (bursting(30), "unpacks"),
+        (packed(**{"word/document.xml": b"<a>" + b"<b/>" * 1_200_000 + b"</a>"}), "too_much_text"),
         (packed(**{"word/document.xml": b"", "word/vbaProject.bin": b""}), "macros"),
         (packed(**{"word/document.xml": b"", "word/activeX/activeX1.xml": b""}), "macros"),
         (fetching("attachedTemplate"), "fetches"),

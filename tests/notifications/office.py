@@ -14,7 +14,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from notifications import outbox
-from notifications.compose import Composer
+from notifications.compose import Composer, Draft
 from notifications.deliver import Courier, DeliveryReport, deliver
 from notifications.envelopes import Channel, Envelope, Receipts
 from notifications.patience import Patience
@@ -148,3 +148,13 @@ class Office:
         """All messages, by key."""
         with self.sessions() as session:
             return {row.key: row for row in session.execute(select(messages))}
+
+
+def envelopes(*people: int, channel: str = "email", maybe: bool = False) -> list[Envelope]:
+    """Composed reminders, as delivery hands them over."""
+    rows = [letter_to(person, channel=channel) for person in people]
+    drafts = [
+        Draft(r["key"], r["address"], r["recipient_name"], r["about"], r["params"], maybe)
+        for r in rows
+    ]
+    return COMPOSER.compose(drafts, "reminder_due", "zh-Hans").envelopes

@@ -3,6 +3,7 @@
 from workflows.reading.counted import inline, numbered, ordinals
 from workflows.reading.lists import ItemList
 from workflows.reading.marked_lines import marked_lines
+from workflows.reading.sentences import in_a_sentence
 from workflows.reading.structure import Structure
 from workflows.reading.tables import flattened, rows
 from workflows.reading.uncounted import bare_dates, led_by_dates, named
@@ -22,4 +23,5 @@ def lists_of(structure: Structure) -> list[ItemList]:
         *flattened(structure),
         *inline(structure),
         *marked_lines(structure),
+        *in_a_sentence(structure),
     ]

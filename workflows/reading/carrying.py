@@ -14,6 +14,7 @@ class Carrier:
 
     years: Years
     previous: Instant | None = None
+    reached: Instant | None = None  # where the one before ended
     since: int = -1
     next_year: int | None = None  # what 次年 means in this list
 
@@ -29,6 +30,7 @@ class Carrier:
         start = self._instant(left, left.first, when.start) if left else None
         end = self._right(right, start, left, when.start) if right else None
         self.previous = start or end or self.previous
+        self.reached = end
         known = [one for one in (start, end) if one is not None]
         return Window(
             start,
@@ -111,6 +113,10 @@ class Carrier:
         here = day_of(previous.year, day[0], day[1], placeholder=True)
         if here.month < previous.month:
             return day_of(previous.year + 1, day[0], day[1], placeholder=True)
+        reached = self.reached
+        if reached is not None and reached.year > here.year and 0 <= day[0] - reached.month < 3:
+            # 20xx年7月-20xx年6月 and then 20xx年7月, which goes on from there.
+            return day_of(reached.year, day[0], day[1], placeholder=True)
         return here
 
     def _runs_backwards(self, instant: Instant) -> bool:

@@ -68,7 +68,8 @@ def _ordinal(
     if before is not None:
         heading = Heading(start, match.end(), before, match.end(), ordinal_of(match), leading=True)
         return Item(heading, before.start, max(end, match.end()))
-    if last_before(plain, start) not in "\n。;:!?,、)”." and plain[start - 1] != " ":
+    last = last_before(plain, start)
+    if last not in "\n。;:!?,、)”." and not last.isdigit() and plain[start - 1] != " ":
         return None
     found = heading_at(plain, start, min(end, section))
     return None if found is None or not found.ordinal else Item(found, start, end)

@@ -11,7 +11,7 @@ from workflows.reading.days import Instant, Window
 from workflows.reading.expressions import When
 from workflows.reading.found import Deadline, Place
 from workflows.reading.normal import Text
-from workflows.reading.obligations import LABELS, acts, owed
+from workflows.reading.obligations import LABELS, acts, is_entry, owed
 from workflows.reading.sides import EVENT
 from workflows.reading.spans import Span, Spans
 from workflows.reading.when import all_whens
@@ -78,6 +78,8 @@ def _deadline(
         return None
     begins, ends, who = what
     window = _window(years, when, dated)
+    if _is_the_whole(window, dated):
+        return None
     start = min(_clause_start(plain, first, when.start), begins)
     end = max(ends, when.end)
     return Deadline(
@@ -91,6 +93,21 @@ def _deadline(
     )
 
 
+def _is_the_whole(window: Window, dated: Dated) -> bool:
+    """Say whether days are those of the campaign, or hold the days of all its steps."""
+    if window.start is None or window.end is None or window.start == window.end:
+        return False
+    if (window.start, window.end) == (dated.whole.start, dated.whole.end):
+        return True
+    days = [day for one in dated.steps for day in (one.start, one.end) if day is not None]
+    same = all(day.placeholder == window.start.placeholder for day in days)
+    return (
+        len(dated.steps) > 1 < len(days)
+        and same
+        and window.start <= min(days) <= max(days) <= window.end
+    )
+
+
 def _what(
     plain: str, when: When, following: When | None, first: int, last: int
 ) -> tuple[int, int, str | None] | None:
@@ -98,6 +115,8 @@ def _what(
     label = _LABEL.search(plain[first : when.start])
     if label and LABELS.search(label[0]):
         return first + label.start("what"), first + label.end("what"), None
+    if when.single and is_entry(plain[first : when.start], plain[when.end : last]):
+        return first, plain.rindex(":", first, when.start), None
     start = _past_second_time(plain, when, following)
     begins, ends = predicate_after(plain, start, last)
     begins = _past_subject(plain, begins, ends)
@@ -109,14 +128,18 @@ def _what(
     return None if earlier is None else (*earlier, who)
 
 
-_LABEL = re.compile(r"(?P<what>[一-鿿]{2,8}?)(?:日期|时间)?[为是:]?$")
+_LABEL = re.compile(
+    r"(?P<what>[一-鿿]{2,8}?)(?:日期|时间|期间|期限)?(?:暂定|[为是:从自将到至]|截[至止]到?|[ ])*$"
+)
+_TAIL = re.compile(r"左右|\)(?:以前|之前|前)")
 _AND = re.compile(r"[和、及与]|,?并?于?")
 
 
 def _past_second_time(plain: str, when: When, following: When | None) -> int:
     """Go past the second of two times that share what is owed: 6月底和7月底报送."""
     if following is None or following.start - when.end > 2:
-        return when.end
+        tail = _TAIL.match(plain, when.end)
+        return tail.end() if tail else when.end
     joined = _AND.fullmatch(plain[when.end : following.start])
     return following.end if joined else when.end
 
@@ -195,10 +218,13 @@ _COUNTED = re.compile(
     r"""(?: [^,。;:\n、]{2,14}?(?:之?后|起|之日起)的?
       | [^,。;:\n、]{2,10}?(?:召开|举行|开始|届满|结束)前? | 会前 | 应?在 | 须在 | 于
       | 在?收到[^,。;]{2,10} | 有异议的?[,者]{0,2}(?:可|应)?在? )
-    (?:[一二三四五六七八九十]{1,3}|\d{1,3})个?
+    (?:[一二两三四五六七八九十]{1,3}|\d{1,3})个?
     (?:工作日|分钟|小时|天|日|周|月)(?:之?内|以内|之?前|以前)""",
     re.VERBOSE,
 )
+
+
+_RECURS = re.compile(r"每(?:学?年|学期|季度?|月|周)")
 
 
 def _counted_from_something(text: Text) -> Iterator[tuple[int, Deadline]]:
@@ -207,9 +233,9 @@ def _counted_from_something(text: Text) -> Iterator[tuple[int, Deadline]]:
     for match in _COUNTED.finditer(plain):
         first, last = clause_around(plain, match.start(), match.end())
         begins, ends = predicate_after(plain, match.end(), last)
-        if ends - begins < 2:
-            continue
         start = _clause_start(plain, first, match.start())
+        if ends - begins < 2 or _RECURS.search(plain, start, match.end()):
+            continue
         yield (
             match.start(),
             Deadline(

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from workflows.reading.announced import Announced, announced_in
 
 _LEADS = re.compile(
-    r"分(?![析类级管工配解担])(?:为|成|作|别为)?|按照?|经过?|通过|包括|为|是|即|有|抓好?|以"
+    r"分(?![析类级管工配解担])(?:为|成|作|别为)?|按照?|采(?:取|用)?|经过?|通过|经历[:]?|包括|为|是|即|有"
+    r"|抓好?|以"
 )
 _FOLLOWS = re.compile(
-    r"(?:来)?(?:进行|开展|推进|实施|展开)?(?:[:,]|,?(?:即|分别[为是]|包括|主要是)[:]?)(?P<names>[^。\n(]{4,110})"
+    r"(?:来)?(?:进行|开展|推进|实施|展开)?(?:,?(?:即|分别[为是]|包括|主要是)[:]?|[:,])(?P<names>[^。\n(]{4,110})"
 )
 
 
@@ -30,6 +31,24 @@ def enumerations(plain: str) -> list[Enumeration]:
         names = _before(plain, one) or _after(plain, one)
         if names:
             found.append(Enumeration(tuple(names), one))
+    return found or _uncounted(plain)
+
+
+_SEVERAL = re.compile(
+    r"分(?:为|成)(?P<names>[^,。;:\n]{5,80}?)等?(?:几个|若干个?)(?P<what>阶段|步骤|环节)"
+)
+
+
+def _uncounted(plain: str) -> list[Enumeration]:
+    """Return the sentences that name steps without counting them: 分为发动、实施等几个阶段."""
+    found = []
+    for match in _SEVERAL.finditer(plain):
+        names = _parts(
+            plain, *match.span("names"), r"[、]|(?<=[一-鿿)])(?:和|及|与|以及)(?=[一-鿿])"
+        )
+        if len(names) > 1 and all(2 <= last - first <= 14 for first, last in names):
+            told = Announced(len(names), match["what"], match.end("names"), match.end())
+            found.append(Enumeration(tuple(names), told))
     return found
 
 
@@ -37,8 +56,11 @@ def _before(plain: str, one: Announced) -> list[tuple[int, int]] | None:
     opening = max(plain.rfind(mark, 0, one.start) for mark in "。;:\n") + 1
     base = max(opening, one.start - 100)
     end = one.start - 1 if plain[one.start - 1] == "等" else one.start
-    for lead in reversed(list(_LEADS.finditer(plain, base, end))):
-        names = _split(plain, lead.end(), end, one.count)
+    leads = [lead.end() for lead in _LEADS.finditer(plain, base, end)]
+    if plain[opening - 1 : opening] == ":":
+        leads.insert(0, base)
+    for lead in reversed(leads):
+        names = _split(plain, lead, end, one.count)
         if names:
             return names
     return None
@@ -61,7 +83,16 @@ def _split(plain: str, start: int, end: int, count: int) -> list[tuple[int, int]
 
 def _as_many(plain: str, start: int, end: int, count: int) -> list[tuple[int, int]] | None:
     """Split names so that there are as many as announced: the last 和 only where it is needed."""
-    for pattern in (r";", r"[、,]", r"[、,]|(?<=[一-鿿])(?:和|及|与|以及)(?=[一-鿿])", r"[、,]和?"):
+    worded = _to_words(plain, start, end)
+    if len(worded) == count:
+        return worded
+    for pattern in (
+        r";",
+        r",",
+        r"[、,]",
+        r"[、,]|(?<=[一-鿿)])(?:和|及|与|以及)(?=[一-鿿])",
+        r"[、,]和?",
+    ):
         parts = _parts(plain, start, end, pattern)
         if len(parts) == count and all(2 <= last - first <= 16 for first, last in parts):
             return parts
@@ -76,6 +107,24 @@ def _as_many(plain: str, start: int, end: int, count: int) -> list[tuple[int, in
     return None
 
 
+_STAGE = ("阶段", "环节", "步骤")
+
+
+def _to_words(plain: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Split names behind each 阶段: 自评阶段、党内、党外评议阶段和处理; the last needs none."""
+    grouped: list[tuple[int, int]] = []
+    opened: int | None = None
+    parts = _parts(plain, start, end, r"[、,]和?|(?<=[一-鿿)])(?:和|及|与|以及)(?=[一-鿿])")
+    for first, last in parts:
+        opened = first if opened is None else opened
+        if plain[opened:last].endswith(_STAGE):
+            grouped.append((opened, last))
+            opened = None
+    if len(grouped) < 2:
+        return []
+    return [*grouped, (opened, parts[-1][1])] if opened is not None else grouped
+
+
 def _parts(plain: str, start: int, end: int, pattern: str) -> list[tuple[int, int]]:
     parts, place = [], start
     for match in re.finditer(pattern, plain[start:end]):
@@ -85,10 +134,13 @@ def _parts(plain: str, start: int, end: int, pattern: str) -> list[tuple[int, in
     return [_bare(plain, first, last) for first, last in parts]
 
 
-_NO_NAME = re.compile(r"以下|如下|但|要|不|进行")
+_NO_NAME = re.compile(r"以下|如下|但|要|不|进行|时间|\d月")
 
 
 def _bare(plain: str, first: int, last: int) -> tuple[int, int]:
+    bracket = plain.find("(", first, last)
+    if bracket > first and plain[last - 1] == ")":
+        last = bracket  # 自查自纠(7月1日-7月31日): its time
     while first < last and plain[first] in " “":
         first += 1
     while last > first and plain[last - 1] in " ”":

@@ -3,36 +3,34 @@
 import re
 from dataclasses import dataclass
 
+from workflows.reading.brackets import LABEL, LEADS_A_DATE, bracketed_date
 from workflows.reading.expressions import When
 from workflows.reading.lengths import length_at
 from workflows.reading.numerals import number
 from workflows.reading.sides import DAY
 from workflows.reading.when import when_at, whens
 
-_COUNT = r"[一二三四五六七八九十]{1,2}|\d{1,2}"
+_COUNT = r"[一二三四五六七八九十]{1,2}|[壹贰叁肆]|\d{1,2}"
 ORDINAL = re.compile(
-    rf"""第(?P<ordinal>{_COUNT})个?(?P<what>阶段|环节|步骤|步(?!伐)|轮|专题|战役|期(?!间|末))
+    rf"""第(?P<ordinal>{_COUNT})个?(?P<what>阶段|环节|步骤|步(?!伐)|轮|专题|战役|期(?!间|末)|周(?=为“))
     | (?P<what_first>阶段|环节|步骤|专题|单元|战役|板块|篇章)
       之?(?P<ordinal_last>{_COUNT})(?=[:、. ,(])
-    | (?:^|(?<=\n))(?P<ordinal_step>[一二三四五六七八九])步(?=[:、])""",
+    | (?:^|(?<=\n))(?P<ordinal_step>[一二三四五六七八九])(?:步|阶段|环节)(?=[:、])
+    | (?P<ordinal_second>其次)(?P<what_second>阶段|步骤?)(?=[:、. ,(])""",
     re.VERBOSE,
 )
 
 
 def ordinal_of(match: re.Match[str]) -> int:
-    """Return the number of 第二阶段 or 阶段二."""
+    """Return the number of 第二阶段, 阶段二 or 其次阶段."""
+    if match["ordinal_second"]:
+        return 2
     return number(match["ordinal"] or match["ordinal_last"] or match["ordinal_step"]) or 0
 
 
-_LABEL = (
-    r"(?:活动|完成|实施|工作|起止|安排|具体|计划|进行)?(?:时间|时限|日期)(?:安排)?(?:[:为是]|从)*"
-)
 _AFTER_ORDINAL = re.compile(r"[:、,.\- ]{0,3}(?:(?:为|是|即)(?!期))?[:]?")
-LEADS_A_DATE = re.compile(
-    rf"[\s,]*(?:[:]?{_LABEL})?(?:从|自|于|在|计划在|计划于|拟于|拟在|定于|利用|用)?"
-)
 _BODY_LEADS_A_DATE = re.compile(
-    rf"[\s。,:]*(?:再?用|利用|再|[(]?{_LABEL}|从|自|于|计划在|计划于|拟于|拟在|定于)?"
+    rf"[\s。,:]*(?:再?用|利用|安排|再|[(]?{LABEL}|从|自|于|计划在|计划于|拟于|拟在|定于)?"
 )
 _INSTRUCTS = re.compile(
     r"请|对(?!照)|对照|各|要|由|通过|组织|认真|用|把|将|以|按|在|根据|围绕|召开|利用|主要|重点|我|全|党|集中|使|让|每|采|结合|从|为|着|并|市|县|院|校|局|公司"
@@ -88,12 +86,13 @@ def _of_ordinal(plain: str, ordinal: re.Match[str], limit: int) -> Heading | Non
     value = ordinal_of(ordinal)
     place = ordinal.end()
     when: When | None = None
-    bracket = _bracketed_date(plain, place, limit)
+    bracket = bracketed_date(plain, place, limit)
     if bracket:
         when, place = bracket
     after = _AFTER_ORDINAL.match(plain, place, limit)
     place = after.end() if after else place
-    if place == ordinal.end() and plain[place : place + 1] not in ("\n", "。", ""):
+    glued = place == ordinal.end() and plain[place : place + 1] not in ("\n", "。", "")
+    if glued and not _GOES_ON.match(plain, place, limit):
         return None
     if plain[place : place + 1] != "\n":
         place = _skip(plain, place, limit)
@@ -105,6 +104,11 @@ def _of_ordinal(plain: str, ordinal: re.Match[str], limit: int) -> Heading | Non
         dated = when_at(plain, lead.end() if lead else place, limit)
         if dated and dated.dated:
             return Heading(ordinal.start(), ordinal.end(), dated, dated.end, value)
+    bracketed = _IN_BRACKETS.match(plain, ordinal.end(), limit) if when is None else None
+    if bracketed:
+        return Heading(*bracketed.span("name"), None, bracketed.end(), value)
+    if glued and (plain[place] in "从自" or _SAYS.match(plain, place, limit)):
+        return Heading(ordinal.start(), ordinal.end(), when, place, value)
     named = _named(plain, place, limit)
     if named is None or not named.named or _only_a_sentence(plain, named):
         return Heading(ordinal.start(), ordinal.end(), when, place, value)
@@ -127,7 +131,7 @@ def _only_a_sentence(plain: str, named: Heading) -> bool:
 def _led_by_date(plain: str, start: int, limit: int) -> Heading | None:
     """Read `9月上旬至10月中旬,学习动员阶段;` and `(一)1-3月,预备会,南宁。`"""
     place = start
-    bracket = _bracketed_date(plain, place, limit)
+    bracket = bracketed_date(plain, place, limit)
     lead = re.compile(r"(?:从|自|于|在)?").match(plain, place, limit)
     when = bracket[0] if bracket else when_at(plain, lead.end() if lead else place, limit)
     if when is None or not (when.dated or when.lasts):
@@ -150,14 +154,16 @@ def _led_by_date(plain: str, start: int, limit: int) -> Heading | None:
 def _named(plain: str, start: int, limit: int) -> Heading | None:
     """Read a name with the time behind it, in brackets, after a colon or at once."""
     end = _first(plain, start, limit, "。;:(\n[<!?")
-    while end < limit and plain[end] in "([<" and _bracketed_date(plain, end, limit) is None:
+    while end < limit and plain[end] in "([<" and bracketed_date(plain, end, limit) is None:
         closing = _first(plain, end, limit, ")]>\n")
+        if closing == end + 1:
+            break  # what stood in the bracket was lost
         end = _first(plain, min(closing + 1, limit), limit, "。;:(\n[<!?")
     glued = _glued_date(plain, start, end)
     if glued:
         begins, stops = _trimmed(plain, start, glued[0])
         return Heading(begins, stops, glued[1], glued[1].end) if stops - begins >= 2 else None
-    bracket = _bracketed_date(plain, end, limit)
+    bracket = bracketed_date(plain, end, limit)
     if bracket:
         begins, stops = _trimmed(plain, start, end)
         return Heading(begins, stops, bracket[0], bracket[1]) if stops > begins else None
@@ -171,7 +177,18 @@ def _named(plain: str, start: int, limit: int) -> Heading | None:
     return Heading(begins, stops, when, when.end if when else end)
 
 
-_GLUES = re.compile(rf"[,:、\- ]+(?:{_LABEL}|从|自|在|于|为|是)?$|(?:{_LABEL}|从|自|在|于|为|是)$")
+# 第一阶段(初赛):各班自己先比
+_IN_BRACKETS = re.compile(r"\((?P<name>[一-鿿]{2,10})\)(?=[:,。])")
+# 第一阶段全面学习党史,办专题培训…;
+_SAYS = re.compile(
+    r"(?:着[重力]|主要是?|重点|全面|集中|学习|开展|进行|组织|围绕|做好|抓好)"
+    r"(?!(?:中|后|期间|结束|情况|成果|工作|任务|要求))[^,。;:\n]{2,24}[,。;]"
+)
+# 第一阶段启动宣传阶段。and 第一阶段从即日起到…
+_GOES_ON = re.compile(
+    rf"[从自]|{_IN_BRACKETS.pattern}|{_SAYS.pattern}|[一-鿿、]{{2,12}}(?:阶段|(?<!学)期)(?=[。:(,\n])"
+)
+_GLUES = re.compile(rf"[,:、\- ]+(?:{LABEL}|从|自|在|于|为|是)?$|(?:{LABEL}|从|自|在|于|为|是)$")
 
 
 def _glued_date(plain: str, start: int, end: int) -> tuple[int, When] | None:
@@ -194,37 +211,6 @@ def _glued_date(plain: str, start: int, end: int) -> tuple[int, When] | None:
     return (when.start, when) if STAGE_WORD.search(name) and len(name) <= 20 else None
 
 
-def _bracketed_date(plain: str, place: int, limit: int) -> tuple[When, int] | None:
-    """Return the time in the bracket that opens at a place, and where the bracket ends."""
-    if place >= limit or plain[place] not in "([<":
-        return None
-    closing = _closing(plain, place, limit)
-    if closing is None or closing - place > 60:
-        return None
-    lead = LEADS_A_DATE.match(plain, place + 1, closing)
-    begins = lead.end() if lead else place + 1
-    when = when_at(plain, begins, closing) or length_at(plain, begins, closing)
-    if when is None:
-        return None
-    rest = plain[when.end : closing]
-    after = closing + 1
-    return (when, after) if len(rest) <= 16 else None
-
-
-def _closing(plain: str, place: int, limit: int) -> int | None:
-    depth = 0
-    for index in range(place, min(limit, place + 80)):
-        if plain[index] in "([<":
-            depth += 1
-        elif plain[index] in ")]>":
-            depth -= 1
-            if not depth:
-                return index
-        elif plain[index] == "\n":
-            return None
-    return None
-
-
 def _date_of_body(plain: str, place: int, limit: int, *, sure: bool) -> When | None:
     """Return the time with which the first sentence after a name begins, where it is the step's.
 
@@ -232,7 +218,7 @@ def _date_of_body(plain: str, place: int, limit: int, *, sure: bool) -> When | N
     """
     lead = _BODY_LEADS_A_DATE.match(plain, place, limit)
     begins = lead.end() if lead else place
-    bracket = _bracketed_date(plain, begins, limit)
+    bracket = bracketed_date(plain, begins, limit)
     if bracket:
         return bracket[0]
     when = when_at(plain, begins, limit)

@@ -8,7 +8,7 @@ from workflows.reading.headings import Heading
 from workflows.reading.structure import SECTIONS, Point, Structure
 
 NUMBERED, ORDINALS, UNNUMBERED, DATED, BARE = "numbered", "ordinals", "unnumbered", "dated", "bare"
-ROWS, INLINE, LINES = "rows", "inline", "lines"
+ROWS, INLINE, LINES, TOLD = "rows", "inline", "lines", "told"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from workflows.reading.brackets import LEADS_A_DATE
 from workflows.reading.expressions import When
-from workflows.reading.headings import LEADS_A_DATE, Heading, heading_at
+from workflows.reading.headings import Heading, heading_at
 from workflows.reading.lists import LINES, Item, ItemList, end_of_section, item_list
 from workflows.reading.sides import DAY
 from workflows.reading.structure import Structure
@@ -23,6 +24,8 @@ _LINE = re.compile(
     re.VERBOSE,
 )
 _WEEK = re.compile(r"第.{1,6}[周天]$")
+# 此次检查分两个阶段进行, and the title of a page with what follows it.
+_NO_NAME = re.compile(r"[两二三四五六七八九几]个?(?:阶段|步骤|环节)|\|")
 _BRACKETED = re.compile(r"\[(?P<name>[^\]\n]{2,16})\][ ]*")
 
 
@@ -79,6 +82,7 @@ def _heading(plain: str, start: int, end: int) -> Heading | None:
         len(name) > LONGEST_NAME
         or _WEEK.match(name)
         or names_a_section(name)
+        or _NO_NAME.search(name)
         or not heading.when.dated
     ):
         return None

@@ -48,11 +48,15 @@ def normalised(written: str) -> Text:
         for plain in _plain(character):
             characters.append(plain)
             places.append(place)
-    text = Text(written, "".join(characters), tuple(places))
+    text = Text(written, _LINE_MARKS.sub("\n", "".join(characters)), tuple(places))
     for clutter in (page_marks, page_numbers, wraps, blanks):
         text = _without(text, clutter(text.plain))
     text = _digits_mended(text)
     return _minguo_years(text) if traditional(written) else text
+
+
+# A Cyrillic Р is what some converters leave of the end of a line.
+_LINE_MARKS = re.compile(r"(?<![А-я])Р(?![А-я])")
 
 
 def traditional(written: str) -> bool:

@@ -13,10 +13,10 @@ _NEWS = re.compile(
 )
 _FUTURE = re.compile(r"将|拟|要|计划|定于|请|务必|须|应")
 _CITED = re.compile(
-    r"(?:根据|按照|依据|自|从|截止到?目前|贯彻|落实|关于|印发|讲话|精神|会议|以来|《[^》]*)$"
+    r"(?:根据|按照|依据|自|从|截止到?目前|贯彻|落实|关于|印发|讲话|精神|会议|以来|《[^》,]*)$"
 )
 _CITED_AFTER = re.compile(
-    r"""以来|度|会议精神|印发|发布|的|,?《|起施行|工作|全省|全国|全市|活动|春季|秋季|获|被|届
+    r"""以来|度|会议精神|印发|发布(?!在)|的|,?《|起施行|工作|全省|全国|全市|活动|春季|秋季|获|被|届
     |公布|召开的|安全|预算|在[^,。]{2,16}上的|(?:重要)?讲话""",
     re.VERBOSE,
 )
@@ -28,22 +28,31 @@ _ACT = re.compile(
     r"""报|送|交|上|完成|召开|开展|进行|组织|举行|表彰|评|选|提|制定|建|填|总结|公布|公示|验收
     |检查|考核|启动|办|发|印|做|实现|达到|结束|汇总|推荐|申报|下发|出台|反馈|整改|落实|参加|举办
     |将|要|把|对|前往|形成(?!于)|确定|写|安排|初审|审核|调研|学习|动员|部署|迎接|命名|授牌|演练
-    |演出|比赛|竞赛|培训|邀请|关闭|投放|发放|宣讲|公告|讲""",
+    |演出|比赛|竞赛|培训|邀请|关闭|投放|发放|宣讲|公告|讲|展示|展出|抽查|督查|通报""",
     re.VERBOSE,
 )
 _SOMEWHERE = re.compile(r"(?:在|到|赴)[^,。;]{2,14}(?:举行|召开|举办|开展|进行|参加|报到|集合)")
 # In a step: 8月份开展一次回访.
 _HOLDS = re.compile(r"(?:统一|集中)?(?:开展|举办|召开|举行|组织)(?!实施)[^,。;]{3,}")
-_SOMEBODY_WILL = re.compile(r",[一-鿿]{2,10}将(?=在|于|召开|举行|组织|开展|集中)")
+_SOMEBODY_WILL = re.compile(
+    r",[一-鿿()]{2,12}(?:将(?=在|于|召开|举行|组织|开展|集中|作出)|[要须应]|务必)"
+)
 # 于5月14日进行了专题研究: a fact.
-_DONE = re.compile(r"[一-鿿]{2,6}了(?!解)")
+_DONE = re.compile(r"[一-鿿]{1,14}了(?!解)")
 _MAYBE_SOMEWHERE = re.compile(r"(?:在[^,。;]{1,12})?")
 _PLANNED = re.compile(r"(?:于|在|定于|拟于|分别于|将于)$")
-LABELS = re.compile(
-    r"""(?:征集|缴费|投稿|受理|征稿|领取|办理|截止|截稿|交稿|报名|申报|提交|上报)
-    (?:日期|时间)?[为是:]?$""",
-    re.VERBOSE,
+#: What somebody can hand in, name or choose: its time, or how long it lasts, is a deadline.
+HANDED_IN = (
+    r"(?:征集|缴费|投稿|受理|征稿|领取|办理|截止|截稿|交稿|报名|申报|提交|上报|申请|收件|收集"
+    r"|投票|推荐|举荐|报送|递交|送件)(?:作品|材料|资料|名单)?"
 )
+LABELS = re.compile(
+    rf"{HANDED_IN}(?:日期|时间|期间|期限)?(?:暂定|[为是:从自将到至]|截[至止]到?|[ ])*$", re.VERBOSE
+)
+_LABEL_WITH_TIME = re.compile(
+    rf"{HANDED_IN}(?:日期|时间|期间|期限)(?:暂定|[为是:从自将到至]|截[至止]到?|[ ])*$", re.VERBOSE
+)
+_OF_A_PAGE = re.compile(r"(?:发布|生成|更新|发文|成文|印发|公开)(?:日期|时间)")
 
 
 def acts(words: str) -> bool:
@@ -51,12 +60,35 @@ def acts(words: str) -> bool:
     return bool(_ACT.search(words))
 
 
+# 于选举日的五日(11月10日)以前
+_BEFORE_BRACKETED = re.compile(r"\)(?:以前|之前|前)")
+_ENTRY = re.compile(r"[^,。;:]{2,20}:[ ]*$")
+_NO_ENTRY = re.compile(r"时[间限]|日期|期[限间]|现|附件|来源|电话|地点|发布")
+
+
+def is_entry(before: str, after: str) -> bool:
+    """Say whether words name what happens on the day behind them, alone: 知识竞赛:5月中旬."""
+    alone = after[:1] in ("", ",", "(", " ")
+    return bool(alone and _ENTRY.match(before) and acts(before) and not _NO_ENTRY.search(before))
+
+
 def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool:
     """Say whether what plain[first:last] says of a time is owed by it.
 
     `within` says that it stands in what a step of the campaign says of itself.
     """
-    before, after = plain[first : when.start], plain[when.end : last]
+    before, after = plain[first : when.start], plain[when.end : last].removeprefix("左右")
+    if _OF_A_PAGE.search(line_around(plain, when.start)):
+        return False
+    if _LABEL_WITH_TIME.search(before):
+        return True
+    if when.begins is not None and when.begins.unknown:
+        # 从即日起至2月18日,市民可…
+        return acts(after) and not _is_cited(before.rstrip("从自"), after)
+    if before.endswith("(") and _BEFORE_BRACKETED.match(after):
+        return True
+    if not within and when.single and is_entry(before, after):
+        return True
     if _is_cited(before, after) or _is_aimed_at(before, after) or _is_news(plain, when, after):
         return False
     if when.begins is None:
@@ -69,7 +101,8 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
     if precision == YEAR:
         return False
     if precision not in (DAY, TEN_DAYS, EVENT):
-        return _is_planned(before, after) or (within and bool(_HOLDS.match(after)))
+        opens = not before.strip() and bool(_SOMEBODY_WILL.match(after))
+        return opens or _is_planned(before, after) or (within and bool(_HOLDS.match(after)))
     if LABELS.search(before):
         return True
     if _CITED_AFTER.match(after):
@@ -103,7 +136,7 @@ def _is_news(plain: str, when: When, after: str) -> bool:
 
 def _is_planned(before: str, after: str) -> bool:
     """于9月召开 is owed; 9月的会议 is not."""
-    if not re.search(r"于|在|拟|计划|定于", before[-3:]):
+    if not re.search(r"于|在|拟|计划|定于|预计", before[-3:]):
         return False
     return bool(_FUTURE.search(before + after)) or (
         bool(_MAYBE_SOMEWHERE.match(after)) and acts(after[:24])

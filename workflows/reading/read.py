@@ -2,8 +2,9 @@
 
 import re
 
-from workflows.reading.announced import LINKS, announced_in
+from workflows.reading.announced import announced_in
 from workflows.reading.besides import awards_of, bases_of, criteria_of, seats_of
+from workflows.reading.brackets import bracketed_date
 from workflows.reading.candidates import lists_of
 from workflows.reading.carrying import Carrier
 from workflows.reading.choose import Choice, chosen
@@ -13,7 +14,7 @@ from workflows.reading.duties import duties_of
 from workflows.reading.enumerated import Enumeration, enumerations
 from workflows.reading.expressions import When
 from workflows.reading.found import Method, Overall, Place, Reading, Step
-from workflows.reading.headings import heading_at
+from workflows.reading.headings import Heading, heading_at
 from workflows.reading.kinds import kind_of, kinds_of
 from workflows.reading.lists import Item, ItemList
 from workflows.reading.normal import Text, normalised, traditional
@@ -145,8 +146,6 @@ def _with_enumerated(text: Text, years: Years, steps: list[Step], choice: Choice
     """Add the steps that only a sentence names; where a heading names one too, its form stays."""
     best: Enumeration | None = None
     for one in enumerations(text.plain) if steps or speaks_of_work(text.plain) else ():
-        if one.announced.what == LINKS and steps:
-            continue
         names = [text.plain[start:end] for start, end in one.names]
         if steps:
             met = [name for name in names if any(_same(name, step.name, text) for step in steps)]
@@ -164,7 +163,7 @@ def _with_enumerated(text: Text, years: Years, steps: list[Step], choice: Choice
         merged.append(
             step
             or _headed(text, carrier, name, best.announced.end)
-            or _named_only(text, start, end)
+            or _named_only(text, carrier, start, end)
         )
     return merged
 
@@ -186,7 +185,11 @@ def _same(name: str, other: str, text: Text) -> bool:
     return name in plain or plain.removesuffix("阶段") in name
 
 
-def _named_only(text: Text, start: int, end: int) -> Step:
+def _named_only(text: Text, carrier: Carrier, start: int, end: int) -> Step:
+    bracket = bracketed_date(text.plain, end, min(len(text.plain), end + 80))
+    if bracket is not None:
+        heading = Heading(start, end, *bracket)
+        return _step(text, carrier, Item(heading, start, heading.body))
     name = text.plain[start:end]
     return Step(
         name=text.passage(start, end),

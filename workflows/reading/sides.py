@@ -47,6 +47,8 @@ MINGUO_IN_CHINESE = (
 )
 # What follows a day that was written without 日: 6月15前, 2月27至3月3日.
 _DAY_ENDS = r"(?=之?前|以前|至|到|-|起|止|截|[,、)\n]|$)"
+# 七一庆祝大会 is held on the day itself.
+_FEAST = r"庆祝[^,。;至到]{0,18}大会"
 SUFFIX = r"前夕|之前|以前|前后|前|期间|大会"
 
 _YEAR = rf"""
@@ -59,6 +61,7 @@ _YEAR = rf"""
       | (?:民国)?(?P<y3>\d{{2,3}})(?=年\d?\d月)
       | (?P<y2>\d\d)
     )年
+    | (?P<noyear>(?<=[( ])年(?=\d?\d月))
     | (?P<rel>今年|本年|当年|同年|明年|次年|翌年|来年|去年)
 """
 _FULL = r"""
@@ -75,11 +78,12 @@ _POINT = rf"""
     {_FULL}
     | (?P<short>(?:1[0-2]|0?[1-9])\.[0-3]?\d(?![\d.%年月]))
     | (?:(?:{_YEAR})[,、]?)?的?
-      (?: (?P<quarter>第?[一二三四1-4]个?季度)
+      (?: (?P<quarter>第?[一二三四1-4]个?季度|第[一二三四]季(?=[(),。|\n至到-]|$))
         | (?P<half>上半年|下半年)
         | {_MONTH}
-        | [“\"]?(?P<holiday>七一|八一|五四|五一|六一|三八|十一|元旦|国庆节?|教师节)[”\"]?
-          (?=(?P<suffix>{SUFFIX}|[至到-]|[”]))
+        | [“\"]?(?P<holiday>[七八五六][·.]?一|五[·.]?四|三八|元旦|国庆节?|教师节
+            | 十一(?![至到-][一二三四五六七八九十\d]{{1,3}}月))[”\"]?
+          (?: {_FEAST} | (?=(?P<suffix>{SUFFIX}|[至到-]|[”])) )
         | (?P<loneyear>年[底末](?=之?前|以前|[),。]|开展|完成|结束|集中|$))
         | 年?(?P<yearpart>初|底|末|终)(?=前|之前|以前|[至到,)。;]|$)
         | (?P<bare>) )
@@ -127,7 +131,7 @@ def side_of(match: re.Match[str]) -> Side | None:
     if match["month"]:
         return _of_month(match, year)
     if match["holiday"]:
-        day = _HOLIDAYS[match["holiday"]]
+        day = _HOLIDAYS[re.sub(r"[·.]", "", match["holiday"])]
         return Side(EVENT, day, day, year)
     return _of_year(match, year)
 
@@ -198,7 +202,7 @@ def year_of(match: re.Match[str]) -> WrittenYear | None:
     if match["yc"]:
         year = digits(match["yc"])
         return WrittenYear(GIVEN, year) if year else None
-    if match["ph"]:
+    if match["ph"] or match["noyear"]:
         return WrittenYear(PLACEHOLDER)
     if match["yh"]:
         return minguo(match["yh"])

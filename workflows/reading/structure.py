@@ -28,7 +28,7 @@ _STYLES = (
     ),
     ("lettered", r"(?P<lettered>[A-Ha-h])[.、)](?=[ ]?[一-鿿“])"),
     ("arabic_bracketed", r"\((?P<arabic_bracketed>\d{1,2})\)[、.]?"),
-    ("bullet", r"(?P<bullet>[▶●★■◆▲※➤•☆◇□▪])[ ]*"),
+    ("bullet", r"(?P<bullet>[▶●★■◆▲※➤•☆◇□▪]|(?<=\n)-(?=[ ]+[一-鿿]))[ ]*"),
     ("circled", r"(?P<circled>[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮])[、.]?"),
 )
 # Styles of whole sections: where a number is missing, the section is still one.
@@ -113,12 +113,15 @@ def structured(plain: str) -> Structure:
 
 
 def _markers(plain: str) -> Iterator[Point]:
+    run_on = _run_on(plain)
     for match in _MARKER.finditer(plain):
         start = match.start()
         before = last_before(plain, start)
         at_line = before == "\n"
         style = str(match.lastgroup)
-        if not at_line and not _stands_apart(plain, start, match.end(), before, style):
+        glued = run_on and style in _GLUED and _GLUED[style].match(plain, start)
+        apart = at_line or glued or _stands_apart(plain, start, match.end(), before, style)
+        if not apart:
             continue
         if style == "bullet":
             if at_line:
@@ -128,6 +131,25 @@ def _markers(plain: str) -> Iterator[Point]:
         value = _value(written.split(".")[-1])
         if 0 < value < 60:
             yield Point(style, value, start, match.end())
+
+
+def _run_on(plain: str) -> bool:
+    """Say whether the line breaks of a document were lost: 一、目的…二、对象… in one line."""
+    return any(len(line) > 200 and _SECTIONS.search(line) for line in plain.split("\n"))
+
+
+_TITLES = (
+    r"(?:[一-鿿]{0,8}(?:目的|意义|对象|主题|思想|步骤|程序|流程|要求|内容|安排|时间|方法|方式|措施"
+    r"|组织|领导|机构|标准|条件|奖项|设置|任务|保障|原则|目标|范围|单位|人员|奖励|总结|步骤|地点))"
+)
+_SECTIONS = re.compile(rf"[一二]、[ ]?{_TITLES}.{{0,600}}[二三]、[ ]?{_TITLES}", re.DOTALL)
+# What numbers of a run-on document may be glued to.
+_GLUED = {
+    "chinese": re.compile(rf"(?<![一二三四五六七八九十第]){_CN}、[ ]?{_TITLES}"),
+    "arabic": re.compile(
+        r"(?:(?<=[程骤排容求法式施务])1|(?<=[日月旬])[2-9])[.、][ ]?(?=[一-鿿]{2,12}[:。(])"
+    ),
+}
 
 
 def _value(written: str) -> int:

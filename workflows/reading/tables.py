@@ -50,25 +50,36 @@ _TIME_FIRST = re.compile(
 )
 
 
+_HEADS_TIMES = re.compile(r"(?:^|\n)[ ]*(?:时 ?间 ?表|日程表?|时间安排)$")
+
+
 def flattened(structure: Structure) -> Iterator[ItemList]:
     """Find a table whose cells became lines: 4月1日至4月20日 / 村镇申报 / 各乡镇."""
     plain = structure.plain
-    lines = [match.span() for match in LINES.finditer(plain)]
+    lines = [one for one in map(_cell, LINES.finditer(plain)) if one[1] > one[0]]
     times = _times(plain, lines)
     apart = {after - before for (before, _), (after, _) in pairwise(times)}
     if len(times) < 3 or len(apart) != 1 or not 2 <= min(apart) <= 6:
         return
-    beside = 1 if _TIME_FIRST.search(plain[: lines[times[0][0]][0]]) else -1
+    above = plain[: lines[times[0][0]][0]].rstrip(" |\n")
+    beside = 1 if _TIME_FIRST.search(above + "\n") or _HEADS_TIMES.search(above) else -1
     run = []
     for index, when in times:
         if not 0 <= index + beside < len(lines):
             return
         start, end = lines[index + beside]
+        bracket = plain.find("(", start + 2, end)
+        end = bracket if bracket > 0 else end
         if end - start > MOST_OF_A_CELL or plain[start:end].strip().isdigit():
             return
         heading = Heading(start, end, when, end, leading=True)
         run.append(Item(heading, min(start, when.start), max(end, when.end)))
     yield from item_list(structure, ROWS, run)
+
+
+def _cell(line: re.Match[str]) -> tuple[int, int]:
+    """Return the place of a line without the bars that were the borders of its cell."""
+    return line.start(), line.start() + len(line[0].rstrip(" |"))
 
 
 def _times(plain: str, lines: list[tuple[int, int]]) -> list[tuple[int, When]]:
@@ -77,6 +88,7 @@ def _times(plain: str, lines: list[tuple[int, int]]) -> list[tuple[int, When]]:
     for index, (start, end) in enumerate(lines):
         first = start + len(plain[start:end]) - len(plain[start:end].lstrip())
         when = when_at(plain, first, end) if end - first <= 30 else None
-        if when is not None and when.dated and not plain[when.end : end].strip():
+        rest = plain[when.end : end].strip().strip("()") if when is not None else ""
+        if when is not None and when.dated and rest in ("", "暂定", "拟定", "预计"):
             found.append((index, when))
     return found

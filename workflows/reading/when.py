@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from workflows.reading.expressions import When
 from workflows.reading.lengths import weeks_or_months
-from workflows.reading.numerals import number
+from workflows.reading.numerals import digits, number
 from workflows.reading.sides import (
+    CHINESE_YEAR,
     DAY,
     EVENT,
     GIVEN,
@@ -31,7 +32,8 @@ from workflows.reading.sides import (
 )
 
 _UNKNOWN_EVENT = r"""(?:
-    (?:党的?|中共|中国共产党)?第?十[六七八九]大 | (?:党的?)?二十大 | (?:全国)?两会
+    (?:党的?)?[一二三四五六七八九十]{1,3}届[一二三四五六七八九]中全会
+    | (?:党的?|中共|中国共产党)?第?十[六七八九]大 | (?:党的?)?二十大 | (?:全国)?两会
     | 春节 | 中秋节? | 端午节? | 清明节? | 暑假 | 寒假 | 期末 | 年会
     | (?:动员|总结|表彰)(?:部署)?大?会 | 活动结束 | 即日 | 现在 | 目前 | 本通知 | 本方案 )"""
 _EVENT_SIDE = re.compile(
@@ -40,10 +42,12 @@ _EVENT_SIDE = re.compile(
     (?:胜利)?(?:召开|结束|放假)?""",
     re.VERBOSE,
 )
-_SINCE = re.compile(r"(?:起|开始|以后|之后|后)(?!勤)")
-_TO = re.compile(r"[起始]?(?:开始)?,?(?:至|到|-+|直至|直到|截至)|起,(?=[^,。]{3,12}结束)")
+_SINCE = re.compile(r"(?:起|开始|及以后|及之后|以后|之后|后)(?!勤)")
+_TO = re.compile(
+    r"[起始是]?(?:开始)?,?(?:至|到|-+|直至|直到|截至)|(?:起|开始),(?=[^,。;]{2,12}(?:结束|完成))"
+)
 _UNTIL = re.compile(
-    r"""前结束 | 之前 | 以前 | 前夕 | 前后 | 前(?!期|后|往|来|段|提|景|列|沿|述|去)
+    r"""前结束 | 之前 | 以前 | 前夕 | 前后 | 前(?!期|后|往|来|段|提(?![报交出供])|景|列|沿|述|去)
     | 止 | 截止 | 为止 | 底前 | 底(?=[),。;]|$) | 结束(?=[)]|$)""",
     re.VERBOSE,
 )
@@ -56,7 +60,7 @@ _CLOCK = re.compile(
 )
 # What an expression can begin with: elsewhere nobody need look.
 _TRIGGER = re.compile(
-    r"[\d一二三四五六七八九十第xX×*_某今现目明次翌来去本当同民公上下“元国教即从自春党暑年]"
+    r"[\d一二三四五六七八九十第xX×*_某今现目明次翌来去本当同民公上下“元国教即从自春党暑年通印发文方]"
 )
 
 
@@ -126,7 +130,7 @@ def _short_range(plain: str, place: int, end: int) -> When | None:
 
 _ONE_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _MONTHS = re.compile(
-    rf"""(?:(?P<y4>(?:19|20)\d\d)年|(?P<ph>(?:19|20)[xX×*_]{{1,2}}|[xX×*_]{{2,4}})年
+    rf"""(?:(?P<y4>(?:19|20)\d\d)年|(?P<yc>{CHINESE_YEAR})年|(?P<ph>(?:19|20)[xX×*_]{{1,2}}|[xX×*_]{{2,4}})年
       |(?P<rel>今年|本年|明年|次年))?
     (?P<m1>{_ONE_MONTH})(?P<unit>月份?)?(?P<sep>[、-]|至|到)
     (?:(?:19|20)\d\d年)?(?P<m2>{_ONE_MONTH})月份?
@@ -161,6 +165,8 @@ def _months_or_years(plain: str, place: int, end: int) -> When | None:
 def _year_of_months(match: re.Match[str]) -> WrittenYear | None:
     if match["y4"]:
         return WrittenYear(GIVEN, int(match["y4"]))
+    if match["yc"]:
+        return WrittenYear(GIVEN, digits(match["yc"]) or 0)
     if match["ph"]:
         return WrittenYear(PLACEHOLDER)
     return relative_year(match["rel"]) if match["rel"] else None
@@ -176,6 +182,7 @@ def _range_or_point(plain: str, place: int, end: int) -> When | None:
     after = _past_clock(plain, match.end(), end)
     separator = _TO.match(plain, after, end)
     ranged = _right(plain, separator.end() if separator else after, end, joined=bool(separator))
+    ranged = ranged or (_lost_sign(plain, after, end, left) if separator is None else None)
     if ranged is None:
         return _single(plain, place, match.end(), after, left, end)
     right, right_end = ranged
@@ -234,7 +241,19 @@ def _right(plain: str, place: int, end: int, *, joined: bool) -> tuple[Side, int
     return (partial_side(partial), partial.end()) if partial else None
 
 
-_FROM_EVENT = re.compile(r"(?:即日|现在|目前)(?:起|开始)?")
+def _lost_sign(plain: str, place: int, end: int, left: Side) -> tuple[Side, int] | None:
+    """Return the second day of 4月5日10日, between which a sign was lost."""
+    match = PARTIAL.match(plain, place, end) if left.precision == DAY else None
+    if match is None or not match["day"] or plain[match.end() : match.end() + 1] not in _CLOSES:
+        return None
+    right = partial_side(match)
+    return (right, match.end()) if right.last[1] > left.first[1] else None
+
+
+_CLOSES = (")", ",", "。", "\n", "")
+_FROM_EVENT = re.compile(
+    r"(?:即日|现在|目前|(?:本?通知|本?方案|文件)?(?:印发|下发|发布)之日)(?:起|开始)?"
+)
 
 
 def _from_event(plain: str, place: int, end: int) -> When | None:

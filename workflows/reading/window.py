@@ -6,6 +6,7 @@ from workflows.reading.carrying import Carrier
 from workflows.reading.expressions import When
 from workflows.reading.found import Overall, Place
 from workflows.reading.normal import Text
+from workflows.reading.obligations import HANDED_IN
 from workflows.reading.sides import YEAR
 from workflows.reading.spans import Spans
 from workflows.reading.when import all_whens, whens
@@ -13,21 +14,17 @@ from workflows.reading.years import Years
 
 _LABEL = re.compile(
     r"""(?:活动|考评|实施|工作|评比|评选|检查|起止|总体|行动|整治|教育|推进|创建)?
-    (?:时间|日期|期限)(?:安排)?[:为是\]]?[ \n]*(?:从|自|为)?$""",
+    (?:时间|日期|期限|期间)(?:安排)?[:为是\]]?[ \n]*(?:从|自|为)?$""",
     re.VERBOSE,
 )
 # The time in which something is handed in is a deadline; that of a contract is no campaign's.
-_DUE_LABEL = re.compile(
-    r"""(?:征集|报名|缴费|投稿|申报|提交|受理|征稿|截止|交稿|领取|办理)
-    (?:时间|日期|期限)[:为是]?[ \n]*$""",
-    re.VERBOSE,
-)
+_DUE_LABEL = re.compile(rf"{HANDED_IN}(?:时间|日期|期限|期间)[:为是]*[ \n]*从?$", re.VERBOSE)
 _CONTRACT = re.compile(r"合同|协议|有效|任期|学制|租|试用")
 # 本校自2005年起参与…: how long they have done something, and not the time of this campaign.
 _OF_THE_OFFICE = re.compile(r"(?:本|我|该)[校院局园行司会](?:已|就)?自$")
 # 2018年3月至12月在全处开展“作风建设年”活动
 _CARRIED_ON = re.compile(
-    r"(?:在[^,。;]{1,12})?(?:集中)?开展[^,。;]{0,24}(?:活动|行动|整治|教育)(?!以来|中)"
+    r",?(?:在[^,。;]{1,12})?(?:集中)?开展[^,。;]{0,24}(?:活动|行动|整治|教育)(?!以来|中)"
 )
 _WHOLE = re.compile(
     r"""(?:活动|工作|教育|规划|检查|整治|行动|决定|总体|整个|集中|时间)
@@ -73,6 +70,8 @@ def _states_the_whole(plain: str, when: When, before: int | None) -> bool:
     if lead.endswith("\n(") and over and after[:1] == ")":
         return True
     months = when.begins is not None and when.begins.precision != YEAR
+    if before is not None and over and lead.endswith(("将于", "将从", "将自")):
+        return True
     if before is not None and months and _CARRIED_ON.match(plain, when.end):
         return True
     if before is not None and lead.endswith("定于") and when.begins is when.ends:

@@ -42,6 +42,8 @@ _NOT_A_YEAR_OF_THIS = re.compile(
 )
 _OTHER_PAGES = re.compile(r"上一篇|下一篇|返回目录|相关链接|版权所有")
 _PAGE_LINE = re.compile(r"发布|来源|点击|浏览|作者|录入|更新|打印|阅读|编辑|上传|日期:|时间:")
+# A list of other pages, each behind its day: - 2014-06-03省老年医院…
+_LISTED = re.compile(r"[ ]*[-·•*][ ]*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?![至到-])")
 _CLOCK = re.compile(r"\d{1,2}:\d{1,2}")
 _STATUTE = re.compile(r"[法例则章]$|规定|准则|办法")
 _SIGNATURE = re.compile(r"\S{4,5}年\S{1,3}月(?:\S{1,3}日)?")
@@ -169,6 +171,8 @@ class Years:
         if match["iy"] and (_PAGE_LINE.search(line) or _CLOCK.search(line)):
             return True
         if _CLOCK.search(line) and _PAGE_LINE.search(line) and len(line) < 80:
+            return True
+        if match["iy"] and _LISTED.match(line):
             return True
         title = re.search(r"《([^《》]*)$", self.plain[max(0, start - 40) : start])
         closing = self.plain.find("》", end)

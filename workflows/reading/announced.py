@@ -12,7 +12,7 @@ TOPICS = "专题"  # of study: never how many steps the campaign has
 MOST_BETWEEN = 400
 
 _COUNTED = re.compile(
-    r"(?P<n>[一二三四五六七八九十两]|\d{1,2})个?(?:主要|大)?(?P<what>阶段|步骤|环节|专题|程序|步)(?!性)"
+    r"(?P<n>[一二三四五六七八九十两]|\d{1,2})个?(?:主要|大|实施|工作|基本)?(?P<what>阶段|步骤|环节|专题|程序|步)(?!性)"
 )
 _LEADS = re.compile(r"分|按|经|抓|以|[、与和及]|\n|\)$")
 

@@ -1,5 +1,6 @@
 """Which of the lists are the steps of the campaign, and which are ways of working beside them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -93,10 +94,11 @@ def _of_methods(structure: Structure, found: ItemList, steps: ItemList | None) -
     if found.source != NUMBERED or sum(map(_lasts, found.items)) * 2 > len(found.items):
         return False
     names, title = names_of(structure, found), title_of(structure, found.parent)
-    if mostly_labels(names):
+    if mostly_labels(names) or sum(bool(_TELLS.match(name)) for name in names) * 2 > len(names):
         return False
     if steps is not None and any(item.start < found.start < item.end for item in steps.items):
-        return sum(name.endswith("活动") for name in names) * 2 > len(names)
+        named = _named_before(structure.plain, found.start, names)
+        return named or sum(name.endswith("活动") for name in names) * 2 > len(names)
     tasks = is_of_tasks(title)
     if inside_neither(structure, found.parent) and not tasks:
         return False
@@ -104,6 +106,16 @@ def _of_methods(structure: Structure, found: ItemList, steps: ItemList | None) -
     called = is_of_methods(title) or introduces_methods(structure.plain, found.start)
     called = called or (steps is None and len(names) > 1 and are_activities(names))
     return (called or tasks) and not any(map(is_a_title, names)) and are_headings(found)
+
+
+def _named_before(plain: str, place: int, names: Sequence[str]) -> bool:
+    """Say whether the sentence before a list names its items: 抓好宣传动员和全员学习两个环节."""
+    before = plain[max(0, place - 80) : place]
+    return len(names) > 1 and bool(_LINKS.search(before)) and all(name in before for name in names)
+
+
+_TELLS = re.compile(r"[将由请为对把各每]|要(?!求)")
+_LINKS = re.compile(r"[两二三四五]个环节[^。]{0,6}[。:]?\s*$")
 
 
 def _lasts(item: Item) -> bool:

@@ -80,6 +80,9 @@ def _deadline(
     window = _window(years, when, dated)
     if _is_the_whole(window, dated):
         return None
+    step = dated.step_at(when.start)
+    if step is not None and step.end == window.end and _ENDS.fullmatch(plain, begins, ends):
+        return None  # a step's own end
     start = min(_clause_start(plain, first, when.start), begins)
     end = max(ends, when.end)
     return Deadline(
@@ -132,6 +135,7 @@ _LABEL = re.compile(
     r"(?P<what>[一-鿿]{2,8}?)(?:日期|时间|期间|期限)?(?:暂定|[为是:从自将到至]|截[至止]到?|[ ])*$"
 )
 _TAIL = re.compile(r"左右|\)(?:以前|之前|前)")
+_ENDS = re.compile(r"(?:要|须|应|必须)?(?:全部|全面|基本)?(?:完成|结束)")
 _AND = re.compile(r"[和、及与]|,?并?于?")
 
 

@@ -191,6 +191,10 @@ _GOES_ON = re.compile(
 _GLUES = re.compile(rf"[,:、\- ]+(?:{LABEL}|从|自|在|于|为|是)?$|(?:{LABEL}|从|自|在|于|为|是)$")
 
 
+# (一)宣传报道 1、6月1日上午,…: the number of a point within, and its time.
+_HOLDS_A_NUMBER = re.compile(r"[ ]\d{1,2}[、.]$")
+
+
 def _glued_date(plain: str, start: int, end: int) -> tuple[int, When] | None:
     """Find a time that stands at the end of a heading without a bracket: X阶段 2010年5月。"""
     found = whens(plain, start, min(end, start + 70))
@@ -198,6 +202,8 @@ def _glued_date(plain: str, start: int, end: int) -> tuple[int, When] | None:
         return None
     when = found[0]
     name = plain[start : when.start]
+    if _HOLDS_A_NUMBER.search(name):
+        return None
     closed = when.end >= end or plain[when.end] in "\n。;,:) "
     # 学习动员阶段3月10日至3月28日各部门…: after a range nothing is owed.
     closed = closed or (not when.single and bool(STAGE_WORD.search(name)))

@@ -25,7 +25,9 @@ _LINE = re.compile(
 )
 _WEEK = re.compile(r"第.{1,6}[周天]$")
 # 此次检查分两个阶段进行, and the title of a page with what follows it.
-_NO_NAME = re.compile(r"[两二三四五六七八九几]个?(?:阶段|步骤|环节)|\|")
+_NO_NAME = re.compile(
+    r"[两二三四五六七八九几]个?(?:阶段|步骤|环节)|\||(?:表示|指出|介绍|强调|[说称])$|^[A-Za-z ]+$"
+)
 _BRACKETED = re.compile(r"\[(?P<name>[^\]\n]{2,16})\][ ]*")
 
 

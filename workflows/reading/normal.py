@@ -110,6 +110,7 @@ _LETTERS_IN_CHINESE = re.compile(r"[一二][一二三四五六七八九〇零oO�
 _ONE_FOR_DASH = re.compile(
     r"(?<=[\d][年月日号])一(?=\d{1,4}[年月日号.])|(?<=旬)一(?=\d{1,4}[年月])"
 )
+_FIRST_MONTH = re.compile(r"(?<![一-鿿])元(?=月(?:份|[\d上中下初底]))|(?<=[-至到年])元(?=月)")
 _AS_DIGITS = str.maketrans("lIoO", "1100")
 _AS_CHINESE = str.maketrans("oO○0", "〇〇〇〇")
 
@@ -119,6 +120,7 @@ def _digits_mended(text: Text) -> Text:
     plain = _LETTERS_FOR_DIGITS.sub(lambda match: match[0].translate(_AS_DIGITS), text.plain)
     plain = _LETTERS_IN_CHINESE.sub(lambda match: match[0].translate(_AS_CHINESE), plain)
     plain = _ONE_FOR_DASH.sub("-", plain)
+    plain = _FIRST_MONTH.sub("1", plain)
     return Text(text.written, plain, text.places)
 
 

@@ -62,8 +62,9 @@ def acts(words: str) -> bool:
 
 # 于选举日的五日(11月10日)以前
 _BEFORE_BRACKETED = re.compile(r"\)(?:以前|之前|前)")
+_IS_A_STAGE = re.compile(r"[为是][^,。;]{1,16}(?:阶段|环节)")
 _ENTRY = re.compile(r"[^,。;:]{2,20}:[ ]*$")
-_NO_ENTRY = re.compile(r"时[间限]|日期|期[限间]|现|附件|来源|电话|地点|发布")
+_NO_ENTRY = re.compile(r"时[间限]|日期|期[限间]|现|附件|来源|电话|地点|发布|报道|记者")
 
 
 def is_entry(before: str, after: str) -> bool:
@@ -85,6 +86,8 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
     if when.begins is not None and when.begins.unknown:
         # 从即日起至2月18日,市民可…
         return acts(after) and not _is_cited(before.rstrip("从自"), after)
+    if _IS_A_STAGE.match(after):
+        return False
     if before.endswith("(") and _BEFORE_BRACKETED.match(after):
         return True
     if not within and when.single and is_entry(before, after):

@@ -9,6 +9,7 @@ from workflows.reading.expressions import When
 from workflows.reading.headings import Heading
 from workflows.reading.lists import ROWS, Item, ItemList, item_list
 from workflows.reading.structure import Structure
+from workflows.reading.titles import names_a_section
 from workflows.reading.when import when_at
 
 MOST_OF_A_CELL = 20
@@ -40,6 +41,8 @@ def _row(plain: str, start: int, end: int) -> Heading | None:
         when = when_at(plain, first, last)
         if when is not None and when.end == last and when.dated:
             time = time or when
+        elif names_a_section(plain[first:last]):
+            continue
         elif name is None and not plain[first:last].isdigit() and last - first <= MOST_OF_A_CELL:
             name = first, last
     return Heading(*name, time, end, leading=True) if name and time else None

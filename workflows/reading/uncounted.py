@@ -1,10 +1,12 @@
 """Lists without numbers: 动员部署阶段(3月):…, lines that begin with a time, 第一季度."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from workflows.reading.announced import announced_in
 from workflows.reading.expressions import When
 from workflows.reading.headings import STAGE_WORD, Heading, heading_at
 from workflows.reading.lists import (
@@ -59,7 +61,7 @@ _LINE = re.compile(
       # In one sentence: 3月至4月为启动阶段,5月至6月为学习阶段.
       | (?<=,)(?=[^,。;:\n]{2,24}?,?[为是][^,。;:\n]{1,24}(?:阶段|环节|期)[,。;(\n])
       | (?<=[动作])(?=[从自][^,。;:\n]{3,24}?为[^,。;:\n]{1,12}(?:阶段|环节)[,。;(\n])
-    )[ \-·•●◆▲★☆■□◇▶➤※*]*
+    )[ \-·•●○◎◆▲★☆■□◇▶➤※*]*
     (?:第[一二三四五六七八九十、\d]{1,6}[周天][ ]?(?=\())?
     (?=[\d(第一二三四五六七八九十从自xX×*])""",
     re.VERBOSE,
@@ -69,6 +71,7 @@ _LINE = re.compile(
 def led_by_dates(structure: Structure) -> Iterator[ItemList]:
     """Find lists whose members begin with their time: 9月上旬至10月中旬,学习动员阶段;"""
     run: list[Item] = []
+    announced = [one.end for one in announced_in(structure.plain)]
     starts = {point.start for point in structure.points}
     for match in _LINE.finditer(structure.plain):
         start = match.end()
@@ -77,7 +80,8 @@ def led_by_dates(structure: Structure) -> Iterator[ItemList]:
         heading = _led_by_date(structure, match.start(), start)
         if heading is None:
             continue
-        if run and _elsewhere(structure, run[-1], start):
+        told = bisect_right(announced, start) > bisect_right(announced, run[-1].start if run else 0)
+        if run and (told or _elsewhere(structure, run[-1], start)):
             yield from item_list(structure, DATED, run)
             run = []
         if run:
@@ -91,12 +95,14 @@ def _led_by_date(structure: Structure, boundary: int, start: int) -> Heading | N
     heading = heading_at(plain, start, end_of_section(structure, start))
     if heading is None or not heading.leading or heading.ordinal or heading.when is None:
         return None
-    worded = STAGE_WORD.search(plain[heading.start : heading.end])
+    name = plain[heading.start : heading.end]
+    worded = STAGE_WORD.search(name)
     named = _NAMED_BEFORE.search(plain[max(0, start - 14) : start])
     if named and not worded:
-        name = start - len(named["name"]) - 1
-        return Heading(name, start - 1, heading.when, heading.when.end, leading=True)
-    if _NOT_A_NAME.search(plain[heading.start : heading.end]):
+        first = start - len(named["name"]) - 1
+        return Heading(first, start - 1, heading.when, heading.when.end, leading=True)
+    whose = worded and len(name) > 8 and name.startswith("各")  # 各施工企业自查阶段
+    if _NOT_A_NAME.search(name) and not whose:
         return None
     # Behind a colon a time may be of anything; a step says that it is one.
     told = _ANNOUNCED.search(plain[max(0, boundary - 14) : boundary])

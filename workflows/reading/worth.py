@@ -87,6 +87,10 @@ def worth_of(structure: Structure, found: ItemList, announced: Sequence[Announce
         return 0
     if _are_parallel(found, seen):
         return 0
+    if found.source == LINES and len(set(seen.names)) < len(seen.names):
+        return 0  # 第一场: … 第一场: …
+    if _are_sentences(found, seen):
+        return 0
     special = _worth_of_source(structure, found, seen)
     if special is not None:
         return special
@@ -134,7 +138,9 @@ def _are_sections(found: ItemList, seen: _Evidence) -> bool:
 
 
 _PROCEDURE = re.compile(r"步骤|程序|阶段|进程|流程")
-_ACTIVITY = re.compile(r"^(?:开展|举办|组织|举行|召开).*(?:活动|[竞比大]赛|演练|培训|讲座|氛围)$")
+_ACTIVITY = re.compile(
+    r"^(?:开展|举办|组织|举行|召开).*(?:活动|[竞比大]赛|演练|培训|讲座|座谈会|氛围)$"
+)
 
 
 def _are_parallel(found: ItemList, seen: _Evidence) -> bool:
@@ -162,6 +168,12 @@ def _begins(when: When) -> object:
     """Return what two times have in common that begin together; an unknown one, with none."""
     side = when.begins or when.ends
     return when if side is None or side.unknown else (side.first, side.precision)
+
+
+def _are_sentences(found: ItemList, seen: _Evidence) -> bool:
+    """Say whether a list tells what is to be done, one of it by a day."""
+    named = seen.worded or seen.ordinals or seen.told or is_of_steps(seen.title)
+    return seen.dated == 1 and len(found.items) > 2 and not named and not are_headings(found)
 
 
 def _are_labels(found: ItemList, seen: _Evidence) -> bool:

@@ -44,6 +44,7 @@ _OTHER_PAGES = re.compile(r"上一篇|下一篇|返回目录|相关链接|版权
 _PAGE_LINE = re.compile(r"发布|来源|点击|浏览|作者|录入|更新|打印|阅读|编辑|上传|日期:|时间:")
 # A list of other pages, each behind its day: - 2014-06-03省老年医院…
 _LISTED = re.compile(r"[ ]*[-·•*][ ]*(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?![至到-])")
+_UNDER_REVIEW = re.compile(r"(?:主要|重点)(?:看|查|检查|审查|抽查|核查)$")
 _CLOCK = re.compile(r"\d{1,2}:\d{1,2}")
 _STATUTE = re.compile(r"[法例则章]$|规定|准则|办法")
 _SIGNATURE = re.compile(r"\S{4,5}年\S{1,3}月(?:\S{1,3}日)?")
@@ -165,6 +166,8 @@ class Years:
             return True
         if re.search(r"(?:19|20)\d\d年?[、和-]$", self.plain[max(0, start - 7) : start]):
             return not re.match(r"\d?\d月", self.plain[end : end + 3])
+        if _UNDER_REVIEW.search(self.plain, max(0, start - 6), start):
+            return True
         line = line_around(self.plain, start)
         if _OTHER_PAGES.search(line):
             return True

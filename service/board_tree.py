@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, cached_property, partial
+from heapq import nsmallest
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import String, and_, case, select, type_coerce
@@ -35,6 +36,10 @@ RUNNING = "running"
 STATUSES = (OVERDUE, WAITING, RUNNING, SCHEDULED, SUSPENDED, COMPLETED, CANCELLED)
 
 
+#: The path of an organisation at the top is as `/7/`.
+SLASHES_AT_TOP = 2
+
+
 class Standing(NamedTuple):
     """Where one organisation's campaign stands; `days_overdue` counts local days from 1."""
 
@@ -53,7 +58,7 @@ class Standing(NamedTuple):
     @property
     def depth(self) -> int:
         """How many organisations are above it in the tree."""
-        return self.path.count("/") - 2
+        return self.path.count("/") - SLASHES_AT_TOP
 
     @property
     def behind(self) -> bool:
@@ -115,6 +120,17 @@ class Tree:
     """Organisations in the order of the tree, and how many of them, late or not, are where."""
 
     rows: list[Standing]
+
+    def within(self, path: str) -> list[Standing]:
+        """Return those at a place and below it: in the order of the tree they are a range."""
+        first = bisect_left(self.rows, path, key=_path)
+        return self.rows[first : bisect_left(self.rows, end_of(path), lo=first, key=_path)]
+
+    def way(self, path: str) -> list[Standing]:
+        """Return what a place lies in, from the top, and the place itself."""
+        places = (bisect_left(self.rows, one, key=_path) for one in (*paths_above(path), path))
+        met = (self.rows[place] for place in places if place < len(self.rows))
+        return [row for row in met if path.startswith(row.path)]
 
     @cached_property
     def places(self) -> Places:
@@ -229,6 +245,10 @@ def _status(state: str, *, late: bool, waiting: bool) -> str:
     return OVERDUE if late else WAITING if waiting else RUNNING
 
 
+def _path(row: Standing) -> str:
+    return row.path
+
+
 def paths_above(path: str) -> Iterator[str]:
     """The paths of whatever is above a place: of ``/1/5/9/`` first ``/1/``, then ``/1/5/``."""
     end = path.find("/", 1)
@@ -245,5 +265,5 @@ def counts(rows: Iterable[Stands]) -> dict[str, int]:
 
 def latest(rows: Iterable[Standing], most: int) -> list[Standing]:
     """Those whose stage is furthest behind."""
-    late = [row for row in rows if row.status == OVERDUE]
-    return sorted(late, key=lambda row: -row.days_overdue)[:most]
+    late = (row for row in rows if row.status == OVERDUE)
+    return nsmallest(most, late, key=lambda row: -row.days_overdue)

@@ -110,23 +110,34 @@ def _of_duties(
             yield Spell(number, due, done)
 
 
+class Weeks:
+    """Which organisations were behind at this hour of the last weeks, and are now."""
+
+    def __init__(self, rows: Sequence[Stands], late: Sequence[Spell], now: datetime) -> None:
+        """Count `rows`: now is what the board says, before is what the spells tell."""
+        before = [set(late_at(late, at)) for at in weeks_before(now, WEEKS)]
+        path_of = {row.campaign_id: row.path for row in rows}
+        self._weeks = [Places(path_of[one] for one in week if one in path_of) for week in before]
+        self._weeks.append(Places(row.path for row in rows if row.behind))
+        self._everywhere = Places(path_of.values())
+
+    def branch(self, row: R, last: int = WEEKS + 1) -> Branch[R]:
+        """Return an organisation with all below it, in the `last` weeks."""
+        weeks = tuple(week.within(row.path) for week in self._weeks[-last:])
+        return Branch(row, self._everywhere.within(row.path), weeks)
+
+
+def by_change(found: Iterable[Branch[R]]) -> list[Branch[R]]:
+    """Return branches, those that got worse most first."""
+    return sorted(found, key=lambda one: (-one.change, -one.share, one.row.path))
+
+
 def branches(
     rows: Sequence[Stands],
     chosen: Iterable[R],
     late: Sequence[Spell],
     now: datetime,
 ) -> list[Branch[R]]:
-    """Return each chosen organisation with its weeks, those with most behind first.
-
-    Now is what the board itself says; the weeks before are told by the spells.
-    """
-    before = [set(late_at(late, at)) for at in weeks_before(now, WEEKS)]
-    path_of = {row.campaign_id: row.path for row in rows}
-    weeks = [Places(path_of[one] for one in week if one in path_of) for week in before]
-    weeks.append(Places(row.path for row in rows if row.behind))
-    everywhere = Places(row.path for row in rows)
-    found = [
-        Branch(row, everywhere.within(row.path), tuple(week.within(row.path) for week in weeks))
-        for row in chosen
-    ]
-    return sorted(found, key=lambda one: (-one.change, -one.share, one.row.path))
+    """Return each chosen organisation with its weeks, those with most behind first."""
+    weeks = Weeks(rows, late, now)
+    return by_change(weeks.branch(row) for row in chosen)

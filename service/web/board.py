@@ -15,7 +15,7 @@ from service.board_tree import counts, latest
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Organization
 from service.models.organizations import KINDS
-from service.trend import Branch, branches, spells
+from service.trend import Branch, Weeks, by_change, spells
 from service.web import rights
 from service.web.board_page import board_page
 from service.web.board_view import DAYS, MANY, View
@@ -82,15 +82,14 @@ def _urged_by_others(db: Session, rows: list[BoardRow]) -> set[int]:
 def trend_of(db: Session, view: View) -> list[Branch[BoardRow]]:
     """How far behind each part is, week by week; the place itself stands first."""
     late = spells(db, context().rulebook, view.rows, view.numbers, now=now())
-    ranked = branches(view.rows, view.level, late, now())
+    weeks = Weeks(view.rows, late, now())
+    # Of a level of thousands a few are drawn: the others are only compared with a week ago.
+    ranked = by_change(weeks.branch(row, last=2) for row in view.level)
     whole = [one for one in ranked if view.is_here(one.row)]
     parts = [one for one in ranked if not view.is_here(one.row)]
     better = [one for one in parts[MOST_PARTS:] if one.change < 0]
     shown = [*whole, *parts[:MOST_PARTS], *better[-NAMED:]]
-    named = view.in_full(db, [one.row for one in shown])
-    return [
-        Branch(row, one.organizations, one.weeks) for row, one in zip(named, shown, strict=True)
-    ]
+    return [weeks.branch(row) for row in view.in_full(db, [one.row for one in shown])]
 
 
 def stages_of(view: View) -> dict[str, str]:

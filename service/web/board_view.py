@@ -13,7 +13,7 @@ from sqlmodel import Session
 from service.board import BoardRow, rows_of
 from service.board_scope import Launch, numbers_on_board
 from service.board_scope import launches as launches_of
-from service.board_tree import OVERDUE, WAITING, Standing, Tree, tree_of
+from service.board_tree import OVERDUE, SLASHES_AT_TOP, WAITING, Standing, Tree, tree_of
 from service.web.addresses import url_for
 from service.web.current import asked_number, context, now, visitor
 from workflows.plan import Plan
@@ -98,7 +98,8 @@ class View:
     def level(self) -> list[Standing]:
         """The place itself and those right below it."""
         first = self.here.depth if self.here else min((one.depth for one in self.rows), default=0)
-        return [row for row in self.rows if row.depth <= first + 1]
+        deepest = first + 1 + SLASHES_AT_TOP
+        return [row for row in self.rows if row.path.count("/") <= deepest]
 
     def is_here(self, row: Standing | BoardRow) -> bool:
         """Whether a row is the place itself."""
@@ -133,8 +134,8 @@ def look(db: Session) -> View | None:
     version, rulebook = launch.plan_version_id, context().rulebook
     tree = tree_of(db, rulebook, now=now(), paths=visitor().reach, plan_version_id=version)
     place = _place(tree.rows, filters.under)
-    within = [row for row in tree.rows if row.path.startswith(place.path)] if place else tree.rows
-    way = [] if place is None else _way(tree.rows, place)
+    within = tree.within(place.path) if place else tree.rows
+    way = [] if place is None else tree.way(place.path)
     above = rows_of(db, rulebook, tree, way, now=now())
     plan = rulebook.plan(db, version)
     here = above.pop() if above else None
@@ -148,11 +149,6 @@ def _place(rows: Sequence[Standing], under: int | None) -> Standing | None:
         return asked
     top = rows[0]  # they are sorted by path, so that the last lies within it if all do
     return top if rows[-1].path.startswith(top.path) else None
-
-
-def _way(rows: Sequence[Standing], place: Standing) -> list[Standing]:
-    """What a place lies in, from the top, and the place itself."""
-    return [row for row in rows if place.path.startswith(row.path)]
 
 
 def _asked() -> Filters:

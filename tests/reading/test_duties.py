@@ -25,6 +25,7 @@ from workflows.reading.read import read
         ("各班每天中午静读20分钟。", "中午静读20分钟", "daily", "各班"),
         ("图书馆每周二、四下午延时开放。", "延时开放", "weekly", None),
         ("其他村务每半年公开一次。", "公开一次", "half-yearly", None),
+        ("每学月末对教学常规集中检查评比。", "对教学常规集中检查评比", "monthly", None),
     ],
 )
 def test_a_duty_is_read_with_its_cadence(

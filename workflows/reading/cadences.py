@@ -7,7 +7,7 @@ from workflows.reading.numerals import number
 _TIMES = r"(?:[一二三四五六七八九十两]|\d{1,2})"
 CADENCE = re.compile(
     rf"""每[隔逢]?(?P<every>{_TIMES})?个?
-      (?P<unit>半年|半个?月|季度|季|学期|学年|年度|年|月份?|旬|周|星期|工作日|日|天|晚|晨)
+      (?P<unit>半年|半个?月|季度|季|学期|学年|学月|年度|年|月份?|旬|周|星期|工作日|日|天|晚|晨)
       (?!级|龄|薪|代|人|刊(?![发登载出]))
     | 逐(?P<each>年|季|月|周|日)(?!.{{0,2}}(?:提高|增加|提升|改善|减少|下降|递))
     | 按(?P<by>年度?|季度?|月|周)(?!龄|照|期|份计|薪|升|落|光)
@@ -24,6 +24,7 @@ _NAMES = {
     "季度": "quarterly",
     "学期": "per-term",
     "学年": "yearly",
+    "学月": "monthly",
     "年": "yearly",
     "年度": "yearly",
     "月": "monthly",
@@ -96,12 +97,12 @@ def times_in(plain: str, start: int, end: int) -> tuple[int | None, int | None]:
 def days_of(plain: str, place: int, last: int) -> tuple[tuple[int, ...], int | None, int]:
     """Return the months or the day behind a cadence, and where they end: 每年5-6月, 每月5日."""
     months = _MONTHS.match(plain, place, last)
-    if months:
-        return months_of(months), None, months.end()
+    named = months_of(months) if months else ()
+    place = months.end() if months else place
     day = _DAY.match(plain, place, last)
     if day and 1 <= int(day["day"]) <= 31:
-        return (), int(day["day"]), day.end()
-    return (), None, place
+        return named, int(day["day"]), day.end()
+    return named, None, place
 
 
 def past_weekday(plain: str, place: int, last: int) -> int:

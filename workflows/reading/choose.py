@@ -102,7 +102,7 @@ def _of_methods(structure: Structure, found: ItemList, steps: ItemList | None) -
     tasks = is_of_tasks(title)
     if inside_neither(structure, found.parent) and not tasks:
         return False
-    tasks = tasks and steps is None and _have_bodies(structure, found)
+    tasks = tasks and _have_bodies(structure, found)
     called = is_of_methods(title) or introduces_methods(structure.plain, found.start)
     called = called or (steps is None and len(names) > 1 and are_activities(names))
     return (called or tasks) and not any(map(is_a_title, names)) and are_headings(found)
@@ -114,7 +114,7 @@ def _named_before(plain: str, place: int, names: Sequence[str]) -> bool:
     return len(names) > 1 and bool(_LINKS.search(before)) and all(name in before for name in names)
 
 
-_TELLS = re.compile(r"[将由请为对把各每]|要(?!求)")
+_TELLS = re.compile(r"[将由请为对把各每凡如]|一律|要(?!求)")
 _LINKS = re.compile(r"[两二三四五]个环节[^。]{0,6}[。:]?\s*$")
 
 

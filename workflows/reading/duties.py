@@ -19,7 +19,7 @@ from workflows.reading.normal import Text
 from workflows.reading.structure import Structure
 
 _PREFIX = re.compile(
-    r"""(?:初|末|底|终|中(?!午)|之?内|至少|原则上|都|均|要|应|须|定期|集中|各|组织|或|以上|以内|的|度)*"""
+    r"""(?:初|末|底|终|中(?!午)|之?内|之?前|以前|至少|原则上|都|均|要|应|须|定期|集中|各|组织|或|以上|以内|的|度)*"""
 )
 # A predicate that says how often, and not what.
 _BARE = re.compile(
@@ -84,7 +84,7 @@ def _is_nobodys(plain: str, match: re.Match[str], first: int) -> bool:
     before = plain[first : match.start()]
     return (
         bool(_NOT_A_DUTY.match(plain, match.start()))
-        or before.endswith("每人")
+        or (before.endswith("每人") and "元" in plain[match.end() : match.end() + 12])
         or bool(_SO_FAR.search(before))
         or bool(_SOMEBODY.search(before))
     )

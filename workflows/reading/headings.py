@@ -97,7 +97,10 @@ def _of_ordinal(plain: str, ordinal: re.Match[str], limit: int) -> Heading | Non
     if plain[place : place + 1] != "\n":
         place = _skip(plain, place, limit)
     inner = _led_by_date(plain, place, limit) if when is None else None
-    if when is None and inner is not None and _is_a_name(plain[inner.start : inner.end]):
+    # 第二阶段为7月至8月底,研究…: what is said to be its time is not its name.
+    said = plain[ordinal.end() : place].strip() in ("为", "是")
+    named_by = inner is not None and (not said or STAGE_WORD.search(plain[inner.start : inner.end]))
+    if inner is not None and named_by and _is_a_name(plain[inner.start : inner.end]):
         return Heading(inner.start, inner.end, inner.when, inner.body, value, leading=True)
     if when is None:
         lead = LEADS_A_DATE.match(plain, place, limit)

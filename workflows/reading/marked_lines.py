@@ -19,7 +19,7 @@ FARTHEST_APART = 600
 _LINE = re.compile(
     r"""(?:^|(?<=\n))[ ]*
     (?P<mark>(?:[◎○●▲△◆◇■□★☆▶➤※*#>»·•]{1,3} | [甲乙丙丁戊己庚辛][、.] | [IVX]{1,4}[.、] | \(\d/\d\)
-      | 第[一二三四五六七八九十]期(?=[ :]))[ ]*)?
+      | 第[一二三四五六七八九十]期(?=[ :]) | \d{1,2}[.、](?=[一-鿿]) | \.(?=[一-鿿]))[ ]*)?
     (?P<text>[^\n]+)""",
     re.VERBOSE,
 )
@@ -65,7 +65,7 @@ def _sort_of(mark: str | None, first: str) -> str:
     """Return one name for marks that count (甲、乙、), and the mark itself for others."""
     if not mark:
         return first if first == "[" else ""
-    return "counted" if mark[0] in "甲乙丙丁戊己庚辛IVX第(" else mark.strip()
+    return "counted" if mark[0] in "甲乙丙丁戊己庚辛IVX第(.0123456789" else mark.strip()
 
 
 def _heading(plain: str, start: int, end: int) -> Heading | None:

@@ -17,11 +17,13 @@ _CITED = re.compile(
 )
 _CITED_AFTER = re.compile(
     r"""以来|度|会议精神|印发|发布(?!在)|的|,?《|起施行|工作|全省|全国|全市|活动|春季|秋季|获|被|届
-    |公布|召开的|安全|预算|在[^,。]{2,16}上的|(?:重要)?讲话""",
+    |公布(?!于)|召开的|安全|预算|在[^,。]{2,16}上的|(?:重要)?讲话""",
     re.VERBOSE,
 )
 # 到2022年底前,服务质量显著改善: an aim, and nobody's to hand in.
 _AIM = re.compile(r"(?:到|力争|确保|争取|至)$")
+_COMPLETES = re.compile(r"(?:全面|全部|基本)?(?:完成|报送|上报)")
+_OF_AGE = re.compile(r"年?满[\d一二三四五六]")
 _THEME = re.compile(r",?(?:着重|主要是?|重点)?围绕")
 _TITLE = re.compile(r"[^。;:]{4,60}(?:通知|方案|意见|报告|决定|计划|通报|安排)")
 _ACT = re.compile(
@@ -31,7 +33,9 @@ _ACT = re.compile(
     |演出|比赛|竞赛|培训|邀请|关闭|投放|发放|宣讲|公告|讲|展示|展出|抽查|督查|通报""",
     re.VERBOSE,
 )
-_SOMEWHERE = re.compile(r"(?:在|到|赴)[^,。;]{2,14}(?:举行|召开|举办|开展|进行|参加|报到|集合)")
+_SOMEWHERE = re.compile(
+    r"(?:在|到|赴)[^,。;]{2,14}(?:举行|召开|举办|开展|进行|参加|报到|集合|开设|播[发出]|展出)"
+)
 # In a step: 8月份开展一次回访.
 _HOLDS = re.compile(r"(?:统一|集中)?(?:开展|举办|召开|举行|组织)(?!实施)[^,。;]{3,}")
 _SOMEBODY_WILL = re.compile(
@@ -61,6 +65,11 @@ def acts(words: str) -> bool:
 
 
 # 于选举日的五日(11月10日)以前
+_WITHIN_DAYS = re.compile(r"[天日]之?内\($")
+# 6月13日下午组织…, 6月20日左右展示…
+_AROUND = re.compile(
+    r"^(?:左右|当天|当日|(?:上午|下午|晚上|中午)(?:\d{1,2}[:时点](?:\d{2}分?)?)?)(?=[一-鿿])"
+)
 _BEFORE_BRACKETED = re.compile(r"\)(?:以前|之前|前)")
 _IS_A_STAGE = re.compile(r"[为是][^,。;]{1,16}(?:阶段|环节)")
 _ENTRY = re.compile(r"[^,。;:]{2,20}:[ ]*$")
@@ -78,7 +87,7 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
 
     `within` says that it stands in what a step of the campaign says of itself.
     """
-    before, after = plain[first : when.start], plain[when.end : last].removeprefix("左右")
+    before, after = plain[first : when.start], _AROUND.sub("", plain[when.end : last])
     if _OF_A_PAGE.search(line_around(plain, when.start)):
         return False
     if _LABEL_WITH_TIME.search(before):
@@ -90,6 +99,8 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
         return False
     if before.endswith("(") and _BEFORE_BRACKETED.match(after):
         return True
+    if _WITHIN_DAYS.search(before) and after.startswith(")"):
+        return True  # 结束后3天内(9月24日前),…
     if not within and when.single and is_entry(before, after):
         return True
     if _is_cited(before, after) or _is_aimed_at(before, after) or _is_news(plain, when, after):
@@ -114,7 +125,8 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
         return True
     return bool(
         _ACT.match(after.lstrip(" ,:"))
-        or _SOMEWHERE.match(after)
+        or _SOMEWHERE.match(after.lstrip(","))
+        or (precision == EVENT and not before.strip(" “") and acts(after))
         or _SOMEBODY_WILL.match(after)
         or _PLANNED.search(before)
     )
@@ -129,7 +141,8 @@ def _is_cited(before: str, after: str) -> bool:
 
 
 def _is_aimed_at(before: str, after: str) -> bool:
-    return bool(_THEME.match(after) or _AIM.search(before))
+    aimed = _AIM.search(before) and not _COMPLETES.match(after)
+    return bool(_THEME.match(after) or aimed or _OF_AGE.match(after))
 
 
 def _is_news(plain: str, when: When, after: str) -> bool:

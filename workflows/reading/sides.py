@@ -83,7 +83,7 @@ _POINT = rf"""
         | {_MONTH}
         | [“\"]?(?P<holiday>[七八五六][·.]?一|五[·.]?四|三八|元旦|国庆节?|教师节
             | 十一(?![至到-][一二三四五六七八九十\d]{{1,3}}月))[”\"]?
-          (?: {_FEAST} | (?=(?P<suffix>{SUFFIX}|[至到-]|[”])) )
+          (?: {_FEAST} | (?=(?P<suffix>{SUFFIX}|[至到-]|[”](?![“节、]))) )
         | (?P<loneyear>年[底末](?=之?前|以前|[),。]|开展|完成|结束|集中|$))
         | 年?(?P<yearpart>初|底|末|终)(?=前|之前|以前|[至到,)。;]|$)
         | (?P<bare>) )
@@ -92,6 +92,7 @@ POINT = re.compile(_POINT, re.VERBOSE)
 PARTIAL = re.compile(
     rf"""(?P<day>{NUMBER})(?:日|号)
     | (?P<lone>{NUMBER})(?=[)前]|$)
+    | (?P<year_end>年[底末])
     | (?P<ten>上中旬|中下旬|上旬|中旬|下旬|月?底|月?末)""",
     re.VERBOSE,
 )
@@ -189,6 +190,8 @@ def _ten_days(written: str, month: int, year: WrittenYear | None = None) -> Side
 
 def partial_side(match: re.Match[str]) -> Side:
     """Return the right side of a range that takes its month from the left: 3月1日至15日."""
+    if match["year_end"]:
+        return Side(MONTH, (12, 1), (12, 31))
     if match["ten"]:
         return _ten_days(match["ten"], 0)
     day = number(match["day"] or match["lone"]) or 0

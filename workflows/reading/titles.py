@@ -89,7 +89,7 @@ def is_of_methods(title: str) -> bool:
 
 
 def is_of_tasks(title: str) -> bool:
-    """Say whether a section holds tasks, which are ways of working where there are no steps."""
+    """Say whether a section holds tasks, which are ways of working where each says more."""
     return bool(_TASKS.search(title))
 
 

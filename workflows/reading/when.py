@@ -44,7 +44,7 @@ _EVENT_SIDE = re.compile(
 )
 _SINCE = re.compile(r"(?:起|开始|及以后|及之后|以后|之后|后)(?!勤)")
 _TO = re.compile(
-    r"[起始是]?(?:开始)?,?(?:至|到|-+|直至|直到|截至)|(?:起|开始),(?=[^,。;]{2,12}(?:结束|完成))"
+    r"[起始是]?(?:开始)?,?(?:[至到]{1,2}|-+|直至|直到|截至)|(?:起|开始),(?:预计|计划)?(?=[^,。;]{2,12}(?:结束|完成))"
 )
 _UNTIL = re.compile(
     r"""前结束 | 之前 | 以前 | 前夕 | 前后 | 前(?!期|后|往|来|段|提(?![报交出供])|景|列|沿|述|去)
@@ -55,7 +55,7 @@ _UNTIL = re.compile(
 _CLOCK = re.compile(
     r"""(?:\((?:星期|周|礼拜)?[一二三四五六日天]\))?
     (?: (?:上午|下午|晚上?|中午|早上?)?\d{1,2}(?:[:时点]\d{0,2}分?)(?:整|半)?
-      | 上午 | 下午 )?""",
+      | 零[时点] | 上午 | 下午 )?""",
     re.VERBOSE,
 )
 # What an expression can begin with: elsewhere nobody need look.
@@ -256,13 +256,18 @@ _FROM_EVENT = re.compile(
 )
 
 
+# 从动员大会至…, whose day nobody states.
+_FROM_HAPPENING = re.compile(rf"{_UNKNOWN_EVENT}(?:胜利)?(?:召开|结束)?(?=[至到])", re.VERBOSE)
+
+
 def _from_event(plain: str, place: int, end: int) -> When | None:
     """Read 即日起至8月15日, whose beginning no calendar knows."""
-    match = _FROM_EVENT.match(plain, place, end)
+    match = _FROM_EVENT.match(plain, place, end) or _FROM_HAPPENING.match(plain, place, end)
     if match is None:
         return None
     separator = _TO.match(plain, match.end(), end)
-    ranged = _right(plain, separator.end(), end, joined=True) if separator else None
+    after = separator.end() if separator else match.end()
+    ranged = _right(plain, after, end, joined=bool(separator))
     if ranged is None:
         open_ended = match[0].endswith(("起", "始"))
         return When(place, match.end(), UNKNOWN, None) if open_ended else None

@@ -139,7 +139,8 @@ def _are_sections(found: ItemList, seen: _Evidence) -> bool:
 
 _PROCEDURE = re.compile(r"步骤|程序|阶段|进程|流程")
 _ACTIVITY = re.compile(
-    r"^(?:开展|举办|组织|举行|召开).*(?:活动|[竞比大]赛|演练|培训|讲座|座谈会|氛围)$"
+    r"^(?:开展|举办|组织|举行|召开|参加).*(?:活动|[竞比大]赛|演练|培训|讲座|座谈会|氛围)$"
+    r"|^(?:制作|张贴|发放|悬挂|利用|开展|在|针对)[^,]{4,}|主题活动$"
 )
 
 
@@ -198,6 +199,8 @@ def _is_a_procedure(structure: Structure, found: ItemList, seen: _Evidence) -> b
     if seen.told and seen.told.what == LINKS:
         return False
     told = bool(seen.told) and not is_of_methods(seen.title)
+    if are_activities(seen.names) and not _PROCEDURE.search(seen.title):
+        return told
     return (told or is_of_steps(seen.title)) and are_headings(found)
 
 

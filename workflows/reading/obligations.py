@@ -88,6 +88,16 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
     `within` says that it stands in what a step of the campaign says of itself.
     """
     before, after = plain[first : when.start], _AROUND.sub("", plain[when.end : last])
+    told = _by_form(plain, when, before, after, within=within)
+    if told is not None:
+        return told
+    if _is_cited(before, after) or _is_aimed_at(before, after) or _is_news(plain, when, after):
+        return False
+    return when.begins is None or _on_a_day(plain, when, before, after, within=within)
+
+
+def _by_form(plain: str, when: When, before: str, after: str, *, within: bool) -> bool | None:
+    """Say so where the form alone tells it: a label, a bracket, an entry; else None."""
     if _OF_A_PAGE.search(line_around(plain, when.start)):
         return False
     if _LABEL_WITH_TIME.search(before):
@@ -97,16 +107,14 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
         return acts(after) and not _is_cited(before.rstrip("从自"), after)
     if _IS_A_STAGE.match(after):
         return False
-    if before.endswith("(") and _BEFORE_BRACKETED.match(after):
-        return True
-    if _WITHIN_DAYS.search(before) and after.startswith(")"):
-        return True  # 结束后3天内(9月24日前),…
-    if not within and when.single and is_entry(before, after):
-        return True
-    if _is_cited(before, after) or _is_aimed_at(before, after) or _is_news(plain, when, after):
-        return False
-    if when.begins is None:
-        return True
+    bracketed = before.endswith("(") and _BEFORE_BRACKETED.match(after)
+    counted = _WITHIN_DAYS.search(before) and after.startswith(")")  # 结束后3天内(9月24日前)
+    entry = not within and when.single and is_entry(before, after)
+    return True if bracketed or counted or entry else None
+
+
+def _on_a_day(plain: str, when: When, before: str, after: str, *, within: bool) -> bool:
+    """Say whether something is owed on a day or in a time, and not before its end."""
     if _DONE.match(after) or signs(plain, when.start, when.end):
         return False
     if _TITLE.fullmatch(line_around(plain, when.start).strip()):
@@ -121,10 +129,9 @@ def owed(plain: str, when: When, first: int, last: int, *, within: bool) -> bool
         return True
     if _CITED_AFTER.match(after):
         return False
-    if within and acts(after):
-        return True
     return bool(
-        _ACT.match(after.lstrip(" ,:"))
+        (within and acts(after))
+        or _ACT.match(after.lstrip(" ,:"))
         or _SOMEWHERE.match(after.lstrip(","))
         or (precision == EVENT and not before.strip(" “") and acts(after))
         or _SOMEBODY_WILL.match(after)

@@ -81,15 +81,7 @@ def worth_of(structure: Structure, found: ItemList, announced: Sequence[Announce
     seen = _evidence(structure, found, announced)
     if not seen.marked and found.source == NUMBERED and may_be_of_steps(seen.title):
         seen = _evidence(structure, with_own_times(structure, found), announced)
-    if tells_history(seen.title, structure.plain, found.start):
-        return 0
-    if inside_neither(structure, found.parent) and not seen.worded + seen.ordinals:
-        return 0
-    if _are_parallel(found, seen):
-        return 0
-    if found.source == LINES and len(set(seen.names)) < len(seen.names):
-        return 0  # 第一场: … 第一场: …
-    if _are_sentences(found, seen):
+    if _is_ruled_out(structure, found, seen):
         return 0
     special = _worth_of_source(structure, found, seen)
     if special is not None:
@@ -103,6 +95,19 @@ def worth_of(structure: Structure, found: ItemList, announced: Sequence[Announce
     worth = 3.0 * seen.dated + 2.0 * seen.worded + 2.0 * seen.ordinals
     worth += 3.0 * bool(seen.told) + 2.0 * may_be_of_steps(seen.title)
     return worth - 0.4 * _depth(found.parent) - 0.1 * (found.source == ORDINALS)
+
+
+def _is_ruled_out(structure: Structure, found: ItemList, seen: _Evidence) -> bool:
+    """Say whether something speaks against a list, however it is written."""
+    repeats = found.source == LINES and len(set(seen.names)) < len(seen.names)  # 第一场: 第一场:
+    elsewhere = inside_neither(structure, found.parent) and not seen.worded + seen.ordinals
+    return (
+        repeats
+        or elsewhere
+        or tells_history(seen.title, structure.plain, found.start)
+        or _are_parallel(found, seen)
+        or _are_sentences(found, seen)
+    )
 
 
 def _worth_of_source(structure: Structure, found: ItemList, seen: _Evidence) -> float | None:

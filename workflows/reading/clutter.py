@@ -29,13 +29,16 @@ _PAGE_NUMBER = re.compile(r"(?:^|\n)[ ]*(\d{1,3})、")
 def page_numbers(plain: str) -> list[Span]:
     """Return the numbers of pages that stand at the head of lines like numbers of a list.
 
-    They are pages where every line begins with the next number, the first line among them, and
-    some line goes on in the middle of a sentence. The line break goes with the number.
+    They are pages where from the first of them on every line begins with the next number, and some
+    line goes on in the middle of a sentence. The line break goes with the number.
     """
-    lines = [line.strip() for line in plain.split("\n") if line.strip()]
     found = list(_PAGE_NUMBER.finditer(plain))
     numbers = [int(match[1]) for match in found]
-    if len(found) < 2 or len(found) != len(lines) or numbers != list(range(1, len(found) + 1)):
+    if len(found) < 2 or numbers != list(range(1, len(found) + 1)):
+        return []
+    # What a page says of itself may stand above the first of them.
+    lines = [line.strip() for line in plain[found[0].start() :].split("\n") if line.strip()]
+    if len(found) != len(lines):
         return []
     broken = any(len(line) > 20 and line[-1] not in "。;:!?)”" for line in lines[:-1])
     return [match.span() for match in found] if broken else []
@@ -78,6 +81,7 @@ _BLANKS_IN_DATES = re.compile(
     | (?<=\d[ ][年月日号])[ ]+
     | (?<=\d)\n(?=[年月日])
     | (?:(?<=\n\d)|(?<=\n\d\d))[ ]+(?=、)
+    | (?<=。\d)[ ]+(?=[.、][一-鿿])
     | (?<=[从自至到于每])[ ]+(?=\d)
     | (?<=[年月日号旬])[ ]+(?=开始|结束|起|止|前|之前|底|上|中旬|下|初)
     | (?<=[年月])[ ]*\n?[ ]*(?=\d{1,2}[ ]*[月日号])

@@ -80,6 +80,9 @@ _BLANKS_IN_DATES = re.compile(
     # 2008 年 以来: who sets blanks before 年 sets them behind it too.
     | (?<=\d[ ][年月日号])[ ]+
     | (?<=\d)\n(?=[年月日])
+    # Where the digits were lost: ( 月 日- 月 日).
+    | (?<=[(至到-])[ ]+(?=[年月])
+    | (?<=[年月])[ ]*\n?[ ]*(?=[月日][ ]*[-至到)])
     | (?:(?<=\n\d)|(?<=\n\d\d))[ ]+(?=、)
     | (?<=。\d)[ ]+(?=[.、][一-鿿])
     | (?<=[从自至到于每])[ ]+(?=\d)

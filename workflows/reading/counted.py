@@ -69,7 +69,8 @@ def _ordinal(
         heading = Heading(start, match.end(), before, match.end(), ordinal_of(match), leading=True)
         return Item(heading, before.start, max(end, match.end()))
     last = last_before(plain, start)
-    if last not in "\n。;:!?,、)”." and not last.isdigit() and plain[start - 1] != " ":
+    glued = last.isdigit() or plain[max(0, start - 2) : start] in ("步骤", "程序", "流程", "安排")
+    if last not in "\n。;:!?,、)”." and not glued and plain[start - 1] != " ":
         return None
     found = heading_at(plain, start, min(end, section))
     return None if found is None or not found.ordinal else Item(found, start, end)

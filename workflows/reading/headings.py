@@ -157,6 +157,8 @@ def _led_by_date(plain: str, start: int, limit: int) -> Heading | None:
 def _named(plain: str, start: int, limit: int) -> Heading | None:
     """Read a name with the time behind it, in brackets, after a colon or at once."""
     end = _first(plain, start, limit, "。;:(\n[<!?")
+    glued_number = _NUMBER_BEHIND.search(plain, start, end)
+    end = glued_number.start() if glued_number else end
     while end < limit and plain[end] in "([<" and bracketed_date(plain, end, limit) is None:
         closing = _first(plain, end, limit, ")]>\n")
         if closing == end + 1:
@@ -181,6 +183,8 @@ def _named(plain: str, start: int, limit: int) -> Heading | None:
 
 
 # 第一阶段(初赛):各班自己先比
+# (一)初赛阶段1、召开动员会: the first point within, on the same line.
+_NUMBER_BEHIND = re.compile(r"(?<=阶段)(?=\d{1,2}[、.][一-鿿])")
 _IN_BRACKETS = re.compile(r"\((?P<name>[一-鿿]{2,10})\)(?=[:,。])")
 # 第一阶段全面学习党史,办专题培训…;
 _SAYS = re.compile(

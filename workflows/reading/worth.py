@@ -104,10 +104,21 @@ def _is_ruled_out(structure: Structure, found: ItemList, seen: _Evidence) -> boo
     return (
         repeats
         or elsewhere
+        or _within_a_method(structure, found, seen)
         or tells_history(seen.title, structure.plain, found.start)
         or _are_parallel(found, seen)
         or _are_sentences(found, seen)
     )
+
+
+def _within_a_method(structure: Structure, found: ItemList, seen: _Evidence) -> bool:
+    """Say whether a list stands below one activity of those that a section holds."""
+    activity = found.parent
+    if activity is None or activity.parent is None or seen.worded + seen.ordinals:
+        return False
+    section = title_of(structure, activity.parent)
+    of_steps = is_of_steps(section) or is_of_steps(seen.title)
+    return is_of_methods(section) and not of_steps and not seen.told
 
 
 def _worth_of_source(structure: Structure, found: ItemList, seen: _Evidence) -> float | None:

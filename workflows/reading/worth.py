@@ -163,7 +163,7 @@ _ACTIVITY = re.compile(
 def _are_parallel(found: ItemList, seen: _Evidence) -> bool:
     """Say whether a list is of activities beside one another, and not one after the other."""
     begin = [_begins(item.when) for item in found.items if item.when is not None]
-    if seen.worded or seen.ordinals or seen.told:
+    if seen.worded or seen.ordinals or seen.told or found.source == ROWS:
         return False
     if are_activities(seen.names) and len(begin) < 2:
         return not _PROCEDURE.search(seen.title)

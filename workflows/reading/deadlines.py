@@ -118,7 +118,7 @@ def _what(
     label = _LABEL.search(plain[first : when.start])
     if label and LABELS.search(label[0]):
         return first + label.start("what"), first + label.end("what"), None
-    if when.single and is_entry(plain[first : when.start], plain[when.end : last]):
+    if is_entry(when, plain[first : when.start], plain[when.end : last]):
         return first, plain.rindex(":", first, when.start), None
     start = _past_second_time(plain, when, following)
     begins, ends = predicate_after(plain, start, last)

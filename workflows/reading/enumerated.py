@@ -9,6 +9,8 @@ _LEADS = re.compile(
     r"分(?![析类级管工配解担])(?:为|成|作|别为)?|按照?|采(?:取|用)?|经过?|通过|经历[:]?|包括|为|是|即|有"
     r"|抓好?|以"
 )
+# 和 between two names, also behind the bracket of the first.
+_AND = r"(?<=[一-鿿)])(?:和|及|与|以及)(?=[一-鿿])"
 _FOLLOWS = re.compile(
     r"(?:来)?(?:进行|开展|推进|实施|展开)?(?:,?(?:即|分别[为是]|包括|主要是)[:]?|[:,])(?P<names>[^。\n(]{4,110})"
 )
@@ -43,9 +45,7 @@ def _uncounted(plain: str) -> list[Enumeration]:
     """Return the sentences that name steps without counting them: 分为发动、实施等几个阶段."""
     found = []
     for match in _SEVERAL.finditer(plain):
-        names = _parts(
-            plain, *match.span("names"), r"[、]|(?<=[一-鿿)])(?:和|及|与|以及)(?=[一-鿿])"
-        )
+        names = _parts(plain, *match.span("names"), rf"、|{_AND}")
         if len(names) > 1 and all(2 <= last - first <= 14 for first, last in names):
             told = Announced(len(names), match["what"], match.end("names"), match.end())
             found.append(Enumeration(tuple(names), told))
@@ -90,7 +90,7 @@ def _as_many(plain: str, start: int, end: int, count: int) -> list[tuple[int, in
         r";",
         r",",
         r"[、,]",
-        r"[、,]|(?<=[一-鿿)])(?:和|及|与|以及)(?=[一-鿿])",
+        rf"[、,]|{_AND}",
         r"[、,]和?",
     ):
         parts = _parts(plain, start, end, pattern)
@@ -114,7 +114,7 @@ def _to_words(plain: str, start: int, end: int) -> list[tuple[int, int]]:
     """Split names behind each 阶段: 自评阶段、党内、党外评议阶段和处理; the last needs none."""
     grouped: list[tuple[int, int]] = []
     opened: int | None = None
-    parts = _parts(plain, start, end, r"[、,]和?|(?<=[一-鿿)])(?:和|及|与|以及)(?=[一-鿿])")
+    parts = _parts(plain, start, end, rf"[、,]和?|{_AND}")
     for first, last in parts:
         opened = first if opened is None else opened
         if plain[opened:last].endswith(_STAGE):

@@ -76,9 +76,9 @@ _ENTRY = re.compile(r"[^,。;:]{2,20}:[ ]*$")
 _NO_ENTRY = re.compile(r"时[间限]|日期|期[限间]|现|附件|来源|电话|地点|发布|报道|记者")
 
 
-def is_entry(before: str, after: str) -> bool:
+def is_entry(when: When, before: str, after: str) -> bool:
     """Say whether words name what happens on the day behind them, alone: 知识竞赛:5月中旬."""
-    alone = after[:1] in ("", ",", "(", " ")
+    alone = when.single and after[:1] in ("", ",", "(", " ")
     return bool(alone and _ENTRY.match(before) and acts(before) and not _NO_ENTRY.search(before))
 
 
@@ -109,7 +109,7 @@ def _by_form(plain: str, when: When, before: str, after: str, *, within: bool) -
         return False
     bracketed = before.endswith("(") and _BEFORE_BRACKETED.match(after)
     counted = _WITHIN_DAYS.search(before) and after.startswith(")")  # 结束后3天内(9月24日前)
-    entry = not within and when.single and is_entry(before, after)
+    entry = not within and is_entry(when, before, after)
     return True if bracketed or counted or entry else None
 
 

@@ -2,8 +2,8 @@
 
 Both are asked in this process, in turn, until their first byte is there; nothing of a network is
 in it. The bare page runs every statement that the page ran, built beforehand, through the same
-library, reads all rows as plain tuples, and answers a constant text: what is more is ours
-(building statements, objects, rules, words, templates).
+library and in the same way (rows where the page asks for rows, objects where it asks for objects)
+and answers a constant text: what is more is ours (building statements, rules, words, templates).
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
-from sqlalchemy import Engine, Executable, event, text
+from sqlalchemy import Executable, event, text
+from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
 from benchmarks.children import OURS, REFERENCE, Pair, database
 from benchmarks.field import NOW, lay_out
@@ -26,7 +28,7 @@ from service import clock, loglines
 from service.app import create_app
 from service.auth import visits
 from service.context import Context, open_context
-from service.db import READING, writing
+from service.db import reading, writing
 from service.settings import Settings
 
 TARGET = 0.5  # of the bare page's rate: twice its time
@@ -42,7 +44,19 @@ PAGES = {
     "organizations": "/organizations",
     "messages": "/outbox",
 }
-Asked = list[tuple[Executable, Any]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A statement as a page asked it, what was told with it, and whether objects were wanted."""
+
+    statement: Executable
+    told: Any
+    objects: bool
+
+
+Asked = list[Question]
+Doors = sessionmaker[Any]
 
 
 def measured_pages(kind: str, size: int, runs: int) -> Iterator[Pair]:
@@ -58,8 +72,8 @@ def measured_pages(kind: str, size: int, runs: int) -> Iterator[Pair]:
         gc.collect()
         gc.freeze()  # as the web service does when it starts
         for name, path in PAGES.items():
-            asked = _questions(context.engine, ours, path)
-            bare = _bare(context.engine, asked, len(ours.get(path).get_data()))
+            asked = _questions(context, ours, path)
+            bare = _bare(context.sessions, asked, len(ours.get(path).get_data()))
             pair = Pair(f"{kind}: {name} of {size:,} ({len(asked)} queries)", TARGET)
             for _ in range(WARM):
                 ours.get(path)
@@ -96,40 +110,52 @@ def _visitor(context: Context, app: Flask, size: int) -> FlaskClient:
     return client
 
 
-def _questions(engine: Engine, client: FlaskClient, path: str) -> Asked:
+def _questions(context: Context, client: FlaskClient, path: str) -> Asked:
     """What a page asks of the database, in order."""
     client.get(path)
-    with _listening(engine) as asked:
+    with _listening(context) as asked:
         answer = client.get(path)
     if answer.status_code != 200:
         raise RuntimeError(f"{path}: {answer.status_code}")
     # Now and then a page notes a sign of life, which is no question.
-    return [(statement, told) for statement, told in asked if not statement.is_dml]
+    return [one for one in asked if not one.statement.is_dml]
 
 
 @contextmanager
-def _listening(engine: Engine) -> Iterator[Asked]:
+def _listening(context: Context) -> Iterator[Asked]:
     heard: Asked = []
+    wanted: list[ORMExecuteState] = []  # asked of a session, which has not asked the engine yet
+
+    def hear_session(state: ORMExecuteState) -> None:
+        wanted.append(state)
 
     def hear(_c: Any, statement: Executable, _many: Any, told: Any, _options: Any) -> None:
-        heard.append((statement, told))
+        if wanted:
+            state = wanted.pop()
+            heard.append(Question(state.statement, state.parameters, objects=True))
+        else:
+            heard.append(Question(statement, told, objects=False))
 
-    event.listen(engine, "before_execute", hear)
+    event.listen(Session, "do_orm_execute", hear_session)
+    event.listen(context.engine, "before_execute", hear)
     try:
         yield heard
     finally:
-        event.remove(engine, "before_execute", hear)
+        event.remove(Session, "do_orm_execute", hear_session)
+        event.remove(context.engine, "before_execute", hear)
 
 
-def _bare(engine: Engine, asked: Asked, length: int) -> FlaskClient:
+def _bare(doors: Doors, asked: Asked, length: int) -> FlaskClient:
     app = Flask("bare")
     page = "x" * length
 
     @app.get("/")
     def show() -> str:
-        with engine.connect().execution_options(**{READING: True}) as connection:
-            for statement, told in asked:
-                connection.execute(statement, told).fetchall()
+        with reading(doors) as session:
+            connection = session.connection()
+            for one in asked:
+                asking = session if one.objects else connection
+                asking.execute(one.statement, one.told).all()
         return page
 
     return app.test_client()

@@ -16,6 +16,7 @@ from service.settings import Settings
 from service.web import errors, headers, journal, pages, statics
 from service.web.forms import arriving
 from service.web.forms.uploads import LARGEST_TOGETHER
+from service.web.spoken import SpokenEnvironment
 
 LARGEST_REQUEST = 16 * 1024 * 1024  # bytes; an import of a large tree fits
 LARGEST_FORM = 256 * 1024
@@ -34,6 +35,7 @@ def create_app(context: Context) -> Flask:
     settings = context.settings
     app = Flask("service", static_folder="web/static", template_folder="web/templates")
     app.url_map.converters["int"] = RowNumber
+    app.jinja_environment = SpokenEnvironment
     app.config.update(_configuration(settings))
     app.extensions["pacesetter"] = context
     if settings.trusted_proxies:

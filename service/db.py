@@ -4,9 +4,10 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, create_engine, event, make_url, text
@@ -15,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
+from service import looks
 from service.migrations import upgrade as migrate
 
 Doors = Engine | sessionmaker[Session]
@@ -160,10 +162,23 @@ def _factory(doors: Doors) -> sessionmaker[Session]:
 @contextmanager
 def reading(doors: Doors) -> Iterator[Session]:
     """A transaction that may only read: the database refuses anything else, and it never waits
-    for writers' turn."""
-    with _factory(doors)() as session:
-        session.connection(execution_options={READING: True, "postgresql_readonly": True})
-        yield session
+    for writers' turn. Within one look (`service.looks`) it is the one that was opened first."""
+    look = looks.here()
+    if look is None:
+        with closing(_begun_to_read(doors)) as session:
+            yield session
+        return
+    try:
+        yield look.through(doors, partial(_begun_to_read, doors))
+    except BaseException:
+        look.end()  # a database that refused something answers nothing more in this transaction
+        raise
+
+
+def _begun_to_read(doors: Doors) -> Session:
+    session = _factory(doors)()
+    session.connection(execution_options={READING: True, "postgresql_readonly": True})
+    return session
 
 
 def rows(
@@ -197,6 +212,7 @@ def once(session: Session, ask: Callable[..., T], *of: Hashable) -> T:
 @contextmanager
 def writing(doors: Doors) -> Iterator[Session]:
     """A transaction that commits once at the end, or not at all if anything was raised."""
+    looks.look_no_more()  # on SQLite whoever still reads lets nobody commit
     with _factory(doors).begin() as session:
         yield session
 

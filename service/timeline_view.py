@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, Row, bindparam, select
@@ -13,7 +14,7 @@ from sqlmodel import Session, col
 
 from notifications.overview import listing
 from service.campaigns.carry_out import history, occurrences, persons
-from service.campaigns.reading import approver_role, can, why_not_moving
+from service.campaigns.reading import approver_role, can_be_done, why_not_moving
 from service.campaigns.rows import facts_of
 from service.db import rows
 from service.errors import NotFound
@@ -128,6 +129,7 @@ def timeline(
     if organization is None:
         raise NotFound(f"organization:{campaign.organization_id}")
     facts = facts_of(campaign)
+    caught_up = decide(plan, facts, now).facts
     happened = _history(session, campaign.id)
     line = timeline_of(plan, facts.particulars.dates)
     due_at = campaign.due_at
@@ -145,12 +147,12 @@ def timeline(
         approver=approver_role(plan, campaign),
         wanted=_wanted(plan, facts),
         reasons=tuple(why_not_moving(plan, campaign)),
-        can=can(session, rulebook, campaign, now=now),
+        can=can_be_done(plan, caught_up, now),
         postponements=tuple(postponements),
         happened=happened[:HISTORY_SHOWN],
         in_stead=_in_stead(session, happened[:HISTORY_SHOWN]),
         messages=listing(session, campaign_id=campaign.id, limit=MESSAGES_SHOWN),
-        ahead=_ahead(plan, facts, now),
+        ahead=_ahead(plan, caught_up),
         goes_on=going_on(plan, facts),
     )
 
@@ -207,15 +209,16 @@ def _wanted(plan: Plan, facts: Facts) -> tuple[Wanted, ...]:
     return tuple(found)
 
 
-def _ahead(plan: Plan, facts: Facts, now: datetime) -> tuple[Move | Planned, ...]:
-    """What will happen by itself if nobody does anything, the next first."""
+@lru_cache(maxsize=4096)  # those that have done the same await the same
+def _ahead(plan: Plan, looked: Facts) -> tuple[Move | Planned, ...]:
+    """What will happen by itself if nobody does anything, the next first.
+
+    `looked` are the facts up to which the calendar has caught up: all is still to come.
+    """
     found: list[Move | Planned] = []
-    looked = decide(plan, facts, now).facts
     while len(found) < AHEAD_SHOWN and looked.next_at is not None:
         decision = decide(plan, looked, looked.next_at)
-        found += [
-            one for one in decision.happenings if isinstance(one, Move | Planned) and one.at > now
-        ]
+        found += [one for one in decision.happenings if isinstance(one, Move | Planned)]
         if decision.facts.next_at is not None and decision.facts.next_at <= looked.next_at:
             break  # never asked twice about one moment
         looked = decision.facts

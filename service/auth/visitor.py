@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import Date, Integer, bindparam, func, or_, select
 from sqlmodel import Session, col
@@ -92,19 +93,19 @@ class Visitor:
         """What the session cookie holds: the visit's secret, never a person's number."""
         return self.secret
 
-    @property
+    @cached_property
     def offices(self) -> tuple[Seat, ...]:
         """Their own posts, and those of the absent for whom they stand in."""
         return (*self.seats, *(seat for one in self.absent for seat in one.seats))
 
-    @property
+    @cached_property
     def places(self) -> tuple[str, ...]:
         """The paths of the organisations that are open to the person by themselves: where they
         belong, and where somebody holds a post for whom they stand in."""
         own = (self.path, *(seat.path for one in self.absent for seat in one.seats))
         return tuple(dict.fromkeys(own))
 
-    @property
+    @cached_property
     def oversees(self) -> bool:
         """Whether the person holds a post that sees a whole tree."""
         return any(seat.role in OVERSEERS and seat.at_top for seat in self.offices)
@@ -129,7 +130,7 @@ class Visitor:
         """The organisations that they answer for by a post of their own."""
         return frozenset(s.organization_id for s in self.seats if s.role in SECRETARIES)
 
-    @property
+    @cached_property
     def reach(self) -> tuple[str, ...]:
         """The paths of the subtrees that the person may look into, none within another."""
         wide = [s.path for s in self.offices if s.role in SECRETARIES]

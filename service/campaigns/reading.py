@@ -87,7 +87,11 @@ def can(
 ) -> dict[str, list[Reason]]:
     """Return each verb with what speaks against it now; an empty list means that it may be done."""
     plan = rulebook.plan(session, campaign.plan_version_id)
-    facts = decide(plan, facts_of(campaign), now).facts
+    return can_be_done(plan, decide(plan, facts_of(campaign), now).facts, now)
+
+
+def can_be_done(plan: Plan, facts: Facts, now: datetime) -> dict[str, list[Reason]]:
+    """The same of facts up to which the calendar has caught up."""
     return {name: _reasons(verb, plan, facts, now) for name, verb in _VERBS.items()}
 
 

@@ -19,13 +19,17 @@ def install(app: Flask) -> None:
     def built(_root: str, endpoint: str, **values: Any) -> str:
         return app.url_for(endpoint, **values)
 
-    app.extensions[ADDRESSES] = built
-    app.jinja_env.globals["url_for"] = url_for
+    def address(endpoint: str, **values: Any) -> str:
+        for one in values.values():
+            if not isinstance(one, PLAIN):
+                return app.url_for(endpoint, **values)
+        return built(request.root_path, endpoint, **values)
+
+    app.extensions[ADDRESSES] = address
+    app.jinja_env.globals["url_for"] = address
 
 
 def url_for(endpoint: str, **values: Any) -> str:
     """The address that Flask gives an endpoint, looked up where it was asked for before."""
-    if all(isinstance(one, PLAIN) for one in values.values()):
-        address: str = current_app.extensions[ADDRESSES](request.root_path, endpoint, **values)
-        return address
-    return current_app.url_for(endpoint, **values)
+    address: str = current_app.extensions[ADDRESSES](endpoint, **values)
+    return address

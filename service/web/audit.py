@@ -18,6 +18,7 @@ from service.tabular import write_listing
 from service.web import dates
 from service.web.current import (
     asked_number,
+    at_one_look,
     context,
     locale,
     looking,
@@ -42,6 +43,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/audit")
+@at_one_look
 @signed_in
 def show() -> ResponseReturnValue:
     """Show lines, narrowed by person, kind and day."""

@@ -23,6 +23,7 @@ from service.web.campaign_acts import back, refused, typed
 from service.web.current import (
     acting,
     actor,
+    at_one_look,
     context,
     locale,
     looking,
@@ -113,6 +114,7 @@ def _seen(db: Session, number: int) -> tuple[Campaign, Organization]:
 
 
 @pages.get("/campaigns/<int:number>/messages")
+@at_one_look
 @signed_in
 def messages(number: int) -> ResponseReturnValue:
     """Show every message that a campaign caused."""
@@ -125,6 +127,7 @@ def messages(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/campaigns/<int:number>/urge")
+@at_one_look
 @signed_in
 def preview(number: int) -> ResponseReturnValue:
     """Show whom urging would reach, before anybody is."""

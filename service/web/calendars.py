@@ -9,7 +9,17 @@ from service.auth.visitor import visitor_of
 from service.calendars import as_icalendar, entries, feed_of
 from service.errors import NotFound
 from service.models import Organization
-from service.web.current import context, locale, looking, now, render, signed_in, today, visitor
+from service.web.current import (
+    at_one_look,
+    context,
+    locale,
+    looking,
+    now,
+    render,
+    signed_in,
+    today,
+    visitor,
+)
 from service.web.work.asking import ask
 from service.words import say
 
@@ -23,6 +33,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/calendars")
+@at_one_look
 @signed_in
 def show() -> ResponseReturnValue:
     """Show the addresses that the visitor has, and let them open and revoke some."""

@@ -15,7 +15,7 @@ from service.timeline_view import CampaignView, timeline
 from service.web import rights
 from service.web.around import documents_of, people_of
 from service.web.chart import chart_of
-from service.web.current import context, locale, looking, now, render, signed_in, today
+from service.web.current import at_one_look, context, locale, looking, now, render, signed_in, today
 from service.web.fact_words import fact_words, how_words
 from service.web.put_right import page_of, whys
 from workflows.timeline import window_of
@@ -24,6 +24,7 @@ pages = Blueprint("campaign", __name__)
 
 
 @pages.get("/campaigns/<int:number>")
+@at_one_look
 @signed_in
 def show(number: int) -> ResponseReturnValue:
     """Show one campaign with what the visitor may do about it."""

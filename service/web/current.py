@@ -19,6 +19,8 @@ from service.auth.permits import Right, visitor_now
 from service.auth.visitor import Visitor
 from service.context import Context
 from service.db import only_reads, reading, writing
+from service.looks import look_no_more, one_look
+from service.web import spoken
 from service.words import LOCALES, nearest_locale, say
 
 LANGUAGE = "language"
@@ -56,10 +58,10 @@ def visitor_here(db: Session) -> Visitor:
 
 def locale() -> str:
     """The language: chosen here, else the person's own, else the browser's, else ours."""
-    if "spoken" not in g:  # a page asks for it once a sentence
-        g.spoken = _language()
-    spoken: str = g.spoken
-    return spoken
+    said: str | None = g.get("spoken")  # a page asks for it once a sentence
+    if said is None:
+        said = g.spoken = _language()
+    return said
 
 
 def _language() -> str:
@@ -99,10 +101,11 @@ def acting() -> Iterator[Session]:
 
 def now() -> datetime:
     """The time by which this page was made: of the first transaction that it opened."""
-    if "now" not in g:
+    at: datetime | None = g.get("now")
+    if at is None:
         with looking():
-            pass
-    at: datetime = g.now
+            at = g.now
+    assert at is not None
     return at
 
 
@@ -119,7 +122,19 @@ def asked_number(name: str) -> int | None:
 
 def render(template: str, status: int = 200, **values: Any) -> tuple[str, int]:
     """A page in the visitor's language, with the status to answer."""
-    return render_template(template, **values), status
+    look_no_more()
+    return render_template(spoken.template(locale(), template), **values), status
+
+
+def at_one_look(page: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:
+    """Show a page whose parts are all of one moment; it is to be the outermost."""
+
+    @wraps(page)
+    def looked(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        with one_look():
+            return page(*args, **kwargs)
+
+    return looked
 
 
 def signed_in(page: Callable[P, ResponseReturnValue]) -> Callable[P, ResponseReturnValue]:

@@ -15,7 +15,7 @@ from service.clock import local_day
 from service.models import Campaign
 from service.todo import Todo
 from service.web.changed import Looked, changes_since
-from service.web.current import context, looking, now, render, signed_in, visitor
+from service.web.current import at_one_look, context, looking, now, render, signed_in, visitor
 from service.web.help import first_steps
 from service.web.work.where import places
 
@@ -31,6 +31,7 @@ def start() -> ResponseReturnValue:
 
 
 @pages.get("/todo")
+@at_one_look
 @signed_in
 def todo() -> ResponseReturnValue:
     """Show what waits for the visitor, the most urgent first."""

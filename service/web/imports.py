@@ -8,7 +8,15 @@ from flask.typing import ResponseReturnValue
 from service.auth.permits import oversees_anything
 from service.errors import NotFound
 from service.import_sheets import COLUMNS, heading
-from service.web.current import asked_number, locale, looking, render, signed_in, visitor_here
+from service.web.current import (
+    asked_number,
+    at_one_look,
+    locale,
+    looking,
+    render,
+    signed_in,
+    visitor_here,
+)
 from service.web.work.asking import answered, ask
 from service.wording import term
 from service.words import has_words, say
@@ -27,6 +35,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/imports")
+@at_one_look
 @signed_in
 def show() -> ResponseReturnValue:
     """Show how a table is brought in, and the tables that the visitor has sent."""
@@ -46,6 +55,7 @@ def template() -> Response:
 
 
 @pages.get("/imports/<int:number>")
+@at_one_look
 @signed_in
 def one(number: int) -> ResponseReturnValue:
     """Show what a table would change, or what is wrong with it, and let it be carried out."""

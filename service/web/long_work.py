@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from service.models.long_work import OPEN
-from service.web.current import asked_number, context, locale, render, signed_in
+from service.web.current import asked_number, at_one_look, context, locale, render, signed_in
 from service.web.work.asking import answered, ask
 from service.words import say
 
@@ -22,6 +22,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/long-work")
+@at_one_look
 @signed_in
 def show() -> ResponseReturnValue:
     """Show one's own long work, the newest first; to those who see a whole tree all of that."""
@@ -37,6 +38,7 @@ def show() -> ResponseReturnValue:
 
 
 @pages.get("/long-work/<int:number>")
+@at_one_look
 @signed_in
 def one(number: int) -> ResponseReturnValue:
     """Show how far one piece of work is, and what came of it."""

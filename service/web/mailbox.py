@@ -10,7 +10,15 @@ from sqlmodel import Session, col
 from notifications.rows import MailboxMessage
 from service.errors import NotFound
 from service.models import Person
-from service.web.current import asked_number, context, looking, render, signed_in, visitor
+from service.web.current import (
+    asked_number,
+    at_one_look,
+    context,
+    looking,
+    render,
+    signed_in,
+    visitor,
+)
 
 pages = Blueprint("mailbox", __name__)
 A_PAGE = 40
@@ -27,6 +35,7 @@ def _addresses(db: Session) -> list[str] | None:
 
 @pages.get("/mailbox")
 @pages.get("/mailbox/<int:number>")
+@at_one_look
 @signed_in
 def show(number: int | None = None) -> ResponseReturnValue:
     """Show the list, and one message beside it."""

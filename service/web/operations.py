@@ -18,6 +18,7 @@ from service.web.current import (
     acting,
     actor,
     asked_number,
+    at_one_look,
     looking,
     now,
     render,
@@ -39,6 +40,7 @@ def _keeper(db: Session, verb: str) -> tuple[Visitor, Right]:
 
 
 @pages.get("/outbox")
+@at_one_look
 @signed_in
 def outbox() -> ResponseReturnValue:
     """Show messages by status, the newest first; of the visitor's own trees."""
@@ -66,6 +68,7 @@ def outbox() -> ResponseReturnValue:
 
 
 @pages.get("/incidents")
+@at_one_look
 @signed_in
 def incidents() -> ResponseReturnValue:
     """Show what waits for a person's decision, and on request what was decided."""

@@ -16,7 +16,7 @@ from service.models import Holder, Organization, Person, Post
 from service.models.columns import within
 from service.seats import held
 from service.web import imports
-from service.web.current import looking, render, signed_in, today, visitor
+from service.web.current import at_one_look, looking, render, signed_in, today, visitor
 
 pages = Blueprint("organizations", __name__)
 MANY = 300  # organisations on a page; a longer tree is shown a level at a time
@@ -24,6 +24,7 @@ PATH: Any = col(Organization.path)
 
 
 @pages.get("/organizations")
+@at_one_look
 @signed_in
 def show() -> ResponseReturnValue:
     """Show the organisations with their secretaries and how many people are at home there.

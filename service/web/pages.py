@@ -39,6 +39,7 @@ from service.web import (
     search,
     second_step,
     settings,
+    spoken,
     substitutes,
     tables,
     urging,
@@ -46,7 +47,7 @@ from service.web import (
     weekly,
     word_templates,
 )
-from service.web.current import context, locale, now, t, today
+from service.web.current import context, locale, now, today, visitor
 from service.web.forms import door, keeping
 from service.web.forms.state import form_of
 from service.web.history_words import ahead_words, done_by, history_words
@@ -76,7 +77,7 @@ from service.web.work import (
 )
 from service.web.work.frame import tabs
 from service.wording import standing_words, state_words, term
-from service.words import LOCALES, say
+from service.words import LOCALES
 from service.work.telling import TOLD_IN_PIECES, in_pieces
 
 FAMILIES = (
@@ -147,13 +148,9 @@ def install(app: Flask, installation: Context) -> None:
         app.context_processor(demo.values)
     app.context_processor(_values)
     addresses.install(app)
+    spoken.install(app, _in_language)
     # Macros of imported templates see these only.
     app.jinja_env.globals.update(
-        t=t,
-        term=lambda sort, code: term(locale(), sort, code),
-        state_words=lambda state, plan=None: state_words(locale(), state, plan),
-        standing_words=lambda state, plan, goes_on: standing_words(locale(), state, plan, goes_on),
-        period_words=lambda period: period_words(locale(), period),
         done_by=done_by,
         history_words=history_words,
         incident_words=incident_words,
@@ -162,22 +159,13 @@ def install(app: Flask, installation: Context) -> None:
         ahead_words=ahead_words,
         form_of=form_of,
         # The frame of the work, its forms and what is said when they are done.
-        wp=lambda key, **params: say(locale(), "work_pages", key, **params),
-        pw=pledges.p,
-        tp=terms.p,
         work_tabs=tabs,
         work_lists=lists.offered,
-        list_words=lists.p,
-        # Long work, of which the head of every page tells.
-        lw=long_work.p,
-        wf=words.p,
         whose_form=keeping.whose,
         told_in_pieces=TOLD_IN_PIECES,
         # The board's further pages.
-        bp=board_rates.bp,
         rate_words=board_rates.rate_words,
         rate_tone=board_rates.rate_tone,
-        h=help.h,
         words_here=help.words_here,
     )
     app.add_template_filter(_month, "month")
@@ -188,16 +176,25 @@ def install(app: Flask, installation: Context) -> None:
     app.add_template_filter(masked, "masked")
 
 
-def _values() -> dict[str, Any]:
-    spoken, given = locale(), context().settings
+def _in_language(language: str) -> dict[str, Any]:
+    """What templates call that speaks."""
     return {
-        "locale": spoken,
-        "t": partial(say, spoken, "web"),  # as the global one, without asking for the language
+        "locale": language,
+        "term": partial(term, language),
+        "state_words": partial(state_words, language),
+        "standing_words": partial(standing_words, language),
+        "period_words": partial(period_words, language),
+        "weekday": partial(dates.weekday, language),
+    }
+
+
+def _values() -> dict[str, Any]:
+    given = context().settings
+    return {
         "locales": LOCALES,
-        "visitor": current_user if current_user.is_authenticated else None,
+        "visitor": visitor() if current_user.is_authenticated else None,
         "today": today,
         "now": now,
-        "weekday": lambda on: dates.weekday(spoken, on),
         "looks_after": LEADERS | ADMINISTRATORS,
         "keeps_people": OVERSEEING["see_accounts"],
         "audits": OVERSEEING["read_audit"],

@@ -15,6 +15,7 @@ from service.people_reading import ROLES
 from service.roles import ADMINISTRATIONS
 from service.web.current import (
     asked_number,
+    at_one_look,
     locale,
     looking,
     render,
@@ -40,6 +41,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/people")
+@at_one_look
 @signed_in
 def show() -> ResponseReturnValue:
     """Show people, searched by name or number."""

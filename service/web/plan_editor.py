@@ -16,7 +16,7 @@ from service.plan_drafts.fields import AS_TEXT, RULES, sort_of, sort_within
 from service.plan_drafts.marks import Path, at, path_of, path_text
 from service.plan_drafts.text import read
 from service.rulebook import kept_version
-from service.web.current import context, locale, looking, now, render, signed_in, today
+from service.web.current import at_one_look, context, locale, looking, now, render, signed_in, today
 from service.web.forms.reading import body_of
 from service.web.forms.state import typed_here
 from service.web.plan_chart import chart_of_plan
@@ -38,6 +38,7 @@ def _data(source: str) -> dict[str, Any] | None:
 
 
 @pages.get("/plan-drafts/<int:number>")
+@at_one_look
 @signed_in
 def show(number: int) -> ResponseReturnValue:
     """The whole draft in its sections; where it cannot be read, its text with the mistakes."""
@@ -57,6 +58,7 @@ def show(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/plan-drafts/<int:number>/part")
+@at_one_look
 @signed_in
 def part(number: int) -> ResponseReturnValue:
     """The form of one part (`at`), or of a new one in a list (`in`)."""
@@ -171,6 +173,7 @@ def _as_text(draft: dict[str, Any], section: str) -> ResponseReturnValue:
 
 
 @pages.get("/plan-drafts/<int:number>/beside")
+@at_one_look
 @signed_in
 def beside(number: int) -> ResponseReturnValue:
     """What would come of the draft as it is being filled in; nothing is kept."""
@@ -208,6 +211,7 @@ def _beside(source: str) -> dict[str, Any]:
 
 
 @pages.get("/plan-drafts/<int:number>/rehearsal")
+@at_one_look
 @signed_in
 def rehearsal(number: int) -> ResponseReturnValue:
     """Every day and message that the draft would cause."""
@@ -224,6 +228,7 @@ def rehearsal(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/plan-drafts/<int:number>/publish")
+@at_one_look
 @signed_in
 def publish(number: int) -> ResponseReturnValue:
     """Before publishing: what differs, what would come of it, and what becomes of what runs."""

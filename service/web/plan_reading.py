@@ -11,7 +11,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from service.plan_readings.items import CHOICES, DAYS, FIELDS, NEEDED
-from service.web.current import locale, render, signed_in, today
+from service.web.current import at_one_look, locale, render, signed_in, today
 from service.web.forms.state import form_of
 from service.web.plan_fields import p as editor_words
 from service.web.work.asking import ask
@@ -35,6 +35,7 @@ class Piece:
 
 
 @pages.get("/plans/read")
+@at_one_look
 @signed_in
 def begin() -> ResponseReturnValue:
     """Paste or upload a document; below, those that were read."""
@@ -43,6 +44,7 @@ def begin() -> ResponseReturnValue:
 
 
 @pages.get("/plans/readings/<int:number>")
+@at_one_look
 @signed_in
 def show(number: int) -> ResponseReturnValue:
     """The document with its passages marked, and beside it what was read, to be decided."""

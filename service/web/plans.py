@@ -16,7 +16,16 @@ from service.models import Organization
 from service.plan_drafts import told
 from service.plan_words import line_cells, row_cells
 from service.rulebook import kept_version
-from service.web.current import context, locale, looking, render, signed_in, today, visitor
+from service.web.current import (
+    at_one_look,
+    context,
+    locale,
+    looking,
+    render,
+    signed_in,
+    today,
+    visitor,
+)
 from service.web.forms.state import typed_here
 from service.web.plan_chart import chart_of_plan
 from service.web.plan_fields import p
@@ -61,6 +70,7 @@ def _to_launch(plan: dict[str, Any]) -> list[Organization]:
 
 
 @pages.get("/plans")
+@at_one_look
 @signed_in
 def show_all() -> ResponseReturnValue:
     """Every plan with its newest version and what runs on it; drafts for whoever keeps them."""
@@ -94,6 +104,7 @@ def _title(name: str) -> str:
 
 
 @pages.get("/plans/<name>")
+@at_one_look
 @signed_in
 def show(name: str) -> ResponseReturnValue:
     """One plan: its versions, who published them, and the campaigns on each."""
@@ -118,6 +129,7 @@ def show(name: str) -> ResponseReturnValue:
 
 
 @pages.get("/plans/<name>/versions/<int:number>")
+@at_one_look
 @signed_in
 def version(name: str, number: int) -> ResponseReturnValue:
     """One version: its dates as a drawing and as a table, what it would cause, and its text."""
@@ -143,6 +155,7 @@ def rehearsed(plan: Plan) -> list[list[object]]:
 
 
 @pages.get("/plans/<name>/difference")
+@at_one_look
 @signed_in
 def difference(name: str) -> ResponseReturnValue:
     """What differs between two versions."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import url_for
-
 from service.timeline_view import CampaignView, Wanted
+from service.web.addresses import url_for
 from service.web.current import locale
 from service.wording import reason_words
 from workflows.refusals import Reason

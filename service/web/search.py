@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from service.web.current import locale, render, signed_in
+from service.web.current import at_one_look, locale, render, signed_in
 from service.web.work.asking import ask
 from service.words import say
 
@@ -20,6 +20,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/search")
+@at_one_look
 @signed_in
 def show() -> ResponseReturnValue:
     """Show what was found, kind by kind, or how to search where nothing was."""

@@ -8,7 +8,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from service.settings import VARIABLES
-from service.web.current import locale, render, signed_in
+from service.web.current import at_one_look, locale, render, signed_in
 from service.web.work.asking import ask
 from service.words import has_words, say
 
@@ -21,6 +21,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/settings")
+@at_one_look
 @signed_in
 def show() -> ResponseReturnValue:
     """Show everything, what is wrong first; nothing of it is a secret."""

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
 from service.models import Person
-from service.web.current import locale, looking, render, signed_in, today, visitor
+from service.web.current import at_one_look, locale, looking, render, signed_in, today, visitor
 from service.web.work.asking import ask
 from service.words import say
 
@@ -20,6 +20,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/substitutes")
+@at_one_look
 @signed_in
 def show() -> ResponseReturnValue:
     """Show who stands in for whom, and let the visitor name somebody for days of absence."""

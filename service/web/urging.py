@@ -16,6 +16,7 @@ from service.web.board_view import look
 from service.web.campaign_acts import back, typed
 from service.web.current import (
     acting,
+    at_one_look,
     context,
     locale,
     looking,
@@ -35,6 +36,7 @@ NAMED = 5
 
 
 @pages.get("/board/urge")
+@at_one_look
 @signed_in
 def preview() -> ResponseReturnValue:
     """Show whom urging the ticked, or all that are overdue, would reach."""

@@ -19,7 +19,7 @@ from service.api.request import Filled, fill
 from service.api.shapes import Headers, Numbered
 from service.errors import NotFound
 from service.paper import code_of
-from service.web.current import context, locale, render, signed_in, visitor
+from service.web.current import at_one_look, context, locale, render, signed_in, visitor
 from service.web.work.asking import ask
 from service.words import LOCALES, catalogue, say
 
@@ -77,6 +77,7 @@ def paper(number: int) -> Response:
 
 
 @pages.get("/appraisals/<int:number>/hall")
+@at_one_look
 @signed_in
 def hall(number: int) -> ResponseReturnValue:
     """Show how many have voted, large, for a screen in the hall; never what, and never who.

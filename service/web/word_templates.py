@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
-from service.web.current import asked_number, render, signed_in
+from service.web.current import asked_number, at_one_look, render, signed_in
 from service.web.work.asking import answered, ask
 from service.web.work.words import p
 
@@ -13,6 +13,7 @@ pages = Blueprint("word_templates", __name__)
 
 
 @pages.get("/word-templates")
+@at_one_look
 @signed_in
 def show() -> ResponseReturnValue:
     """Show which template of each kind is in force, and every earlier one."""

@@ -7,6 +7,7 @@ and is asked for with the parameter ``count``. Fuzzy and empty entries do not co
 
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
@@ -15,6 +16,7 @@ from babel.messages.pofile import read_po
 LOCALES: Final = ("zh-Hans", "zh-Hant", "en")
 DEFAULT_LOCALE: Final = "zh-Hans"
 CATALOGUES: Final = Path(__file__).parent
+FORMATTER: Final = Formatter()
 
 # One form, or one form for each plural category in the order of the file (English: one, other).
 Forms = tuple[str, ...]
@@ -42,6 +44,12 @@ def say(locale: str, domain: str, key: str, /, **params: object) -> str:
     count = params["count"]
     assert isinstance(count, int | float)
     return form(locale, forms, count).format_map(params)
+
+
+def stands_alone(locale: str, domain: str, key: str) -> bool:
+    """Tell whether a sentence of this locale is always the same: nothing to fill in, or count."""
+    forms = catalogue(locale, domain).get(key, ())
+    return len(forms) == 1 and not any(field for _, field, *_ in FORMATTER.parse(forms[0]))
 
 
 def has_words(domain: str, key: str) -> bool:

@@ -12,7 +12,16 @@ from sqlmodel import Session, col, select
 
 from service.errors import NotFound
 from service.models import AppraisalEvent, Eligibility, Person
-from service.web.current import asked_number, locale, looking, render, signed_in, today, visitor
+from service.web.current import (
+    asked_number,
+    at_one_look,
+    locale,
+    looking,
+    render,
+    signed_in,
+    today,
+    visitor,
+)
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import Frame, frame_of
 from service.words import say
@@ -59,6 +68,7 @@ class Titles:
 
 
 @pages.get("/campaigns/<int:number>/appraisals")
+@at_one_look
 @signed_in
 def of_campaign(number: int) -> ResponseReturnValue:
     """Show the votes of a campaign, the ballots that wait for the visitor, and how one begins."""
@@ -81,6 +91,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/appraisals/<int:number>")
+@at_one_look
 @signed_in
 def show(number: int) -> ResponseReturnValue:
     """Show a vote with what was frozen, what may be done now, and its results once counted.

@@ -15,7 +15,7 @@ from service.commendation.nominating import BY_ITSELF, BY_MEMBERS
 from service.commendation.rows import award_of
 from service.errors import NotFound
 from service.models import Attachment, Campaign, Organization
-from service.web.current import locale, looking, render, signed_in
+from service.web.current import at_one_look, locale, looking, render, signed_in
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
 from service.wording import term
@@ -72,6 +72,7 @@ class Standing:
 
 
 @pages.get("/campaigns/<int:number>/awards")
+@at_one_look
 @signed_in
 def of_campaign(number: int) -> ResponseReturnValue:
     """Show the awards in which an organisation has a part, and where each stands."""
@@ -92,6 +93,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/campaigns/<int:number>/awards/<int:award>")
+@at_one_look
 @signed_in
 def show(number: int, award: int) -> ResponseReturnValue:
     """Show one award from where an organisation stands, with what may be done there."""
@@ -119,6 +121,7 @@ def show(number: int, award: int) -> ResponseReturnValue:
 
 
 @pages.get("/campaigns/<int:number>/awards/<int:award>/name")
+@at_one_look
 @signed_in
 def put_forward(number: int, award: int) -> ResponseReturnValue:
     """Show the form by which somebody is put forward, or a member names itself."""
@@ -153,6 +156,7 @@ def put_forward(number: int, award: int) -> ResponseReturnValue:
 
 
 @pages.get("/campaigns/<int:number>/awards/<int:award>/decision")
+@at_one_look
 @signed_in
 def decision(number: int, award: int) -> ResponseReturnValue:
     """Show the form for a list: for another person to decide on, or as a meeting decided it."""

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from service.web.current import locale, render, signed_in, today
+from service.web.current import at_one_look, locale, render, signed_in, today
 from service.web.work.asking import answered, ask, ask_all
 from service.web.work.frame import Frame, frame_of
 from service.web.work.meetings import meeting_title, members_of_campaign
@@ -43,6 +43,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/campaigns/<int:number>/duties")
+@at_one_look
 @signed_in
 def of_campaign(number: int) -> ResponseReturnValue:
     """Show what a campaign owes, the most urgent first, and what it does besides."""
@@ -62,6 +63,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/duties/<int:number>")
+@at_one_look
 @signed_in
 def show(number: int) -> ResponseReturnValue:
     """Show one occurrence of a duty, with the form for what the plan asks for."""

@@ -13,7 +13,16 @@ from sqlmodel import col, select
 from service.errors import NotFound
 from service.inspections import below
 from service.models import Campaign, Organization, Person
-from service.web.current import context, locale, looking, render, signed_in, today, visitor
+from service.web.current import (
+    at_one_look,
+    context,
+    locale,
+    looking,
+    render,
+    signed_in,
+    today,
+    visitor,
+)
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import Frame, frame_of
 from service.web.work.tickets import tickets_under
@@ -35,6 +44,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/campaigns/<int:number>/inspections")
+@at_one_look
 @signed_in
 def of_campaign(number: int) -> ResponseReturnValue:
     """Show the tickets out under a campaign, what it inspects, and what was inspected of it."""
@@ -77,6 +87,7 @@ def _runs_above(campaign_id: int, path: str) -> bool:
 
 
 @pages.get("/campaigns/<int:number>/inspections/new")
+@at_one_look
 @signed_in
 def new(number: int) -> ResponseReturnValue:
     """Show the form for an inspection: planned, drawn, or of oneself. Raises NotFound."""
@@ -106,6 +117,7 @@ def _kinds_below(frame: Frame) -> list[tuple[str, str]]:
 
 
 @pages.get("/inspections/<int:number>")
+@at_one_look
 @signed_in
 def show(number: int) -> ResponseReturnValue:
     """Show one inspection with its draw, its parts, its report and what was made known."""
@@ -125,6 +137,7 @@ def show(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/inspections/<int:number>/visits/<int:visit>")
+@at_one_look
 @signed_in
 def part(number: int, visit: int) -> ResponseReturnValue:
     """Show one organisation's part: what was found there, and what it answers. Raises NotFound."""

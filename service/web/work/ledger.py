@@ -22,6 +22,7 @@ from service.models.columns import ends_of, within_these
 from service.people import by_staff_no
 from service.web.current import (
     asked_number,
+    at_one_look,
     context,
     locale,
     looking,
@@ -80,6 +81,7 @@ class Chosen:
 
 
 @pages.get("/campaigns/<int:number>/ledger")
+@at_one_look
 @signed_in
 def of_campaign(number: int) -> ResponseReturnValue:
     """Show the ledger of a campaign, the newest first, with its counts and what was issued."""
@@ -117,6 +119,7 @@ def workbook(number: int) -> Response:
 
 
 @pages.get("/ledger/issues/<int:number>")
+@at_one_look
 @signed_in
 def issue(number: int) -> ResponseReturnValue:
     """Show an issued ledger with its lines as they were, and the digest of its text."""

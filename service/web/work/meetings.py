@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from service.errors import NotFound
-from service.web.current import locale, render, signed_in, today
+from service.web.current import at_one_look, locale, render, signed_in, today
 from service.web.fact_words import fact_words
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import frame_of
@@ -25,6 +25,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/campaigns/<int:number>/meetings")
+@at_one_look
 @signed_in
 def of_campaign(number: int) -> ResponseReturnValue:
     """Show the meetings of a campaign, the last one first."""
@@ -42,6 +43,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/campaigns/<int:number>/meetings/new")
+@at_one_look
 @signed_in
 def new(number: int) -> ResponseReturnValue:
     """Show the form for a meeting of one kind. Raises NotFound for a kind that there is not."""

@@ -10,7 +10,15 @@ from sqlmodel import col, select
 
 from service.errors import NotFound
 from service.models import Honour, Organization
-from service.web.current import asked_number, looking, render, signed_in, today, visitor_here
+from service.web.current import (
+    asked_number,
+    at_one_look,
+    looking,
+    render,
+    signed_in,
+    today,
+    visitor_here,
+)
 from service.web.forms.state import Form, form_of
 from service.web.work.asking import answered, ask
 from service.web.work.awards import MOST, p
@@ -22,6 +30,7 @@ IN_THE_REGISTER = 100
 
 
 @pages.get("/notices")
+@at_one_look
 @signed_in
 def all_notices() -> ResponseReturnValue:
     """Show what is shown to the public, the newest first; what hangs today before all others."""
@@ -37,6 +46,7 @@ def all_notices() -> ResponseReturnValue:
 
 
 @pages.get("/notices/<int:number>")
+@at_one_look
 @signed_in
 def show(number: int) -> ResponseReturnValue:
     """Show one notice to whomever it concerns: the names, its last day, and how to object."""
@@ -60,6 +70,7 @@ def show(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/honours")
+@at_one_look
 @signed_in
 def honours() -> ResponseReturnValue:
     """Show the register, with the certificates of one's own and what may be taken back."""

@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from service.errors import NotFound
-from service.web.current import locale, render, signed_in
+from service.web.current import at_one_look, locale, render, signed_in
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import Frame, frame_of
 from service.words import has_words, say
@@ -24,6 +24,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/campaigns/<int:number>/papers")
+@at_one_look
 @signed_in
 def of_campaign(number: int) -> ResponseReturnValue:
     """Show what the members have handed in, kind by kind, and who still owes one."""
@@ -46,6 +47,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/campaigns/<int:number>/papers/new")
+@at_one_look
 @signed_in
 def new(number: int) -> ResponseReturnValue:
     """Show the form for a paper of one kind. Raises NotFound for a kind that there is not."""

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from service.web.current import locale, render, signed_in
+from service.web.current import at_one_look, locale, render, signed_in
 from service.web.fact_words import fact_words
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
@@ -28,6 +28,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/campaigns/<int:number>/plan")
+@at_one_look
 @signed_in
 def of_campaign(number: int) -> ResponseReturnValue:
     """Show the newest version of the organisation's own plan, and what else it puts in writing."""

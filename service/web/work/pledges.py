@@ -12,6 +12,7 @@ from service.errors import NotFound
 from service.models import Campaign
 from service.web.current import (
     asked_number,
+    at_one_look,
     context,
     locale,
     looking,
@@ -53,6 +54,7 @@ def p(key: str, **params: object) -> str:
 
 
 @pages.get("/campaigns/<int:number>/pledges")
+@at_one_look
 @signed_in
 def of_campaign(number: int) -> ResponseReturnValue:
     """Show the pledges of a campaign, its organisation's first, and who still owes one."""
@@ -73,6 +75,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/campaigns/<int:number>/pledges/new")
+@at_one_look
 @signed_in
 def new(number: int) -> ResponseReturnValue:
     """Show the form for a pledge: one's own, the organisation's, or one spoken by a member."""
@@ -91,6 +94,7 @@ def new(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/pledges/<int:number>")
+@at_one_look
 @signed_in
 def show(number: int) -> ResponseReturnValue:
     """Show one pledge with what may be done about it; from elsewhere, as it was published."""
@@ -119,6 +123,7 @@ def show(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/pledges")
+@at_one_look
 @signed_in
 def wall() -> ResponseReturnValue:
     """承诺公示栏: what was published to the visitor's branch, unit, or everybody."""

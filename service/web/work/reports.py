@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from service.auth.permits import allow
 from service.errors import NotAllowed
 from service.models import Occurrence
-from service.web.current import locale, looking, now, render, signed_in, visitor_here
+from service.web.current import at_one_look, locale, looking, now, render, signed_in, visitor_here
 from service.web.periods import period_words
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
@@ -23,6 +23,7 @@ DRAFT = "draft"
 
 
 @pages.get("/reviews/reports/<int:number>")
+@at_one_look
 @signed_in
 def show(number: int) -> ResponseReturnValue:
     """Show a report in the visitor's language, to whoever sees its campaign."""

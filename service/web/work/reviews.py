@@ -13,7 +13,7 @@ from service.actors import Actor
 from service.errors import NotFound
 from service.models import Campaign
 from service.reviews.units import seats_in_hand
-from service.web.current import looking, render, signed_in, today
+from service.web.current import at_one_look, looking, render, signed_in, today
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
 from service.web.work.reports import reports_of
@@ -36,6 +36,7 @@ MOST = 500
 
 
 @pages.get("/campaigns/<int:number>/reviews")
+@at_one_look
 @signed_in
 def of_campaign(number: int) -> ResponseReturnValue:
     """Show the reviews of a campaign, who owes one, what is to be put right, and the coverage."""
@@ -84,6 +85,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/campaigns/<int:number>/reviews/new")
+@at_one_look
 @signed_in
 def new(number: int) -> ResponseReturnValue:
     """Show the form for a review of the organisation, or of a person in it."""
@@ -113,6 +115,7 @@ def new(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/reviews/<int:number>")
+@at_one_look
 @signed_in
 def show(number: int) -> ResponseReturnValue:
     """Show a review with what it said before, to whom it is theirs to read."""
@@ -135,6 +138,7 @@ def show(number: int) -> ResponseReturnValue:
 
 
 @pages.get("/rectifications/<int:number>")
+@at_one_look
 @signed_in
 def item(number: int) -> ResponseReturnValue:
     """Show what is to be put right, with everything that happened to it and what may be done."""

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from service import terms
 from service.models import GroupSeat, SeatHolder
 from service.terms import Seated
-from service.web.current import looking, render, signed_in, today
+from service.web.current import at_one_look, looking, render, signed_in, today
 from service.web.work.plan import seat_words
 from service.web.work.units import Unit, narrowed, units
 
@@ -43,6 +43,7 @@ class Group:
 
 
 @pages.get("/seats")
+@at_one_look
 @signed_in
 def all_seats() -> ResponseReturnValue:
     """Show the groups with their seats: who sits there by post, and where nobody does."""

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from service import terms
 from service.models import ElectionDelay, OfficeTerm
 from service.terms import told
-from service.web.current import locale, looking, render, signed_in, today
+from service.web.current import at_one_look, locale, looking, render, signed_in, today
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
 from service.web.work.plan import seat_words
@@ -64,6 +64,7 @@ class Line:
 
 
 @pages.get("/terms")
+@at_one_look
 @signed_in
 def all_terms() -> ResponseReturnValue:
     """Show every term within reach, the late ones first, and where none is recorded."""
@@ -78,6 +79,7 @@ def all_terms() -> ResponseReturnValue:
 
 
 @pages.get("/campaigns/<int:number>/terms")
+@at_one_look
 @signed_in
 def of_campaign(number: int) -> ResponseReturnValue:
     """Show an organisation's term, its elections put off, and its leading group; with the forms."""

@@ -10,7 +10,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from service.inspections import below
-from service.web.current import locale, looking, render, signed_in, today
+from service.web.current import at_one_look, locale, looking, render, signed_in, today
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import Frame, frame_of
 from service.words import say
@@ -58,6 +58,7 @@ def _days_late(one: dict[str, Any]) -> int:
 
 
 @pages.get("/campaigns/<int:number>/tickets/new")
+@at_one_look
 @signed_in
 def new(number: int) -> ResponseReturnValue:
     """Show the form for a ticket to an organisation, or to one below."""
@@ -81,6 +82,7 @@ def _places(frame: Frame) -> list[tuple[int, str]]:
 
 
 @pages.get("/tickets/<int:number>")
+@at_one_look
 @signed_in
 def show(number: int) -> ResponseReturnValue:
     """Show one ticket: what it is about, by when, and what the visitor may do about it."""

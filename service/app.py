@@ -6,7 +6,9 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
@@ -30,6 +32,16 @@ class RowNumber(IntegerConverter):
         super().__init__(map, min=0, max=2**63 - 1)
 
 
+class _Cookies(SecureCookieSessionInterface):
+    """Flask's own, with the signer made once: the key stays the same while the app lives."""
+
+    def __init__(self, app: Flask) -> None:
+        self._signer = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        return self._signer
+
+
 def create_app(context: Context) -> Flask:
     """Put the web service together for one installation; nothing is read from elsewhere."""
     settings = context.settings
@@ -37,6 +49,7 @@ def create_app(context: Context) -> Flask:
     app.url_map.converters["int"] = RowNumber
     app.jinja_environment = SpokenEnvironment
     app.config.update(_configuration(settings))
+    app.session_interface = _Cookies(app)
     app.extensions["pacesetter"] = context
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

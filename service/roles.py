@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import Date, bindparam
@@ -69,16 +70,21 @@ def holders(
     return list(session.exec(chosen))
 
 
-def roles_of(session: Session, person_id: int, now: datetime) -> list[tuple[str, Organization]]:
-    """Return every post that a person holds, with its organisation."""
+def roles_of(
+    session: Session, people: Collection[int], now: datetime
+) -> dict[int, list[tuple[str, Organization]]]:
+    """Return every post that each of these people holds, with its organisation."""
     chosen = (
-        select(Post.role, Organization)
-        .join(Holder, col(Holder.post_id) == col(Post.id))
+        select(Holder.person_id, Post.role, Organization)
+        .join(Post, col(Post.id) == col(Holder.post_id))
         .join(Organization, col(Organization.id) == col(Post.organization_id))
-        .where(Holder.person_id == person_id, held(local_day(now, ZONE)))
+        .where(col(Holder.person_id).in_(people), held(local_day(now, ZONE)))
         .order_by(col(Organization.path), col(Post.role))
     )
-    return [(role, organization) for role, organization in session.exec(chosen)]
+    found: dict[int, list[tuple[str, Organization]]] = {person: [] for person in people}
+    for person, role, organization in session.exec(chosen):
+        found[person].append((role, organization))
+    return found
 
 
 MEMBERS = ("member", "probationary_member")

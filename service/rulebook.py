@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import func
@@ -27,6 +28,8 @@ REGIONS = ("cn", "none")
 
 #: Versions of plans kept at hand by a process, each some tenth of a megabyte.
 MOST_AT_HAND = 256
+#: And texts that are no version yet, or may be none: of files, and of drafts under work.
+TEXTS_AT_HAND = 32
 
 
 class Rulebook:
@@ -42,6 +45,8 @@ class Rulebook:
         self.mistakes: list[Mistake] = []
         self.calendars = self._calendars()
         self._by_version: dict[int, Plan] = {}
+        # A page of the editor reads the same text several times, and so does the next page.
+        self._by_text = lru_cache(maxsize=TEXTS_AT_HAND)(self._loaded)
         if self.mistakes and not in_spite:
             raise BadCalendar(tuple(self.mistakes))
 
@@ -85,6 +90,9 @@ class Rulebook:
 
     def load_text(self, text: str, name: str = "") -> Plan:
         """Read a plan; raises BadPlan with every mistake."""
+        return self._by_text(text, name)
+
+    def _loaded(self, text: str, name: str) -> Plan:
         return load_plan(text, self.calendars, name=name)
 
     def plan(self, session: Session, version_id: int) -> Plan:

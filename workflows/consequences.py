@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from workflows.calendar import instant
 from workflows.happenings import Kind
@@ -47,22 +48,29 @@ def typical_troupe(plan: Plan) -> Troupe:
     return {(kind, number == 0): 1 for number, kind in enumerate(kinds)}
 
 
-def played(plan: Plan, troupe: Troupe, launched_at: datetime | None = None) -> list[Row]:
+def played(plan: Plan, troupe: Troupe, launched_at: datetime | None = None) -> tuple[Row, ...]:
     """Rehearse a plan with one organisation of each sort, work being done on time."""
+    return _played(plan, tuple(troupe), launched_at)
+
+
+@lru_cache(maxsize=16)  # whoever works on a draft compares it with the same version at each step
+def _played(
+    plan: Plan, sorts: tuple[tuple[str, bool], ...], launched_at: datetime | None
+) -> tuple[Row, ...]:
     players = [
         Player(f"{kind}:{'top' if at_top else ''}", kind, None if at_top else "above")
-        for kind, at_top in troupe
+        for kind, at_top in sorts
         if kind in plan.participants
     ]
     starts = span_of(plan)[0]
     if launched_at is None and starts is not None:
         launched_at = instant(starts, time.min, plan.zone)
     if launched_at is None:
-        return []
+        return ()
     last = last_moment(plan)
     ends = min(last or launched_at.date() + timedelta(days=366), launched_at.date() + LONGEST)
     until = instant(max(ends, launched_at.date()) + timedelta(days=1), time.min, plan.zone)
-    return rehearse(plan, players, launched_at=launched_at, until=until)
+    return tuple(rehearse(plan, players, launched_at=launched_at, until=until))
 
 
 def consequences(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from flask import Response
@@ -66,16 +66,24 @@ def list_accounts(query: Asked) -> Response:
         key, wall = call.context.settings.signing_key, clock.wall(call.session)
         people = [person for person, _ in shown]
         stands = verbs.standing_of(call.session, people, key=key, wall=wall)
+        posts = roles_of(call.session, stands, call.now)
         more = shown[-1][0].id if len(found) > len(shown) else None
         return {
-            "accounts": [_told(call, person, place, stands[person.id]) for person, place in shown],
+            "accounts": [
+                _told(person, place, stands[person.id], posts[person.id]) for person, place in shown
+            ],
             "next": more,
         }
 
     return read(do)
 
 
-def _told(call: Call, person: Person, place: Organization, stands: verbs.Standing) -> Any:
+def _told(
+    person: Person,
+    place: Organization,
+    stands: verbs.Standing,
+    posts: Sequence[tuple[str, Organization]],
+) -> Any:
     return {
         **told(person, place.code),
         "organization_name": place.name,
@@ -86,7 +94,7 @@ def _told(call: Call, person: Person, place: Organization, stands: verbs.Standin
         "second_step": stands.second_step,
         "posts": [
             {"post": role, "organization": at.code, "organization_name": at.name}
-            for role, at in roles_of(call.session, person.id, call.now)
+            for role, at in posts
         ],
     }
 
@@ -100,7 +108,8 @@ def show_account(path: Numbered) -> Response:
         allow(call.session, call.who, "see_accounts", home)
         key, wall = call.context.settings.signing_key, clock.wall(call.session)
         stands = verbs.standing_of(call.session, [person], key=key, wall=wall)
-        return _told(call, person, home, stands[person.id])
+        posts = roles_of(call.session, [person.id], call.now)[person.id]
+        return _told(person, home, stands[person.id], posts)
 
     return read(do)
 

@@ -202,7 +202,7 @@ def show_person(path: Numbered) -> Response:
             raise NotFound("person")
         posts = [
             {"role": role, "organization": place.code}
-            for role, place in roles_of(call.session, found[0].id, call.now)
+            for role, place in roles_of(call.session, [found[0].id], call.now)[found[0].id]
         ]
         stood_in = [
             substitute_told(call.session, row)

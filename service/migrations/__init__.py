@@ -1,5 +1,6 @@
 """Alembic migrations, run through `upgrade`; the same ones serve SQLite and PostgreSQL."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -62,6 +63,7 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache  # the files of a running program stay what they are
 def newest_revision() -> str | None:
     """The revision that this program was written for."""
     return ScriptDirectory.from_config(configuration()).get_current_head()

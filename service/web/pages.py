@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask, request
 from flask_login import current_user
 
-from service.auth.permits import ADMINISTRATORS, LEADERS, OVERSEEING
 from service.context import Context
 from service.masking import masked
 from service.web import (
@@ -52,6 +51,7 @@ from service.web.forms import door, keeping
 from service.web.forms.state import form_of
 from service.web.history_words import ahead_words, done_by, history_words
 from service.web.incident_words import incident_about, incident_advice, incident_words
+from service.web.masthead import KEEPS_PEOPLE, tabs_of, takes_two_lines
 from service.web.periods import period_words
 from service.web.work import (
     appraisal_slips,
@@ -75,7 +75,7 @@ from service.web.work import (
     tickets,
     words,
 )
-from service.web.work.frame import tabs
+from service.web.work.frame import tabs as work_tabs
 from service.wording import standing_words, state_words, term
 from service.words import LOCALES
 from service.work.telling import TOLD_IN_PIECES, in_pieces
@@ -159,7 +159,7 @@ def install(app: Flask, installation: Context) -> None:
         ahead_words=ahead_words,
         form_of=form_of,
         # The frame of the work, its forms and what is said when they are done.
-        work_tabs=tabs,
+        work_tabs=work_tabs,
         work_lists=lists.offered,
         whose_form=keeping.whose,
         told_in_pieces=TOLD_IN_PIECES,
@@ -189,18 +189,17 @@ def _in_language(language: str) -> dict[str, Any]:
 
 
 def _values() -> dict[str, Any]:
-    given = context().settings
+    given, who = context().settings, visitor() if current_user.is_authenticated else None
+    tabs = tabs_of(who, mailbox="mailbox" in (given.email_channel, given.sms_channel))
     return {
         "locales": LOCALES,
-        "visitor": visitor() if current_user.is_authenticated else None,
+        "visitor": who,
+        "tabs": tabs,
+        "two_lines": takes_two_lines(tabs, locale()),
         "today": today,
         "now": now,
-        "looks_after": LEADERS | ADMINISTRATORS,
-        "keeps_people": OVERSEEING["see_accounts"],
-        "audits": OVERSEEING["read_audit"],
-        "reads_settings": OVERSEEING["read_settings"],
+        "keeps_people": KEEPS_PEOPLE,
         "has_provider": bool(given.oidc_issuer),
-        "mailbox_open": "mailbox" in (given.email_channel, given.sms_channel),
         "here": request.full_path.rstrip("?"),
         "demo": given.env == "demo",
     }

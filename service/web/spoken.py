@@ -6,7 +6,7 @@ in, took as long as all else that a template does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import cache, partial
 from typing import Any, Final
 
@@ -36,6 +36,13 @@ class SpokenEnvironment(Environment):
     """Flask's environment, or an overlay of it whose templates speak one language."""
 
     language: str | None = None
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What a template has at hand: one mapping, since each page copies all of it.
+
+        Jinja chains two, so that what an app adds later is seen; here nothing is added later.
+        """
+        return self.globals if d is None else super().make_globals(d)
 
     def _generate(
         self,

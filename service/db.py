@@ -4,7 +4,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -159,20 +159,10 @@ def _factory(doors: Doors) -> sessionmaker[Session]:
     return session_factory(doors) if isinstance(doors, Engine) else doors
 
 
-@contextmanager
-def reading(doors: Doors) -> Iterator[Session]:
+def reading(doors: Doors) -> AbstractContextManager[Session]:
     """A transaction that may only read: the database refuses anything else, and it never waits
     for writers' turn. Within one look (`service.looks`) it is the one that was opened first."""
-    look = looks.here()
-    if look is None:
-        with closing(_begun_to_read(doors)) as session:
-            yield session
-        return
-    try:
-        yield look.through(doors, partial(_begun_to_read, doors))
-    except BaseException:
-        look.end()  # a database that refused something answers nothing more in this transaction
-        raise
+    return looks.shared(doors, partial(_begun_to_read, doors))
 
 
 def _begun_to_read(doors: Doors) -> Session:

@@ -8,7 +8,7 @@ nothing is asked for twice, and the second door costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 
 from sqlmodel import Session
@@ -38,9 +38,19 @@ class Look:
 _LOOK: ContextVar[Look | None] = ContextVar("pacesetter_look", default=None)
 
 
-def here() -> Look | None:
-    """The look that is being taken, if any."""
-    return _LOOK.get()
+@contextmanager
+def shared(doors: Hashable, begin: Callable[[], Session]) -> Iterator[Session]:
+    """The transaction of the look that is being taken; where there is none, one of its own."""
+    look = _LOOK.get()
+    if look is None:
+        with closing(begin()) as session:
+            yield session
+        return
+    try:
+        yield look.through(doors, begin)
+    except BaseException:
+        look.end()  # a database that refused something answers nothing more in this transaction
+        raise
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from service import clock, timeline_view
 from service.db import reading, writing
 from service.models import Organization
 from service.web.put_right import PAGES
+from tests.statements import heard
 from tests.web.office import Office
 from workflows.giving import WORKS
 
@@ -172,3 +173,16 @@ def test_it_names_its_people_and_the_documents_that_the_plan_asks_for(office: Of
             assert office.holder(session, code, "secretary").name in page
     assert "还没有备案" in page
     assert "空缺" in page_of(office, "JG04", ("DW", "leading_group"))
+
+
+@pytest.mark.parametrize("page", ["pledges", "duties", "plan", "ledger"])
+def test_a_page_of_its_work_asks_for_the_campaign_once(office: Office, page: str) -> None:
+    visitor, path = (
+        office.visitor("JD03", "secretary"),
+        f"/campaigns/{office.number('JD03')}/{page}",
+    )
+    visitor.read(path)  # a sign of life is noted but once a minute
+    with heard(office.context.engine) as asked:
+        visitor.read(path)
+    wanted = [one for one in asked if re.search(r"FROM campaign\s+WHERE campaign\.id = ", one)]
+    assert len(wanted) == 1

@@ -257,6 +257,21 @@ def paths_above(path: str) -> Iterator[str]:
         end = path.find("/", end + 1)
 
 
+def level_of(rows: Sequence[Standing], deepest: int) -> list[Standing]:
+    """Those of a board in the order of the tree that are no deeper; what is below is not read."""
+    found: list[Standing] = []
+    place = 0
+    while place < len(rows):
+        row = rows[place]
+        if row.depth <= deepest:
+            found.append(row)
+            place += 1
+        else:
+            above = "/".join(row.path.split("/")[: deepest + SLASHES_AT_TOP]) + "/"
+            place = bisect_left(rows, end_of(above), lo=place, key=_path)
+    return found
+
+
 def counts(rows: Iterable[Stands]) -> dict[str, int]:
     """Count rows by status, with every status named."""
     found = Counter(row.status for row in rows)

@@ -113,13 +113,18 @@ def _of_duties(
 class Weeks:
     """Which organisations were behind at this hour of the last weeks, and are now."""
 
-    def __init__(self, rows: Sequence[Stands], late: Sequence[Spell], now: datetime) -> None:
-        """Count `rows`: now is what the board says, before is what the spells tell."""
+    def __init__(
+        self, rows: Sequence[Stands], everywhere: Places, late: Sequence[Spell], now: datetime
+    ) -> None:
+        """Count `rows`: now is what the board says, before is what the spells tell.
+
+        `everywhere` holds their paths, and may hold others'.
+        """
         before = [set(late_at(late, at)) for at in weeks_before(now, WEEKS)]
         path_of = {row.campaign_id: row.path for row in rows}
         self._weeks = [Places(path_of[one] for one in week if one in path_of) for week in before]
         self._weeks.append(Places(row.path for row in rows if row.behind))
-        self._everywhere = Places(path_of.values())
+        self._everywhere = everywhere
 
     def branch(self, row: R, last: int = WEEKS + 1) -> Branch[R]:
         """Return an organisation with all below it, in the `last` weeks."""
@@ -139,5 +144,5 @@ def branches(
     now: datetime,
 ) -> list[Branch[R]]:
     """Return each chosen organisation with its weeks, those with most behind first."""
-    weeks = Weeks(rows, late, now)
+    weeks = Weeks(rows, Places(row.path for row in rows), late, now)
     return by_change(weeks.branch(row) for row in chosen)

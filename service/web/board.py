@@ -83,7 +83,7 @@ def _urged_by_others(db: Session, rows: list[BoardRow]) -> set[int]:
 def trend_of(db: Session, view: View) -> list[Branch[BoardRow]]:
     """How far behind each part is, week by week; the place itself stands first."""
     late = spells(db, context().rulebook, view.rows, view.numbers, now=now())
-    weeks = Weeks(view.rows, late, now())
+    weeks = Weeks(view.rows, view.tree.places, late, now())
     # Of a level of thousands a few are drawn: the others are only compared with a week ago.
     ranked = by_change(weeks.branch(row, last=2) for row in view.level)
     whole = [one for one in ranked if view.is_here(one.row)]

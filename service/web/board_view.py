@@ -13,7 +13,7 @@ from sqlmodel import Session
 from service.board import BoardRow, rows_of
 from service.board_scope import Launch, numbers_on_board
 from service.board_scope import launches as launches_of
-from service.board_tree import OVERDUE, SLASHES_AT_TOP, WAITING, Standing, Tree, tree_of
+from service.board_tree import OVERDUE, WAITING, Standing, Tree, level_of, tree_of
 from service.web.addresses import url_for
 from service.web.current import asked_number, context, now, visitor
 from workflows.plan import Plan
@@ -98,8 +98,7 @@ class View:
     def level(self) -> list[Standing]:
         """The place itself and those right below it."""
         first = self.here.depth if self.here else min((one.depth for one in self.rows), default=0)
-        deepest = first + 1 + SLASHES_AT_TOP
-        return [row for row in self.rows if row.path.count("/") <= deepest]
+        return level_of(self.rows, first + 1)
 
     def is_here(self, row: Standing | BoardRow) -> bool:
         """Whether a row is the place itself."""
@@ -144,9 +143,12 @@ def look(db: Session) -> View | None:
 
 def _place(rows: Sequence[Standing], under: int | None) -> Standing | None:
     """The organisation asked for; else the one above all others, where there is one."""
-    asked = next((row for row in rows if row.organization_id == under), None)
-    if asked is not None or not rows:
-        return asked
+    if under is not None:
+        asked = next((row for row in rows if row.organization_id == under), None)
+        if asked is not None:
+            return asked
+    if not rows:
+        return None
     top = rows[0]  # they are sorted by path, so that the last lies within it if all do
     return top if rows[-1].path.startswith(top.path) else None
 

@@ -14,7 +14,7 @@ from service.web import dates
 from service.web.current import context, locale, signed_in, today
 from service.web.work.asking import ask
 from service.web.work.frame import frame_of
-from service.web.work.ledger import chosen_of, scope_words, title_words
+from service.web.work.ledger import chosen_of, note_words, scope_words, title_words
 from service.words import say
 
 pages = Blueprint("work_prints", __name__)
@@ -40,7 +40,7 @@ def ledger(number: int) -> Response:
             dates.day(locale(), datetime.fromisoformat(one["at"]).astimezone(zone).date()),
             one["name"],
             one["kind_words"],
-            called(one),
+            _what(called(one), one),
             one["person_name"],
             one["outcome_words"],
         ]
@@ -80,6 +80,12 @@ def notice(number: int) -> Response:
     return as_download(
         f"{p('notice')}-{told['number']}.pdf", printed(sheet, context().settings.font)
     )
+
+
+def _what(title: str, line: Mapping[str, Any]) -> str:
+    """What a line is about; of a duty with its period, which alone tells its lines apart."""
+    note = note_words(line["note"]) if line["kind"] == "duty" else ""
+    return p("ledger.of_period", title=title, period=note) if note else title
 
 
 def _names(names: Sequence[Mapping[str, Any]]) -> PrintedTable:

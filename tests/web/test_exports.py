@@ -129,6 +129,8 @@ def test_what_is_printed_says_what_the_pages_say(served: Served) -> None:
     assert "水河淡" in shown
     assert "现予公示" in shown
     assert "组织部 8001" in shown
+    assert shown.rindex("示例职业技术学院党委") > shown.index("水河淡"), "signed by who honours"
+    assert shown.rindex("2010年7月23日") > shown.rindex("示例职业技术学院党委"), "and dated"
 
 
 def test_long_tables_go_on_over_pages_and_nothing_is_lost() -> None:

@@ -79,6 +79,16 @@ def test_a_message_that_went_late_is_shown_with_when_it_went(office: Office) -> 
     assert "7月19日 12:34<small>原定 7月16日 09:00</small>" in page
 
 
+def test_those_who_watch_over_the_work_read_what_each_message_was_about(office: Office) -> None:
+    office.day("2010-07-16")
+    log = f"/campaigns/{office.number('JD03')}/messages"
+    subject = "待办提醒：请于2010年7月15日 24:00前完成“动员部署”"
+    late = "督办提示：离退休党支部“支委会专题研究推进情况”（2010年6月）尚未登记"
+    assert late in office.visitor("DW", "office").read("/outbox")
+    assert subject in office.visitor("JD", "secretary").read(log)
+    assert subject not in office.visitor("JD03", "member").read(log)
+
+
 def test_messages_are_shown_a_page_at_a_time_and_by_status(office: Office) -> None:
     office.day("2010-07-20")
     visitor = office.visitor("DW", "office")

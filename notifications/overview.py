@@ -56,7 +56,8 @@ def listing(
 
     `told` are the values of what a statement of `organization_ids` leaves open: whoever asks often
     builds it once. `before_id` asks for the page after the one that ended with that id. `flagged`
-    says that the recipient may have got it more than once. Addresses are given as stored: whoever
+    says that the recipient may have got it more than once. `told_at` is when it was handed over, or
+    is to be while it waits. Addresses are given as stored: whoever
     shows them masks them.
     """
     given: dict[str, Any] = {
@@ -95,6 +96,8 @@ def _newest(names: frozenset[str], status: str | None, inside: Select[Any] | Non
         func.coalesce(shipments.c.attempts, 0).label("attempts"),
         shipments.c.last_error,
         shipments.c.settled_at,
+        # Planned for nine, gone at noon when the service was up again: told at noon.
+        func.coalesce(c.shipped_at, c.planned_at).label("told_at"),
         or_(c.maybe_sent, func.coalesce(shipments.c.maybe_sent, False)).label("flagged"),
     )
     joined = messages.outerjoin(shipments, shipments.c.id == c.shipment_id)

@@ -27,12 +27,13 @@ class PrintedTable:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What is printed: paragraphs of text, and tables below them."""
+    """What is printed: paragraphs of text, tables below them, and who signs, on what day 落款."""
 
     title: str
     under: str = ""
     paragraphs: Sequence[str] = ()
     tables: Sequence[PrintedTable] = ()
+    signed: Sequence[str] = ()
     lying: bool = False
     page_words: str = "{page}"
 
@@ -47,6 +48,7 @@ class _Press:
         words = [
             *(what.title, what.under, what.page_words, "0123456789　"),
             *what.paragraphs,
+            *what.signed,
             *(one.caption for one in what.tables),
             *(cell for one in what.tables for row in (one.headings, *one.rows) for cell in row),
         ]
@@ -65,6 +67,7 @@ class _Press:
                 self._down(13)
         for table in self.what.tables:
             self._table(table)
+        self._signed()
         self._foot()
         return self.paper.done()
 
@@ -86,6 +89,15 @@ class _Press:
         self._row(table.headings, table.shares)
         for row in table.rows:
             self._row(row, table.shares)
+
+    def _signed(self) -> None:
+        lines = [each for one in self.what.signed for each in self.paper.lines(one, 13, self.wide)]
+        if lines:
+            self._down(2 * 13)
+            self._room(len(lines) * 13 * LEADING)  # who signs is not torn from the day
+        for line in lines:
+            self.paper.write(line, MARGIN + self.wide, self.at, 13, "right")
+            self._down(13)
 
     def _row(self, cells: Sequence[str], shares: Sequence[float]) -> None:
         wides = [self.wide * share / sum(shares) for share in shares]

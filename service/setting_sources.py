@@ -73,6 +73,8 @@ def is_secret(field: str, value: object) -> bool:
 
 def as_written(value: Any) -> str:
     """A value as an operator would write it; a name and password in an address are left out."""
+    if value is None:
+        return ""  # as it is written where nothing is: the page has a word for that
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):

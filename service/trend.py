@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
-from service.board_tree import Places, Stands
+from service.board_tree import OVERDUE, Places, Stands
 from service.campaigns.tables import history, occurrences
 from service.rulebook import Rulebook
 from workflows.owed import is_owed
 from workflows.plan import Plan
-from workflows.spells import RELIEFS, Spell, late_at, weeks_before
+from workflows.spells import RELIEFS, Spell, late_at, of_stage, weeks_before
 
 WEEKS = 7  # before this one, so that eight points are drawn
 
 
 R = TypeVar("R", bound=Stands)
+#: The spells of each stage, by its campaign and its key, the earliest first.
+Stages = dict[tuple[int, str], list[Spell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,13 @@ def spells(
     versions = {row.plan_version_id for row in rows}
     by_version = {version: rulebook.plan(session, version) for version in versions}
     plans = {row.campaign_id: by_version[row.plan_version_id] for row in rows}
-    return [*_of_stages(session, plans, ids), *_of_duties(session, plans, ids, now)]
+    late_now = {(row.campaign_id, row.state) for row in rows if row.status == OVERDUE}
+    stages = _of_stages(session, plans, ids)
+    told = (of_stage(found, stage in late_now) for stage, found in stages.items())
+    return [*chain.from_iterable(told), *_of_duties(session, plans, ids, now)]
 
 
-def _of_stages(session: Session, plans: Mapping[int, Plan], ids: Any) -> Iterable[Spell]:
+def _of_stages(session: Session, plans: Mapping[int, Plan], ids: Any) -> Stages:
     line, later = history.c, history.alias("later")
     ended = (
         select(func.min(later.c.effective_at))
@@ -92,10 +99,12 @@ def _of_stages(session: Session, plans: Mapping[int, Plan], ids: Any) -> Iterabl
     chosen = select(line.campaign_id, line.source, line.effective_at, ended).where(
         line.campaign_id.in_(ids), line.kind == "overdue"
     )
-    for number, source, since, until in session.execute(chosen):
+    found: Stages = defaultdict(list)
+    for number, source, since, until in session.execute(chosen.order_by(line.id)):
         # A duty's line names the duty and its period, and what became of it stands in its own row.
         if number in plans and plans[number].find(source) is not None:
-            yield Spell(number, since, until)
+            found[number, source].append(Spell(number, since, until))
+    return found
 
 
 def _of_duties(

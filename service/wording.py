@@ -13,6 +13,7 @@ from workflows.owed import GoingOn
 from workflows.plan import Plan
 from workflows.refusals import Mistake, Reason
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SUPERIOR = re.compile(r"superior\((\w+)\)")
 # Which vocabulary the values of these parameters are taken from.
 _TERMS = {"role": "role", "kind": "kind", "verb": "verb", "status": "status", "channel": "channel"}
@@ -101,6 +102,8 @@ def _value(locale: str, name: str, value: str, plan: Plan | None) -> str:
         return _listed(locale, (_fact(locale, part.strip(), plan) for part in value.split(",")))
     if name == "duty" and plan is not None:
         return next((duty.title for duty in plan.duties if duty.key == value), value)
+    if _DAY.fullmatch(value):  # a reason keeps it as data, and a reader writes it another way
+        return day(locale, date.fromisoformat(value))
     return value
 
 

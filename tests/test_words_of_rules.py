@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from service.wording import mistake_words, reason_words
-from service.words import LOCALES, catalogue, domains
+from service.words import LOCALES, catalogue, domains, say
 from workflows.calendar_loader import read_calendar
 from workflows.facts import CANCELLED, COMPLETED, SCHEDULED, SUSPENDED
 from workflows.guards import GUARDS
@@ -131,3 +131,15 @@ rounds:
     told = [mistake_words(locale, found) for found in refused.value.mistakes]
     assert len(told) >= 5
     assert not [line for line in told if "mistake." in line]
+
+
+def test_a_day_in_a_reason_is_written_as_its_reader_writes_days() -> None:
+    open_still = Reason.of("appraisals.still_open", day="2010-08-14")
+    assert "2010年8月14日" in reason_words("zh-Hans", open_still)
+    assert "2010-08-14" not in reason_words("en", open_still)
+
+
+@pytest.mark.parametrize("locale", ["zh-Hans", "zh-Hant"])
+def test_the_audit_calls_an_act_as_the_campaigns_own_history_does(locale: str) -> None:
+    for kind in ("submitted", "approved", "returned", "suspended", "transferred"):
+        assert say(locale, "accounts", f"kind.{kind}") == say(locale, "web", f"history.{kind}")

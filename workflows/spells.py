@@ -8,8 +8,8 @@ and the instant at which it was done.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 #: What ends a stage's lateness: it was left, given more time, halted or called off. Work that was
@@ -35,6 +35,18 @@ class Spell:
     def covers(self, at: datetime) -> bool:
         """Say whether it was late at an instant."""
         return self.since <= at and (self.until is None or at < self.until)
+
+
+def of_stage(spells: Sequence[Spell], late_now: bool) -> list[Spell]:
+    """Return the spells of one stage, the earliest first, the last of them open if it runs still.
+
+    What may give more time need not have: another version of the plan, or an event's day, can
+    leave the day of a stage where it was. Had it given time that was missed again, a spell of its
+    own would have begun then; so what is late at this moment never stopped being late.
+    """
+    if late_now and spells:
+        return [*spells[:-1], replace(spells[-1], until=None)]
+    return list(spells)
 
 
 def late_at(spells: Iterable[Spell], at: datetime) -> Counter[int]:

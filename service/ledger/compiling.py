@@ -21,6 +21,7 @@ from service.ledger.spans import read_span
 from service.models import Campaign, Person
 from service.rulebook import Rulebook
 from workflows.calendar import local_day
+from workflows.plan import Plan
 
 _PEOPLE = select(col(Person.id), col(Person.staff_no), col(Person.name)).where(
     col(Person.id).in_(bindparam("numbers", expanding=True))
@@ -38,6 +39,7 @@ class Named:
     organization: str
     staff_no: str
     person: str
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +159,5 @@ def _named(scope: Scope, lines: Sequence[Line], person_id: int | None) -> Iterab
             organization.name,
             person.staff_no if person else "",
             person.name if person else "",
+            scope.plan(line.campaign_id),
         )

@@ -35,9 +35,10 @@ def lines(scope: Scope) -> Iterator[Line]:
 
 
 def _days_late(scope: Scope, duty: Duty | None, row: Row[Any]) -> int:
-    if row.done_at is None or not is_owed(duty):
+    """What is not done is late until now, as tasks and tickets are: it is the worst of all."""
+    if not is_owed(duty):
         return 0
-    return scope.days_late(row.campaign_id, row.due_at, row.done_at)
+    return scope.days_late(row.campaign_id, row.due_at, row.done_at or scope.now)
 
 
 def _outcome(scope: Scope, duty: Duty | None, row: Row[Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from service.ledger.compiling import Ledger, Named
+from service.ledger.naming import note_words, title_words
 from service.tabular.writing import write_listing
 from service.words import has_words, say
 
@@ -35,8 +36,8 @@ def row(named: Named, locale: str, zone: ZoneInfo) -> list[str]:
         named.organization,
         named.person,
         word(locale, "kind", line.kind),
-        line.title,
+        title_words(locale, named.plan, line.kind, line.title),
         word(locale, "outcome", line.outcome),
         str(line.days_late) if line.days_late else "",
-        line.note,
+        note_words(locale, line.note),
     ]

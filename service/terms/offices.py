@@ -15,7 +15,7 @@ from service.rulebook import Rulebook
 from service.terms.counting import wrote
 from service.terms.reminding import DECISION, TASK, aim_task, ask_for_decision
 from service.terms.rows import problem, running, today, wanted_term
-from service.work import Audience, close_task, tell
+from service.work import Audience, Words, close_task, tell
 from workflows.facts import CANCELLED
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused
@@ -245,7 +245,8 @@ def _tell(
     note: str,
     now: datetime,
 ) -> None:
-    params = {"what": what, "title": until.isoformat(), "note": note, "due": ""}
+    title: Words = [{"day": until.isoformat()}]  # each reader writes days in their own way
+    params: dict[str, Words] = {"what": what, "title": title, "note": note, "due": ""}
     about = f"election_delay/{number}"
     tell(
         session,

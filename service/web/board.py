@@ -33,6 +33,7 @@ from service.web.current import (
     t,
     visitor,
 )
+from service.web.letters import subject_of
 from service.web.secretaries import secretaries_of
 from service.wording import state_words
 from workflows.plan import state_of
@@ -122,7 +123,13 @@ def messages(number: int) -> ResponseReturnValue:
         campaign, organization = _seen(db, number)
         sent = listing(db, campaign_id=number, limit=MESSAGES_SHOWN)
     return render(
-        "messages.html", campaign=campaign, organization=organization, messages=sent, back=back()
+        "messages.html",
+        campaign=campaign,
+        organization=organization,
+        messages=sent,
+        # Members see that somebody was told; what of, those who watch over the work.
+        subject_of=subject_of if rights.urges(visitor()) else None,
+        back=back(),
     )
 
 

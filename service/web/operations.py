@@ -27,6 +27,7 @@ from service.web.current import (
     visitor_here,
 )
 from service.web.incident_words import campaign_names
+from service.web.letters import subject_of
 
 pages = Blueprint("operations", __name__)
 STATUSES = ("ready", "sending", "accepted", "unknown", "failed", "expired", "cancelled")
@@ -61,6 +62,7 @@ def outbox() -> ResponseReturnValue:
     return render(
         "outbox.html",
         messages=found[:A_PAGE],
+        subject_of=subject_of,
         counts={name: sum(one.get(name, 0) for one in counted) for name in STATUSES},
         chosen=status,
         more=more,

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint
 from sqlmodel import Session
 
-from notifications.compose import Composer, Draft
+from notifications.compose import Draft
 from service.web.board_page import board_page
 from service.web.board_view import View
 from service.web.current import context, locale, now, visitor
+from service.web.letters import composer
 from service.weekly import NOTICE, READERS, in_brief
 from service.wording import term
 from service.work.telling import Words
@@ -38,7 +37,6 @@ def show(db: Session, view: View) -> dict[str, Any]:
 
 def _written(view: View, told: dict[str, Words]) -> tuple[str, str]:
     """The letter's subject and text, written by what writes the mail."""
-    settings = context().settings
     params = {**told, "plan_title": view.plan.title, "link": view.filters.address()}
     draft = Draft(
         key=NOTICE,
@@ -47,11 +45,5 @@ def _written(view: View, told: dict[str, Words]) -> tuple[str, str]:
         about=view.here.name if view.here else view.launch.title,
         params=json.dumps(params, ensure_ascii=False),
     )
-    composer = _composer(settings.base_url, settings.zone)
-    (envelope,) = composer.compose([draft], NOTICE, locale()).envelopes
+    (envelope,) = composer().compose([draft], NOTICE, locale()).envelopes
     return envelope.subject, envelope.text.partition("\n--\n")[0].strip()
-
-
-@cache
-def _composer(base_url: str, zone: ZoneInfo) -> Composer:
-    return Composer(base_url, zone)

@@ -171,6 +171,17 @@ def test_parts_are_added_ordered_and_taken_out(house: House) -> None:
     assert source(house, number).split() == PLAN.split()
 
 
+def test_a_part_is_taken_out_by_a_second_press_that_names_it(house: House) -> None:
+    number, desk = begun(house), clerk(house)
+    page = desk.opens(f"/plan-drafts/{number}")
+    before = len(desk.forms("Remove it"))
+    assert page.count('<details class="sure">') == before > 0
+    assert "cannot be brought back" in page
+    assert not desk.sees("Remove"), "one press alone takes nothing out"
+    desk.presses("Remove it")
+    assert len(desk.forms("Remove it")) < before
+
+
 def test_who_does_not_keep_plans_reads_them_and_writes_nothing(house: House) -> None:
     number = begun(house)
     member = Desk(house.browser("B1", "member").client)

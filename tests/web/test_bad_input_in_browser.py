@@ -167,7 +167,7 @@ def test_what_is_typed_or_pasted_stands_there_as_text_and_is_never_run(
     assert secretary.complaints == []
 
 
-@pytest.mark.parametrize("typed", ["甲\u202e乙", "甲\u200b乙"], ids=ascii)
+@pytest.mark.parametrize("typed", ["甲\u202e乙", "甲\u2067乙"], ids=ascii)
 def test_text_that_hides_something_comes_back_with_a_word_beside_its_field(
     secretary: Hands, served_on_sqlite: Served, typed: str
 ) -> None:
@@ -176,6 +176,15 @@ def test_text_that_hides_something_comes_back_with_a_word_beside_its_field(
     secretary.sees(f"{FORM} .field-wrong")
     assert secretary.page.input_value(f"{FORM} [name=problem]") == typed, "nothing typed is lost"
     assert written(served_on_sqlite, typed) == 0
+
+
+def test_what_is_pasted_along_unseen_stops_nobody(
+    secretary: Hands, served_on_sqlite: Served
+) -> None:
+    fills_in(secretary, f"\ufeff{PROBLEM}：\u200b甲\t乙\u00ad")
+    secretary.find(f"{FORM} button").click()
+    secretary.sees(".said-done")
+    assert written(served_on_sqlite, f"{PROBLEM}：甲 乙") == 1
 
 
 def test_a_name_of_five_thousand_letters_is_stopped_at_the_field(

@@ -172,3 +172,12 @@ def test_whoever_is_urged_from_above_is_not_offered_to_urge_themselves(office: O
     assert f"/campaigns/{below}/urge" in page
     assert f"/campaigns/{own}/urge" not in page
     assert f"/campaigns/{own}/urge" in office.visitor(*LEADERS).read("/board")
+
+
+def test_what_is_worse_at_the_place_itself_is_not_called_unchanged(sqlite_office: Office) -> None:
+    sqlite_office.day("2010-06-25")
+    sqlite_office.day("2010-07-03")
+    page = sqlite_office.visitor("JD01", "secretary").read("/board")
+    assert "▲ 多 1 个" in page
+    assert "变差：机电教工第一党支部" in page
+    assert "各处都和一周前一样" not in page

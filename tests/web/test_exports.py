@@ -76,6 +76,28 @@ def test_every_list_is_read_back_and_calculates_nothing(served: Served, name: st
         assert LEADS in [cell for row in rows for cell in row], "as it was written"
 
 
+def test_a_ledger_taken_along_calls_everything_as_its_page_does(served: Served) -> None:
+    here, top = served.numbers["campaign"], served.numbers["top"]
+    kept = []
+    for number in (here, top):
+        content = BytesIO(taken(served, f"/campaigns/{number}/ledger.xlsx"))
+        sheet = CalamineWorkbook.from_filelike(content).get_sheet_by_index(0)
+        kept += [str(cell) for row in sheet.to_python() for cell in row]
+    paper = words_on(taken(served, f"/campaigns/{here}/ledger.pdf"))
+    written = text_of(taken(served, f"/campaigns/{here}/ledger.docx"))
+    for code in ("2010-Q2", "2010-H2", "good", "summary_meeting", "mobilization_meeting", "study"):
+        assert code not in kept
+        assert code not in written.split("\n")
+    assert {"2010年第2季度", "动员大会", "集中学习", "好"} <= set(kept)
+    assert "2010年第2季度" in written
+    assert "（2010年第2季度）" in paper, "else the lines of a duty are all alike"
+    client = served.app.test_client()
+    client.set_cookie("pacesetter", served.cookie(("DW", "office")))
+    page = client.get(f"/campaigns/{here}/ledger").get_data(as_text=True)
+    assert 'class="nums">7月5日</td>' in page, "a meeting is written down with its day"
+    assert "7月5日 12:00" not in page
+
+
 def test_documents_say_in_word_what_their_pages_say(served: Served) -> None:
     meeting, numbers = write_down(served), served.numbers
     here = numbers["campaign"]
@@ -107,6 +129,8 @@ def test_what_is_printed_says_what_the_pages_say(served: Served) -> None:
     assert "水河淡" in shown
     assert "现予公示" in shown
     assert "组织部 8001" in shown
+    assert shown.rindex("示例职业技术学院党委") > shown.index("水河淡"), "signed by who honours"
+    assert shown.rindex("2010年7月23日") > shown.rindex("示例职业技术学院党委"), "and dated"
 
 
 def test_long_tables_go_on_over_pages_and_nothing_is_lost() -> None:

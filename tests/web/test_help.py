@@ -123,3 +123,10 @@ def test_an_empty_installation_leads_to_the_first_campaign(database_url: str) ->
     ticked, next_step = on_the_way(office)
     assert (ticked, "预演一遍" in next_step) == (3, True)
     office.close()
+
+
+def test_the_guide_names_things_as_the_pages_do(sqlite_office: Office) -> None:
+    guide = sqlite_office.visitor("JD03", "secretary").read("/help/secretary")
+    question = say("zh-Hans", "web", "campaign.why")
+    assert question in guide
+    assert guide.index("变蓝") < guide.index("变黄") < guide.index("变红")

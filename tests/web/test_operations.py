@@ -10,12 +10,13 @@ from service.board import BoardRow
 from service.board_scope import Launch
 from service.board_tree import Standing, tree_of
 from service.db import reading, writing
+from service.delivery import courier, deliver_all
 from service.incidents import PARKED, open_incident
 from service.models import Incident, Organization
 from service.organization_table import import_organizations
 from service.people_table import import_people
 from service.web.board_view import MANY, Filters, View
-from tests.web.office import Office
+from tests.web.office import Office, local
 from tests.web.test_board import rows_of
 
 OTHER = [{"code": "ZZ", "name": "另一所学院党委", "kind": "committee", "parent_code": ""}]
@@ -67,6 +68,25 @@ def test_the_office_sees_the_messages_of_its_own_tree(office: Office) -> None:
     other = office.visitor("ZZ", "office").read("/outbox")
     assert "他院的人" in other
     assert "党支部</small>" not in other
+
+
+def test_a_message_that_went_late_is_shown_with_when_it_went(office: Office) -> None:
+    office.day("2010-07-16")
+    noon = local("2010-07-19 12:34")
+    office.set_clock(noon)
+    deliver_all(office.context, courier(office.context), now=noon)
+    page = office.visitor("DW", "office").read(f"/campaigns/{office.number('JD03')}/messages")
+    assert "7月19日 12:34<small>原定 7月16日 09:00</small>" in page
+
+
+def test_those_who_watch_over_the_work_read_what_each_message_was_about(office: Office) -> None:
+    office.day("2010-07-16")
+    log = f"/campaigns/{office.number('JD03')}/messages"
+    subject = "待办提醒：请于2010年7月15日 24:00前完成“动员部署”"
+    late = "督办提示：离退休党支部“支委会专题研究推进情况”（2010年6月）尚未登记"
+    assert late in office.visitor("DW", "office").read("/outbox")
+    assert subject in office.visitor("JD", "secretary").read(log)
+    assert subject not in office.visitor("JD03", "member").read(log)
 
 
 def test_messages_are_shown_a_page_at_a_time_and_by_status(office: Office) -> None:

@@ -88,7 +88,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "a telephone number that is none": ({"phone": "110"}, "phone"),
     "a formula for a name": ({"name": "=HYPERLINK(1)"}, "name"),
     "a formula for a number": ({"staff_no": "=1+1"}, "staff_no"),
-    "a hidden character": ({"name": "丁\u200b一"}, "name"),
+    "a hidden character": ({"name": "丁\u202e一"}, "name"),
     "a control character": ({"name": "丁\x1b一"}, "name"),
     "a name too long": ({"name": "长" * 201}, "name"),
     "five thousand letters": ({"name": LONG}, "name"),

@@ -56,6 +56,7 @@ def test_the_administrator_reads_what_holds_and_where_it_is_set(
     assert line_of(html, "PACESETTER_BUDGET_SMS").endswith("5 3 环境变量")
     assert line_of(html, "SMTP_PASSWORD").endswith("已设置，不显示 未设置 环境变量")
     assert line_of(html, "TENCENT_SECRET_KEY").endswith("未设置 未设置 默认")
+    assert line_of(html, "PACESETTER_FONT").endswith("空 空 默认"), "nobody knows what None is"
     assert SECRET not in html
     assert all(f">{variable(field)}<" in html for field in Settings.model_fields)
 

@@ -32,7 +32,7 @@ def test_the_board_goes_into_excel_with_who_is_behind(office: Office) -> None:
     office.day("2010-07-20")
     clerk = office.visitor("DW", "office")
     rows = board_of(office, clerk)
-    assert rows[0]["编号"] == "DW"
+    assert rows[0]["编码"] == "DW"
     late = board_of(office, clerk, "overdue")
     assert 0 < len(late) <= len(rows)
     assert {row["逾期天数"] for row in late} == {"5"}
@@ -41,9 +41,9 @@ def test_the_board_goes_into_excel_with_who_is_behind(office: Office) -> None:
 
 def test_a_branch_takes_along_no_more_than_it_sees(office: Office) -> None:
     rows = board_of(office, office.visitor("JD", "secretary"))
-    assert {row["编号"][:2] for row in rows} == {"JD"}
+    assert {row["编码"][:2] for row in rows} == {"JD"}
     names = table(office.visitor("JD03", "member"), "/organizations.xlsx")
-    assert [row["编号"] for row in names] == ["JD03"]
+    assert [row["编码"] for row in names] == ["JD03"]
     assert office.visitor("JD", "secretary").get("/outbox.xlsx").status_code == 403
     assert office.visitor("DW", "office").get("/board.xlsx?plan=999").status_code == 404
 
@@ -82,6 +82,6 @@ def test_where_only_the_newest_messages_are_listed_the_last_row_says_so(office: 
 
 def test_the_organisations_go_with_their_superiors(office: Office) -> None:
     rows = table(office.visitor("DW", "office"), "/organizations.xlsx")
-    above = {row["编号"]: row["上级编号"] for row in rows}
+    above = {row["编码"]: row["上级编码"] for row in rows}
     assert above["DW"] == ""
     assert above["JD03"] == "JD"

@@ -92,7 +92,9 @@ def test_what_changed_since_it_was_looked_at_is_not_approved(office: Office) -> 
     secretary.does(f"/campaigns/{number}/withdraw", version=seen)
     secretary.does(f"/campaigns/{number}/submit", version=office.campaign("JD03").version)
     after = office.visitor("JD", "secretary").does(f"/campaigns/{number}/approve", version=seen)
-    assert "已不是最新的" in after
+    assert "这一步没有办" in after, (
+        "the page below is fresh already: there is nothing to load again"
+    )
     assert office.campaign("JD03").approved_at is None
 
 

@@ -11,7 +11,7 @@ from service.board_tree import OVERDUE
 from service.db import reading, writing
 from service.trend import branches, spells
 from tests.web.office import Office
-from workflows.spells import Spell, late_at
+from workflows.spells import WEEK, Spell, late_at
 
 
 def seen(office: Office) -> tuple[list[BoardRow], list[Spell]]:
@@ -72,3 +72,21 @@ def test_each_branch_tells_its_week_and_the_weeks_before(office: Office) -> None
     assert changes[0] == (0, 0, 0)
     assert changes[1][2] > 0, "what nobody did by the last of June is late since"
     assert changes[2][0] == changes[1][1]
+
+
+def test_another_version_with_the_same_days_leaves_late_what_was_late(office: Office) -> None:
+    office.day("2010-07-16")
+    office.day("2010-07-20")
+    told = matters(seen(office)[0])
+    now, rulebook = office.now(), office.context.rulebook
+    again = rulebook.read_file("college-001") + "\nlimits: {urging_a_day: 1}\n"
+    with writing(office.context.sessions) as session:
+        version = rulebook.store(session, again, name="college-001", by=OPERATOR, now=now)
+        top = campaigns.by_code(session, "DW")
+        campaigns.migrate(session, rulebook, top, version, by=OPERATOR, now=now)
+    after = office.day("2010-07-27")
+    rows, late = seen(office)
+    counted = late_at(late, after - WEEK)
+    assert {row.code: counted[row.campaign_id] for row in rows} == told
+    found = branches(rows, rows[:1], late, after)
+    assert [(one.before, one.change) for one in found] == [(one.behind, 0) for one in found]

@@ -105,7 +105,7 @@ def test_s1_13_the_ledger_is_compiled_from_what_was_done_and_from_nothing_else(
     assert told(found, "stage", "approval", "duty") == [
         ("2026-03-10", "approval", "returned", 0),
         ("2026-03-10", "duty", "done", 0),
-        ("2026-04-01", "duty", "overdue", 0),
+        ("2026-04-01", "duty", "overdue", 2),
         ("2026-04-02", "approval", "approved", 0),
         ("2026-04-02", "stage", "late", 2),
         ("2026-05-01", "duty", "open", 0),

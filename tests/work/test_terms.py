@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 
+from notifications.rows import Message
 from service import campaigns, terms
 from service.actors import OPERATOR
 from service.db import reading, writing
@@ -117,6 +119,9 @@ def test_an_election_is_put_off_with_the_superiors_leave(village: Village) -> No
         village, terms.request_delay, date(2026, 11, 1), "再等", by=village.secretary(FIRST)
     )
     assert told == ["tenure.delay_waits"]
+    with reading(village.engine) as session:
+        sent = [json.loads(one.params) for one in session.exec(select(Message))]
+    assert [{"day": "2026-10-15"}] in [one.get("title") for one in sent], "as each reader writes it"
     decides(village, True)
     assert term(village).due_on == date(2026, 10, 15)
     with reading(village.engine) as session:

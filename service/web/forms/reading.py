@@ -19,6 +19,10 @@ from pydantic.fields import FieldInfo
 DEEPEST = 6
 _WHOLE = re.compile(r"[+-]?\d{1,19}")
 YES, NO = "yes", "no"
+#: What comes along unseen when text is copied out of a table, a chat or a page, and means nothing:
+#: nobody who reads a refusal could find it, let alone take it out. What turns the direction of
+#: text, or joins letters, is not among it: that is a trick, and refused.
+_PASTED = {ord("\t"): " ", **dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))}
 
 Node = dict[str, "Node"] | list[str]
 
@@ -44,8 +48,12 @@ def _tree(typed: Mapping[str, list[str]]) -> dict[str, Node]:
                 break
             here = below
         else:
-            here.setdefault(last, [value.replace("\r\n", "\n") for value in values])
+            here.setdefault(last, [_meant_by(value) for value in values])
     return root
+
+
+def _meant_by(typed: str) -> str:
+    return typed.replace("\r\n", "\n").translate(_PASTED)
 
 
 def _model(shape: type[BaseModel], node: Node) -> Any:

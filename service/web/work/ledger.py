@@ -12,9 +12,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
+from service.api.attachments import as_download
 from service.campaigns.rows import facts_of
 from service.db import rows
 from service.errors import NotFound
+from service.ledger import naming
 from service.ledger.sheets import word
 from service.ledger.spans import ALL, ROUND
 from service.models import Campaign
@@ -34,9 +36,8 @@ from service.web.current import (
 from service.web.periods import period_words
 from service.web.work.asking import answered, ask
 from service.web.work.frame import Frame, frame_of
-from service.web.work.review_names import grade_words
-from service.words import has_words, say
-from workflows.periods import period_named, periods_between
+from service.words import say
+from workflows.periods import periods_between
 from workflows.plan import Plan
 from workflows.timeline import timeline_of
 
@@ -94,7 +95,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
     return render(
         "work/ledger.html",
         p=p,
-        note_words=_note_words,
+        note_words=note_words,
         title_words=title_words(frame.plan),
         frame=frame,
         chosen=chosen,
@@ -114,8 +115,11 @@ def of_campaign(number: int) -> ResponseReturnValue:
 @signed_in
 def workbook(number: int) -> Response:
     """The ledger as it is shown, as a workbook; of all kinds of work."""
-    chosen = chosen_of(frame_of(number, "ledger", ISSUES))
-    return answered("ledger/workbook", campaign_id=number, **chosen.query)
+    frame = frame_of(number, "ledger", ISSUES)
+    told = answered("ledger/workbook", campaign_id=number, **chosen_of(frame).query)
+    return as_download(
+        f"{frame.organization.name}-{say(locale(), 'print_files', 'ledger')}.xlsx", told.get_data()
+    )
 
 
 @pages.get("/ledger/issues/<int:number>")
@@ -138,7 +142,7 @@ def issue(number: int) -> ResponseReturnValue:
     return render(
         "work/ledger_issue.html",
         p=p,
-        note_words=_note_words,
+        note_words=note_words,
         title_words=title_words(frame.plan),
         frame=frame,
         issue=told,
@@ -188,32 +192,16 @@ def _periods(frame: Frame) -> Iterator[tuple[str, str]]:
 
 def title_words(plan: Plan) -> Callable[[Mapping[str, Any]], str]:
     """How what a line is about is called, where the ledger keeps a code of the plan."""
-    rules = plan.provisions
-    meant = {
-        **{key: one.title for key, one in rules.evidence.meetings.items()},
-        **{key: one.title for key, one in rules.evidence.contributions.items()},
-    }
 
     def called(line: Mapping[str, Any]) -> str:
-        title: str = line["title"]
-        if line["kind"] == "review":
-            return grade_words(rules.reviews, title)
-        if line["kind"] == "pledge" and has_words("pledges", f"grade.{title}"):
-            return say(locale(), "pledges", f"grade.{title}")
-        if line["kind"] in ("meeting", "contribution") and title in meant:
-            own = f"title.{title}"
-            return meant[title] or (p(own) if has_words("ledger_pages", own) else title)
-        return title
+        return naming.title_words(locale(), plan, line["kind"], line["title"])
 
     return called
 
 
-def _note_words(note: str) -> str:
-    """A note as people say it: what is done by the period is noted with the period's name."""
-    try:
-        return period_words(locale(), period_named(note).name)
-    except ValueError:
-        return note
+def note_words(note: str) -> str:
+    """A note as people say it."""
+    return naming.note_words(locale(), note)
 
 
 def scope_words(frame: Frame) -> Callable[[str], str]:

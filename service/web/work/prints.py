@@ -9,12 +9,13 @@ from typing import Any
 from flask import Blueprint, Response
 
 from service.api.attachments import as_download
+from service.models import Campaign, Organization
 from service.paper_pages import Printed, PrintedTable, printed
 from service.web import dates
-from service.web.current import context, locale, signed_in, today
+from service.web.current import context, locale, looking, signed_in, today
 from service.web.work.asking import ask
 from service.web.work.frame import frame_of
-from service.web.work.ledger import chosen_of, scope_words, title_words
+from service.web.work.ledger import chosen_of, note_words, scope_words, title_words
 from service.words import say
 
 pages = Blueprint("work_prints", __name__)
@@ -40,7 +41,7 @@ def ledger(number: int) -> Response:
             dates.day(locale(), datetime.fromisoformat(one["at"]).astimezone(zone).date()),
             one["name"],
             one["kind_words"],
-            called(one),
+            _what(called(one), one),
             one["person_name"],
             one["outcome_words"],
         ]
@@ -67,6 +68,9 @@ def notice(number: int) -> Response:
     award = ask(f"awards/{told['award_id']}")
     first = dates.day(locale(), date.fromisoformat(told["opens_on"]))
     last = dates.day(locale(), date.fromisoformat(told["ends_on"]))
+    with looking() as db:
+        campaign = db.get_one(Campaign, award["campaign_id"])
+        honouring = db.get_one(Organization, campaign.organization_id).name
     sheet = Printed(
         title=p("notice.title"),
         under=award["title"],
@@ -75,11 +79,18 @@ def notice(number: int) -> Response:
             p("notice.days", first=first, last=last, where_to=told["where_to"]),
         ],
         tables=[_names(told["names"])],
+        signed=[honouring, first],  # what is put up without them is no notice
         page_words=p("page", page="{page}"),
     )
     return as_download(
         f"{p('notice')}-{told['number']}.pdf", printed(sheet, context().settings.font)
     )
+
+
+def _what(title: str, line: Mapping[str, Any]) -> str:
+    """What a line is about; of a duty with its period, which alone tells its lines apart."""
+    note = note_words(line["note"]) if line["kind"] == "duty" else ""
+    return p("ledger.of_period", title=title, period=note) if note else title
 
 
 def _names(names: Sequence[Mapping[str, Any]]) -> PrintedTable:

@@ -16,7 +16,7 @@ from service.web.current import context, locale, looking, signed_in, today
 from service.web.periods import period_words
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import Frame, frame_of
-from service.web.work.ledger import chosen_of, scope_words, title_words
+from service.web.work.ledger import chosen_of, note_words, scope_words, title_words
 from service.web.work.meetings import meeting_title
 from service.words import say
 
@@ -43,7 +43,7 @@ def ledger(number: int) -> Response:
             "title": called(one),
             "person": one["person_name"] or one["name"],
             "outcome": one["outcome_words"],
-            "note": one["note"],
+            "note": note_words(one["note"]),
         }
         for one in told["lines"]
     ]

@@ -1,0 +1,39 @@
+"""How what a ledger keeps as a code of the plan is called: meetings, grades, periods."""
+
+from __future__ import annotations
+
+from service.web.fact_words import fact_words
+from service.web.periods import period_words
+from service.words import has_words, say
+from workflows.evidencing import meeting_kinds
+from workflows.periods import period_named
+from workflows.plan import Plan
+
+
+def title_words(locale: str, plan: Plan, kind: str, title: str) -> str:
+    """Return what a line of a kind is about, as the plan calls it, else as it usually is."""
+    if kind == "review":
+        grade = plan.provisions.reviews.grade(title)
+        return (grade and grade.title) or _usual(locale, "review_pages", f"grade.{title}", title)
+    if kind == "pledge":
+        return _usual(locale, "pledges", f"grade.{title}", title)
+    rules = plan.provisions.evidence
+    if kind == "meeting" and title in meeting_kinds(plan):
+        usual = fact_words(locale, title, plan)
+        return rules.meeting(title).title or _usual(locale, "duty_pages", f"kind.{title}", usual)
+    if kind == "contribution" and title in rules.contributions:
+        own = rules.contributions[title].title
+        return own or _usual(locale, "ledger_pages", f"title.{title}", title)
+    return title  # a person wrote it
+
+
+def note_words(locale: str, note: str) -> str:
+    """Return a note as people say it: what is done by the period has the period's name for one."""
+    try:
+        return period_words(locale, period_named(note).name)
+    except ValueError:
+        return note
+
+
+def _usual(locale: str, catalogue: str, key: str, code: str) -> str:
+    return say(locale, catalogue, key) if has_words(catalogue, key) else code

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from service.auth.permits import ADMINISTRATORS, LEADERS, OVERSEEING
 from service.context import Context
+from service.exports.rates import rate_words
 from service.masking import masked
 from service.web import (
     account,
@@ -175,7 +176,7 @@ def install(app: Flask, installation: Context) -> None:
         told_in_pieces=TOLD_IN_PIECES,
         # The board's further pages.
         bp=board_rates.bp,
-        rate_words=board_rates.rate_words,
+        rate_words=rate_words,
         rate_tone=board_rates.rate_tone,
         h=help.h,
         words_here=help.words_here,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from service.board_scope import Launch, numbers_on_board
 from service.board_scope import launches as launches_of
 from service.board_sieve import ALL, LONGEST_STATE, MOST_DAYS, SHOWN, Sieve
 from service.board_tree import OVERDUE, SLASHES_AT_TOP, Standing, Tree, tree_of
+from service.exports.scope import RATES
 from service.web.addresses import url_for
 from service.web.current import asked_number, context, now, visitor
 from workflows.plan import Plan
@@ -32,6 +33,11 @@ class Filters(Sieve):
 
     under: int | None = None
     plan: int | None = None
+
+    @property
+    def sieve(self) -> Sieve:
+        """What it narrows by, wherever in the tree."""
+        return Sieve(self.show, self.stage, self.kind, self.days)
 
     def address(self, endpoint: str = "board.show", **changes: Any) -> str:
         """The address of a page with these filters, some changed, and what more is given."""
@@ -89,6 +95,19 @@ class View:
         """Those that pass the filters, in the order of the tree."""
         return [row for row in self.rows if self.filters.passes(row)]
 
+    def is_large(self, table: str) -> bool:
+        """Whether a table of it is made while nobody waits: that of the rates knows no filters."""
+        whole = table == RATES or not self.filters.narrows
+        return is_large(len(self.rows) if whole else len(self.passing()))
+
+    def export(self, table: str) -> dict[str, Any]:
+        """What the form of a large one asks the API for."""
+        asked = {"table": table, "plan_version_id": self.launch.plan_version_id}
+        if self.here:
+            asked["under"] = self.here.code
+        sieve = {} if table == RATES else asdict(self.filters.sieve)
+        return {**asked, **{key: said for key, said in sieve.items() if said not in _SILENT}}
+
     def chosen(self) -> list[Standing]:
         """The rows asked for: the furthest behind first where only the late are."""
         if self.folded:
@@ -102,6 +121,11 @@ class View:
         """Read what is to be shown of some rows."""
         among = self.numbers if len(shown) > MANY else None
         return rows_of(db, context().rulebook, self.tree, shown, now=now(), among=among)
+
+
+def is_large(count: int) -> bool:
+    """Whether a table of so many rows is made while nobody waits."""
+    return count > context().settings.at_once_rows
 
 
 def look(db: Session) -> View | None:

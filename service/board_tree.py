@@ -15,7 +15,7 @@ from functools import cache, cached_property, partial
 from heapq import nsmallest
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import String, and_, case, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, case, select, type_coerce
 from sqlalchemy import func as sql
 from sqlmodel import Session
 
@@ -152,14 +152,35 @@ def tree_of(
     plan_version_id: int | None = None,
 ) -> Tree:
     """Return all that stand on a board (see `service.board.board`), in two statements."""
-    found = _rows(session, paths, plan_version_id, now)
+    found = _rows(session, on_board(paths, plan_version_id), now)
+    if plan_version_id is not None:
+        # Here and not by NOT EXISTS, which reads the square of the tree.
+        found = list({row[1]: row for row in found}.values())  # by organisation
     undone = _undone_duties(session, numbers_on_board(paths, plan_version_id), now)
     return Tree(_standings(found, cache(partial(rulebook.plan, session)), undone, now))
 
 
-def _rows(
-    session: Session, paths: Sequence[str] | None, plan_version_id: int | None, now: datetime
-) -> Sequence[Any]:
+def numbers_in_order(session: Session, paths: Sequence[str], plan_version_id: int) -> list[int]:
+    """The numbers of the campaigns of such a tree, in its order, and nothing else of them."""
+    c = campaigns.c
+    chosen = select(c.organization_id, c.id).where(on_board(paths, plan_version_id))
+    found = rows(session, chosen.order_by(c.path, c.id))
+    return [number for _, number in {row[0]: row for row in found}.values()]
+
+
+def standings_of(
+    session: Session, rulebook: Rulebook, ids: Sequence[int], *, now: datetime
+) -> list[Standing]:
+    """Where some campaigns stand, in the order of the tree: for whoever goes through it in parts.
+
+    They are named one by one, so that there must not be more than a statement may name.
+    """
+    found = _rows(session, campaigns.c.id.in_(ids), now)
+    undone = _undone_duties(session, ids, now)
+    return _standings(found, cache(partial(rulebook.plan, session)), undone, now)
+
+
+def _rows(session: Session, which: ColumnElement[bool], now: datetime) -> Sequence[Any]:
     c = campaigns.c
     late = and_(c.due_at.is_not(None), c.due_at <= now)
     submitted = and_(c.submitted_at.is_not(None), c.approved_at.is_(None))
@@ -176,14 +197,10 @@ def _rows(
             case((late, type_coerce(c.due_at, String))).label("late_since"),
             case((submitted, 1), else_=0).label("submitted"),
         )
-        .where(on_board(paths, plan_version_id))
+        .where(which)
         .order_by(c.path, c.id)
     )
-    found = rows(session, chosen)
-    if plan_version_id is not None:
-        # Here and not by NOT EXISTS, which reads the square of the tree.
-        found = list({row[1]: row for row in found}.values())  # by organisation
-    return found
+    return rows(session, chosen)
 
 
 def _undone_duties(session: Session, ids: Any, now: datetime) -> Mapping[int, dict[str, int]]:

@@ -170,6 +170,7 @@ def _of_the_work() -> tuple[click.Command, ...]:
         award_outcomes,  # noqa: F401 - and so does this
         awards,
         duties,
+        exports,
         inspections,
         ledger,
         long_work,
@@ -201,6 +202,7 @@ def _of_the_work() -> tuple[click.Command, ...]:
         inspections.inspections_group,
         tickets.tickets_group,
         ledger.ledger_group,
+        exports.exports_group,
         long_work.work_group,
         duties.duties_group,
         activities.activities_group,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session, col
@@ -22,6 +22,7 @@ from workflows.rates import Rates, Share, review_come, sent_back, stages_in_time
 from workflows.reviewing import ORGANIZATION
 
 Shares = Mapping[int, Share]
+One = TypeVar("One", bound=Stands)
 NONE = Share()
 TOLD = ("moved", "overdue", "submitted", "returned")
 
@@ -39,7 +40,20 @@ def rates_of(
     Six statements for any number of organisations. `ids` selects the campaigns of `rows`; those
     that were called off count nowhere.
     """
-    rows = [row for row in rows if row.state != CANCELLED]
+    rows = counted(rows)
+    own = own_rates(session, rulebook, rows, ids, now=now)
+    return with_those_below({row.campaign_id: row.path for row in rows}, own)
+
+
+def counted(rows: Iterable[One]) -> list[One]:
+    """Those that count: what was called off counts nowhere."""
+    return [row for row in rows if row.state != CANCELLED]
+
+
+def own_rates(
+    session: Session, rulebook: Rulebook, rows: Sequence[Stands], ids: Any, *, now: datetime
+) -> dict[int, Rates]:
+    """Return the rates of each organisation by itself, by the number of its campaign."""
     plans = {row.campaign_id: rulebook.plan(session, row.plan_version_id) for row in rows}
     told = _told(session, ids)
     duties = _duties(session, plans, ids, now)
@@ -62,16 +76,21 @@ def rates_of(
             attendance=present.get(number, NONE),
             fulfilment=kept.get(number, NONE),
         )
-    return summed(_above(rows), own)
+    return own
 
 
-def _above(rows: Sequence[Stands]) -> dict[int, int | None]:
+def with_those_below(paths: Mapping[int, str], own: Mapping[int, Rates]) -> dict[int, Rates]:
+    """Add to each what is below it; `paths` are those of the organisations, by their campaigns."""
+    return summed(_above(paths), own)
+
+
+def _above(paths: Mapping[int, str]) -> dict[int, int | None]:
     """The nearest organisation above that takes part, since a level may take no part."""
-    known = {row.path: row.campaign_id for row in rows}
+    known = {path: number for number, path in paths.items()}
     found: dict[int, int | None] = {}
-    for row in rows:
-        higher = reversed([known[path] for path in paths_above(row.path) if path in known])
-        found[row.campaign_id] = next(higher, None)
+    for number, path in paths.items():
+        higher = reversed([known[above] for above in paths_above(path) if above in known])
+        found[number] = next(higher, None)
     return found
 
 

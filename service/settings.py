@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     attempts: Annotated[int, Field(ge=1, le=100)] = 8
     batch: Annotated[int, Field(ge=1, le=100_000)] = 20_000  # campaigns a transaction of the sweep
     # What is more than this is long work: it goes on while nobody waits, in batches.
-    at_once_rows: Annotated[int, Field(ge=0, le=100_000)] = 2000  # of a table that is brought in
+    at_once_rows: Annotated[int, Field(ge=0, le=100_000)] = 2000  # of a table in or out
     at_once_campaigns: Annotated[int, Field(ge=0, le=100_000)] = 500  # launched, migrated, exported
     work_batch: Annotated[int, Field(ge=1, le=100_000)] = 500  # campaigns a transaction
     work_every: Seconds = 5

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from service.long_work.batches import Kind
+from service.long_work.exports import EXPORT
 from service.long_work.launching import LAUNCH, MIGRATION
 from service.long_work.ledgers import LEDGER
 from service.long_work.tables import ORGANIZATIONS, PEOPLE
+from service.models.long_work import TABLES_OF_WORK
 
 KINDS: Mapping[str, Kind] = {
     "import_organizations": ORGANIZATIONS,
@@ -15,4 +17,5 @@ KINDS: Mapping[str, Kind] = {
     "launch": LAUNCH,
     "migration": MIGRATION,
     "ledger": LEDGER,
+    **dict.fromkeys(TABLES_OF_WORK, EXPORT),
 }

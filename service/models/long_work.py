@@ -7,7 +7,11 @@ from sqlmodel import Field, SQLModel
 
 from service.models.columns import key, link, long_text, number, one_of, optional_link
 
-KINDS_OF_WORK = ("import_organizations", "import_people", "launch", "migration", "ledger")
+TABLES_OF_WORK = ("board", "rates", "organizations")
+KINDS_OF_WORK = (
+    *("import_organizations", "import_people", "launch", "migration", "ledger"),
+    *TABLES_OF_WORK,
+)
 OPEN = ("waiting", "running")
 STATES_OF_WORK = (*OPEN, "done", "failed", "called_off")
 

@@ -10,10 +10,11 @@ from sqlmodel import Session
 from service.api.attachments import as_download
 from service.board import BoardRow
 from service.board_tree import counts
+from service.exports.rates import rate_words
 from service.paper_pages import Printed, PrintedTable, printed
 from service.rates import rates_of
 from service.web import dates
-from service.web.board_rates import bp, rate_words
+from service.web.board_rates import bp
 from service.web.board_view import View, look
 from service.web.current import context, locale, looking, now, signed_in, t, today
 from service.web.secretaries import secretaries_within

@@ -17,7 +17,6 @@ from service.words import say
 from workflows.rates import RATES, Share
 
 pages = Blueprint("board_rates", __name__)
-NOTHING_TO_DIVIDE = "—"
 #: Rates of which less is better.
 OF_FAULTS = frozenset({"late", "returned"})
 #: Rates that begin at nothing and grow with the work: a low one is no reproach yet.
@@ -28,11 +27,6 @@ GOOD, POOR = 90, 60  # percent; where a plan names a threshold of its own it bin
 def bp(key: str, **params: object) -> str:
     """The words of the board's further pages."""
     return say(locale(), "board_pages", key, **params)
-
-
-def rate_words(share: Share) -> str:
-    """A percentage, or a dash where there is nothing to divide."""
-    return NOTHING_TO_DIVIDE if share.percent is None else f"{share.percent}%"
 
 
 def rate_tone(name: str, share: Share) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,50 +13,36 @@ from sqlmodel import Session
 from service.board import BoardRow, rows_of
 from service.board_scope import Launch, numbers_on_board
 from service.board_scope import launches as launches_of
-from service.board_tree import OVERDUE, WAITING, Standing, Tree, level_of, tree_of
+from service.board_sieve import ALL, LONGEST_STATE, MOST_DAYS, SHOWN, Sieve
+from service.board_tree import OVERDUE, Standing, Tree, level_of, tree_of
+from service.exports.scope import RATES
 from service.web.addresses import url_for
 from service.web.current import asked_number, context, now, visitor
 from workflows.plan import Plan
 
-ALL = "all"
-SHOWN = (ALL, OVERDUE, WAITING)
 DAYS = (1, 3, 7, 15, 30)  # days overdue, from which on rows are shown
 MANY = 120  # rows, which a page on a slow line can carry; a longer board is shown by levels
-LONGEST_STATE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(Sieve):
     """What the address says; `under` and `plan` are the numbers of an organisation and a version.
 
-    `days` are the fewest days overdue. What is unknown narrows to nothing.
+    What is unknown narrows to nothing.
     """
 
-    show: str = ALL
-    stage: str = ""
-    kind: str = ""
-    days: int = 0
     under: int | None = None
     plan: int | None = None
 
     @property
-    def narrows(self) -> bool:
-        """Whether only some of the tree is asked for."""
-        return self.show != ALL or bool(self.stage or self.kind or self.days)
+    def sieve(self) -> Sieve:
+        """What it narrows by, wherever in the tree."""
+        return Sieve(self.show, self.stage, self.kind, self.days)
 
     def address(self, endpoint: str = "board.show", **changes: Any) -> str:
         """The address of a page with these filters, some changed, and what more is given."""
         told = {field.name: getattr(self, field.name) for field in fields(self)} | changes
         return url_for(endpoint, **{key: said for key, said in told.items() if said not in _SILENT})
-
-    def passes(self, row: Standing) -> bool:
-        """Whether a row is one of those asked for."""
-        return (
-            {OVERDUE: row.behind, WAITING: row.waiting_for_approval}.get(self.show, True)
-            and self.stage in ("", row.state)
-            and self.kind in ("", row.kind)
-            and row.days_overdue >= self.days
-        )
 
 
 _SILENT = (ALL, "", 0, None)
@@ -108,6 +94,19 @@ class View:
         """Those that pass the filters, in the order of the tree."""
         return [row for row in self.rows if self.filters.passes(row)]
 
+    def is_large(self, table: str) -> bool:
+        """Whether a table of it is made while nobody waits: that of the rates knows no filters."""
+        whole = table == RATES or not self.filters.narrows
+        return is_large(len(self.rows) if whole else len(self.passing()))
+
+    def export(self, table: str) -> dict[str, Any]:
+        """What the form of a large one asks the API for."""
+        asked = {"table": table, "plan_version_id": self.launch.plan_version_id}
+        if self.here:
+            asked["under"] = self.here.code
+        sieve = {} if table == RATES else asdict(self.filters.sieve)
+        return {**asked, **{key: said for key, said in sieve.items() if said not in _SILENT}}
+
     def chosen(self) -> list[Standing]:
         """The rows asked for: the furthest behind first where only the late are."""
         if self.folded:
@@ -121,6 +120,11 @@ class View:
         """Read what is to be shown of some rows."""
         among = self.numbers if len(shown) > MANY else None
         return rows_of(db, context().rulebook, self.tree, shown, now=now(), among=among)
+
+
+def is_large(count: int) -> bool:
+    """Whether a table of so many rows is made while nobody waits."""
+    return count > context().settings.at_once_rows
 
 
 def look(db: Session) -> View | None:
@@ -159,7 +163,7 @@ def _asked() -> Filters:
         show=show if show in SHOWN else ALL,
         stage=request.args.get("stage", "")[:LONGEST_STATE],
         kind=request.args.get("kind", "")[:LONGEST_STATE],
-        days=max(0, min(request.args.get("days", 0, type=int), 10_000)),
+        days=max(0, min(request.args.get("days", 0, type=int), MOST_DAYS)),
         under=asked_number("under"),
         plan=asked_number("plan"),
     )

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
-from service.models.long_work import OPEN
+from service.models.long_work import OPEN, TABLES_OF_WORK
 from service.web.current import asked_number, at_one_look, context, locale, render, signed_in
 from service.web.work.asking import answered, ask
 from service.words import say
@@ -65,6 +65,8 @@ def _result_words(work: dict[str, Any]) -> str:
     result = work["result"]
     if not result or (work["kind"] == "launch" and "campaigns" not in result):
         return ""
+    if work["kind"] in TABLES_OF_WORK:
+        return p("result.table", **result)
     if work["kind"].startswith("import_"):
         return p("result.preview" if result["preview"] else "result.import", **result)
     return p(f"result.{work['kind']}", **result)

@@ -16,6 +16,7 @@ from service.models import Holder, Organization, Person, Post
 from service.models.columns import within
 from service.seats import held
 from service.web import imports
+from service.web.board_view import is_large
 from service.web.current import at_one_look, looking, render, signed_in, today, visitor
 
 pages = Blueprint("organizations", __name__)
@@ -37,6 +38,8 @@ def show() -> ResponseReturnValue:
         count = _count(db, inside)
         folded = count > MANY
         chosen = and_(inside, _level(place)) if folded else inside
+        # The table to take along is of all that they see, wherever in the tree they look.
+        whole = _count(db, _open_to(visitor())) if place else count
         organizations = db.execute(_ordered(chosen).limit(MANY)).scalars().all()
         ids = [one.id for one in organizations]
         told: dict[str, Any] = {
@@ -51,6 +54,7 @@ def show() -> ResponseReturnValue:
         organizations=organizations,
         count=count,
         folded=folded,
+        large=is_large(whole),
         place=place,
         keeps=any(seat.role in KEEPERS and seat.at_top for seat in visitor().offices),
         ip=imports.p,

@@ -10,6 +10,7 @@ from flask import Flask, request
 from flask_login import current_user
 
 from service.context import Context
+from service.exports.rates import rate_words
 from service.masking import masked
 from service.web import (
     account,
@@ -164,7 +165,7 @@ def install(app: Flask, installation: Context) -> None:
         whose_form=keeping.whose,
         told_in_pieces=TOLD_IN_PIECES,
         # The board's further pages.
-        rate_words=board_rates.rate_words,
+        rate_words=rate_words,
         rate_tone=board_rates.rate_tone,
         words_here=help.words_here,
     )

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from notifications import overview
+from service import exports
 from service.api.attachments import as_download
 from service.auth.permits import oversees_anything
-from service.board import BoardRow
+from service.board_tree import Standing
 from service.errors import NotFound
+from service.exports import Made, Making, Scope
+from service.exports.scope import BOARD, ORGANIZATIONS, RATES
 from service.masking import masked
 from service.models import Organization
 from service.models.columns import within
-from service.rates import rates_of
 from service.tabular import write_listing
 from service.web import dates
-from service.web.board_rates import bp, rate_words
-from service.web.board_view import View, look
+from service.web.board_view import View, is_large, look
 from service.web.current import (
     context,
     locale,
     looking,
     now,
+    render,
     signed_in,
     t,
     today,
@@ -36,28 +37,18 @@ from service.web.current import (
     visitor_here,
 )
 from service.web.operations import STATUSES
-from service.web.secretaries import secretaries_within
-from service.wording import standing_words, term
-from workflows.plan import Plan
-from workflows.rates import RATES, Rates
+from service.wording import term
 
 pages = Blueprint("tables", __name__)
 MOST_MESSAGES = 10_000
-BOARD = ("code", "name", "kind", "secretary", "round", "stage", "standing", "due", "days")
 MESSAGES = ("when", "notice", "about", "recipient", "role", "address", "by", "result")
-ORGANIZATIONS = ("code", "name", "kind", "parent", "secretary")
 
 
 @pages.get("/board.xlsx")
 @signed_in
 def board() -> ResponseReturnValue:
     """The board as it is shown, every row of it, with who is secretary where."""
-    with looking() as db:
-        view = asked_for(look(db))
-        secretaries = secretaries_within(db, view.paths)
-        rows = view.in_full(db, view.passing())
-    lines = [_standing(row, view.plan, secretaries.get(row.organization_id, "")) for row in rows]
-    return _workbook(t("nav.board"), (*BOARD, "duties", "messages"), lines)
+    return _of_board(BOARD, View.passing)
 
 
 def asked_for(view: View | None) -> View:
@@ -72,77 +63,54 @@ def asked_for(view: View | None) -> View:
 @signed_in
 def rates() -> ResponseReturnValue:
     """The rates of every organisation with all below it: the percentage, and what it is out of."""
+    return _of_board(RATES, lambda view: view.rows)
+
+
+def _of_board(table: str, chosen: Callable[[View], list[Standing]]) -> ResponseReturnValue:
     with looking() as db:
         view = asked_for(look(db))
-        found = rates_of(db, context().rulebook, view.rows, view.numbers, now=now())
-        rows = view.in_full(db, [row for row in view.rows if row.campaign_id in found])
-    lines = [
-        [row.code, row.name, term(locale(), "kind", row.kind), *_rates(found[row.campaign_id])]
-        for row in rows
-    ]
-    columns = [t(f"column.{name}") for name in ("code", "name", "kind")]
-    for name in RATES:
-        columns += [bp(f"rate.{name}"), bp("rates.met"), bp("rates.of")]
-    return _sent(bp("rates.title"), columns, lines)
-
-
-def _rates(rates: Rates) -> list[str]:
-    told: list[str] = []
-    for share in rates.shares():
-        told += [rate_words(share), str(share.met), str(share.of)]
-    return told
-
-
-def _standing(row: BoardRow, plan: Plan, secretary: str) -> list[str]:
-    standing = t(f"status.{row.status}")
-    if row.days_overdue and row.waiting_for_approval:
-        standing += f"{t('list.and')}{t('status.waiting')}"
-    return [
-        row.code,
-        row.name,
-        term(locale(), "kind", row.kind),
-        secretary or t("organizations.vacant"),
-        row.round_title,
-        row.stage_title or standing_words(locale(), row.state, plan, row.goes_on),
-        standing,
-        _deadline(row.due_at),
-        str(row.days_overdue or ""),
-        str(row.duties_overdue or ""),
-        str(row.messages_sent),
-    ]
-
-
-def _deadline(at: datetime | None) -> str:
-    return dates.deadline(locale(), at, context().settings.zone) if at else ""
+        numbers = [row.campaign_id for row in chosen(view)]
+        if not is_large(len(numbers)):
+            making = _making(db, _scope_of(db, view, table))
+            return _taken(exports.made_of(making, numbers))
+    return _later(len(numbers), view.export(table))
 
 
 @pages.get("/organizations.xlsx")
 @signed_in
 def organizations() -> ResponseReturnValue:
     """The organisations that the page shows, each with its superior and its secretary."""
-    paths = [*visitor().places, *visitor().reach]
-    path, closed = col(Organization.path), col(Organization.closed_on)
-    chosen = (
-        select(Organization)
-        .where(or_(*(within(path, one) for one in visitor().reach), path.in_(visitor().places)))
-        .where(or_(closed.is_(None), closed > today()))
-        .order_by(path)
-    )
     with looking() as db:
-        found = db.execute(chosen).scalars().all()
-        secretaries = secretaries_within(db, paths)
-    codes = {one.id: one.code for one in found}
-    lines = [
-        [
-            one.code,
-            one.name,
-            term(locale(), "kind", one.kind),
-            codes.get(one.parent_id or 0, ""),
-            secretaries.get(one.id or 0, ""),
-        ]
-        for one in found
-    ]
-    return _workbook(t("nav.organizations"), ORGANIZATIONS, lines)
+        reach, places = visitor().reach, visitor().places
+        scope = exports.written_down(db, ORGANIZATIONS, reach=reach, places=places)
+        making = _making(db, scope)
+        numbers = exports.TABLES[ORGANIZATIONS].numbers(making)
+        if not is_large(len(numbers)):
+            return _taken(exports.made_of(making, numbers))
+    return _later(len(numbers), {"table": ORGANIZATIONS})
+
+
+def _scope_of(db: Session, view: View, table: str) -> Scope:
+    return exports.written_down(
+        db,
+        table,
+        reach=view.paths,
+        plan_version_id=view.launch.plan_version_id,
+        sieve=view.filters.sieve,
+    )
+
+
+def _making(db: Session, scope: Scope) -> Making:
+    return Making(db, context().rulebook, scope, locale(), context().settings.zone, now())
+
+
+def _later(count: int, asked: dict[str, Any]) -> ResponseReturnValue:
+    """A page instead of a file: looking at an address begins nothing, its button does."""
+    return render("table_later.html", count=count, asked=asked)
+
+
+def _taken(made: Made) -> Response:
+    return as_download(made.name, made.content)
 
 
 @pages.get("/outbox.xlsx")
@@ -180,8 +148,5 @@ def _message(one: Any) -> list[str]:
 
 
 def _workbook(title: str, columns: Iterable[str], lines: Iterable[list[str]]) -> Response:
-    return _sent(title, [t(f"column.{name}") for name in columns], lines)
-
-
-def _sent(title: str, columns: Sequence[str], lines: Iterable[list[str]]) -> Response:
-    return as_download(f"{title} {today().isoformat()}.xlsx", write_listing(columns, lines))
+    headings = [t(f"column.{name}") for name in columns]
+    return as_download(f"{title} {today().isoformat()}.xlsx", write_listing(headings, lines))

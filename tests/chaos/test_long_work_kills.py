@@ -14,10 +14,12 @@ from notifications.outbox import Message
 from service import beginnings
 from service.actors import OPERATOR
 from service.db import make_engine, reading, writing
+from service.exports import Scope
 from service.long_work import ask_for
-from service.models import Campaign, History, LongWork, Organization
+from service.models import Campaign, History, LongWork, LongWorkPart, Organization
 from service.rulebook import Rulebook
 from service.settings import CONFIG, Settings
+from service.tabular import read_workbook
 from tests.chaos.people import step_clock
 from tests.chaos.replicas import Nursery, environment
 from tests.chaos.town import BEGIN, PLAN, found
@@ -37,7 +39,7 @@ def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
 
 
 def asked(url: str) -> Engine:
-    """A town in which a launch and an import wait to be done."""
+    """A town in which a launch, an import and a table of the board wait to be done."""
     engine, rulebook = make_engine(url), Rulebook(CONFIG)
     found(engine, rulebook, SIZE)
     step_clock(engine, Settings(database_url=url, env="test"), BEGIN)
@@ -52,6 +54,10 @@ def asked(url: str) -> Engine:
         common = {"title": "", "by": OPERATOR, "locale": "en", "now": BEGIN}
         ask_for(session, "launch", launch, **common)  # type: ignore[arg-type]  # mixed values
         ask_for(session, "import_organizations", {}, content=TABLE, **common)  # type: ignore[arg-type]  # mixed values
+        first = session.exec(select(Campaign).where(Campaign.root_id == 1)).first()
+        assert first is not None
+        scope = Scope("board", (top.id,), plan_version_id=first.plan_version_id)
+        ask_for(session, "board", scope.as_json(), **common)  # type: ignore[arg-type]  # mixed values
     return engine
 
 
@@ -94,8 +100,11 @@ def test_a_death_in_any_batch_costs_that_batch_alone(
     assert deaths >= 3
     with reading(engine) as session:
         works = session.exec(select(LongWork).order_by(col(LongWork.id))).all()
-        assert [(work.state, work.tries) for work in works] == [("done", 0), ("done", 0)]
+        assert [(work.state, work.tries) for work in works] == [("done", 0)] * 3
         assert works[0].done == works[0].total == SIZE
+        table = read_workbook(works[2].file or b"")
+        assert len({cells[0] for _, cells in table.rows}) == len(table.rows) == SIZE
+        assert session.exec(select(LongWorkPart)).all() == []
         lines, told = begun(session)
         assert len(lines) == SIZE
         assert set(lines.values()) == {1}
@@ -115,7 +124,7 @@ def test_a_batch_that_kills_whoever_does_it_is_stopped(sqlite_url: str, nursery:
     assert nursery.toil("stopped", **given) == 0
     with reading(engine) as session:
         works = session.exec(select(LongWork).order_by(col(LongWork.id))).all()
-        assert [work.state for work in works] == ["failed", "done"]
+        assert [work.state for work in works] == ["failed", "done", "done"]
         lines, _ = begun(session)
         assert not lines
     engine.dispose()

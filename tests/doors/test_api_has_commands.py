@@ -79,6 +79,7 @@ COMMANDS = {
     "duties.excuse_member": "duties excuse",
     "duties.ask_unlocking": "duties unlock",
     "duties.decide_unlocking": "duties unlock",
+    "exports.ask_export": "exports write",
     "filings.file_material": "filings file",
     "filings.accept_material": "filings accept",
     "filings.return_material": "filings return",

@@ -128,9 +128,10 @@ class Tree:
 
     def way(self, path: str) -> list[Standing]:
         """Return what a place lies in, from the top, and the place itself."""
-        places = (bisect_left(self.rows, one, key=_path) for one in (*paths_above(path), path))
-        met = (self.rows[place] for place in places if place < len(self.rows))
-        return [row for row in met if path.startswith(row.path)]
+        rows = self.rows
+        met = [(one, bisect_left(rows, one, key=_path)) for one in (*paths_above(path), path)]
+        # What is above somebody's own place is on nobody's board but its own.
+        return [rows[at] for one, at in met if at < len(rows) and rows[at].path == one]
 
     @cached_property
     def places(self) -> Places:

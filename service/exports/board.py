@@ -9,6 +9,7 @@ from service.board import BoardRow, rows_of
 from service.board_tree import Tree, numbers_in_order, standings_of
 from service.exports.making import Making, Table
 from service.secretaries import secretaries_of
+from service.tabular.writing import Cell
 from service.web import dates
 from service.wording import standing_words, term
 from service.words import say
@@ -31,7 +32,7 @@ def campaigns_of(making: Making) -> list[int]:
     return numbers_in_order(making.session, making.paths, making.scope.plan_version_id)
 
 
-def _gather(making: Making, numbers: Sequence[int]) -> list[list[str]]:
+def _gather(making: Making, numbers: Sequence[int]) -> list[list[Cell]]:
     """Those of them that pass, each as its line."""
     session, rulebook, now = making.session, making.rulebook, making.now
     found = standings_of(session, rulebook, numbers, now=now)
@@ -44,7 +45,7 @@ def _gather(making: Making, numbers: Sequence[int]) -> list[list[str]]:
     return [_line(making, row, plan, names.get(row.organization_id, "")) for row in read]
 
 
-def _line(making: Making, row: BoardRow, plan: Plan, secretary: str) -> list[str]:
+def _line(making: Making, row: BoardRow, plan: Plan, secretary: str) -> list[Cell]:
     locale = making.locale
     return [
         row.code,
@@ -55,9 +56,9 @@ def _line(making: Making, row: BoardRow, plan: Plan, secretary: str) -> list[str
         row.stage_title or standing_words(locale, row.state, plan, row.goes_on),
         _standing(locale, row),
         _deadline(making, row.due_at),
-        str(row.days_overdue or ""),
-        str(row.duties_overdue or ""),
-        str(row.messages_sent),
+        row.days_overdue or "",
+        row.duties_overdue or "",
+        row.messages_sent,
     ]
 
 
@@ -72,7 +73,7 @@ def _deadline(making: Making, at: datetime | None) -> str:
     return dates.deadline(making.locale, at, making.zone) if at else ""
 
 
-def _lines(_locale: str, gathered: Iterable[list[str]]) -> Iterable[list[str]]:
+def _lines(_locale: str, gathered: Iterable[list[Cell]]) -> Iterable[list[Cell]]:
     return gathered
 
 

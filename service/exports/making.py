@@ -15,6 +15,7 @@ from service.clock import local_day
 from service.exports.scope import Scope
 from service.models import Organization
 from service.rulebook import Rulebook
+from service.tabular.writing import Cell
 
 
 @dataclass
@@ -61,7 +62,7 @@ class Table:
     headings: Callable[[str], list[str]]
     numbers: Callable[[Making], list[int]]
     gather: Callable[[Making, Sequence[int]], list[Any]]
-    lines: Callable[[str, Iterable[Any]], Iterable[list[str]]]
+    lines: Callable[[str, Iterable[Any]], Iterable[Sequence[Cell]]]
 
 
 @dataclass(frozen=True, slots=True)

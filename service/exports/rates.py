@@ -14,6 +14,7 @@ from service.exports.board import campaigns_of
 from service.exports.making import Making, Table
 from service.models import Organization
 from service.rates import counted, own_rates, with_those_below
+from service.tabular.writing import Cell
 from service.wording import term
 from service.words import say
 from workflows.rates import RATES, Rates, Share
@@ -64,7 +65,7 @@ def _names(making: Making, numbers: Sequence[int]) -> dict[int, tuple[str, str]]
     return {number: (code, name) for number, code, name in found}
 
 
-def _lines(locale: str, gathered: Iterable[Gathered]) -> Iterator[list[str]]:
+def _lines(locale: str, gathered: Iterable[Gathered]) -> Iterator[list[Cell]]:
     every = list(gathered)
     own = {number: Rates(*(Share(*pair) for pair in rates)) for number, *_, rates in every}
     whole = with_those_below({number: path for number, path, *_ in every}, own)
@@ -72,9 +73,9 @@ def _lines(locale: str, gathered: Iterable[Gathered]) -> Iterator[list[str]]:
         yield [code, name, term(locale, "kind", kind), *_told(whole[number])]
 
 
-def _told(rates: Rates) -> Iterator[str]:
+def _told(rates: Rates) -> Iterator[Cell]:
     for share in rates.shares():
-        yield from (rate_words(share), str(share.met), str(share.of))
+        yield from (rate_words(share), share.met, share.of)
 
 
 RATES_TABLE = Table(_title, _headings, campaigns_of, _gather, _lines)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from service.ledger.compiling import Ledger, Named
 from service.ledger.naming import note_words, title_words
-from service.tabular.writing import write_listing
+from service.tabular.writing import Cell, write_listing
 from service.words import has_words, say
 
 HEADINGS = ("day", "organization", "person", "kind", "title", "outcome", "days_late", "note")
@@ -28,7 +28,7 @@ def headings(locale: str) -> list[str]:
     return [say(locale, "ledger", f"heading.{name}") for name in HEADINGS]
 
 
-def row(named: Named, locale: str, zone: ZoneInfo) -> list[str]:
+def row(named: Named, locale: str, zone: ZoneInfo) -> list[Cell]:
     """Return the cells of a line, in the order of `HEADINGS`."""
     line = named.line
     return [
@@ -38,6 +38,6 @@ def row(named: Named, locale: str, zone: ZoneInfo) -> list[str]:
         word(locale, "kind", line.kind),
         title_words(locale, named.plan, line.kind, line.title),
         word(locale, "outcome", line.outcome),
-        str(line.days_late) if line.days_late else "",
+        line.days_late or "",
         note_words(locale, line.note),
     ]

@@ -20,6 +20,8 @@ LONGEST_CELL = 32_767
 #: What no name of a sheet may have, and how many signs one has at most.
 SHEET_SIGNS = re.compile(r"[\[\]:*?/\\']")
 LONGEST_NAME = 31
+#: What somebody wrote or we say, as text; a number of ours, counted and not written by anybody.
+Cell = str | int
 
 
 def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -33,23 +35,25 @@ def write_csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A sheet to be written: its name, or none, its headings, and its rows as text."""
+    """A sheet to be written: its name, or none, its headings, and its rows."""
 
     name: str
     headings: Sequence[str]
-    rows: Collection[Sequence[str]]
+    rows: Collection[Sequence[Cell]]
 
 
 def write_workbook(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """XLSX in which every cell is a string, whatever it begins with.
+    """XLSX in which every text is a string, whatever it begins with.
 
     Raises BadInput for more rows than `read_workbook` would take again; CSV takes more.
     """
     return _written([Written("", headings, list(rows))], MOST_ROWS)
 
 
-def write_listing(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def write_listing(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """The same of what is looked at, and not read in again: as many rows as a sheet of Excel holds.
+
+    Counts are given as numbers, so that whoever opens it can add them up and sort by them.
 
     Raises BadInput for more.
     """
@@ -82,8 +86,11 @@ def _written(sheets: Sequence[Written], most: int) -> bytes:
             sheet = workbook.add_worksheet(SHEET_SIGNS.sub(" ", one.name)[:LONGEST_NAME] or None)
             sheet.set_column(0, max(len(one.headings) - 1, 0), 20)
             for number, row in enumerate(chain([one.headings], one.rows)):
-                for place, words in enumerate(row):
-                    sheet.write_string(number, place, _fitting(words), text if number else head)
+                for place, told in enumerate(row):
+                    if isinstance(told, int):
+                        sheet.write_number(number, place, told)
+                    else:
+                        sheet.write_string(number, place, _fitting(told), text if number else head)
             sheet.freeze_panes(1, 0)
     return content.getvalue()
 

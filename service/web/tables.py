@@ -136,7 +136,7 @@ def outbox() -> ResponseReturnValue:
 
 def _message(one: Any) -> list[str]:
     return [
-        dates.instant(locale(), one["planned_at"], context().settings.zone),
+        dates.instant(locale(), one["told_at"], context().settings.zone),
         t(f"notice.{one['notice']}"),
         one["about"] or "",
         one["recipient_name"] or t("messages.vacant"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -91,6 +92,23 @@ def holder(session: Session, code: str, role: str) -> Person:
         .order_by(col(Person.id).desc())
         .limit(1)
     ).one()
+
+
+def urging(number: int, organization_id: int, to: str, now: datetime) -> dict[str, Any]:
+    """A message of the outbox by which somebody of an organisation at the top was urged."""
+    return {
+        "key": f"0/duty.x/{number}/y/0/1/email",
+        "root_id": organization_id,
+        "organization_id": organization_id,
+        "recipient_name": to,
+        "locale": "zh-Hans",
+        "channel": "email",
+        "notice": "urge",
+        "kind": "urge",
+        "planned_at": now,
+        "posted_at": now,
+        "not_before": now,
+    }
 
 
 class Office:

@@ -16,7 +16,7 @@ from service.models import Incident, Organization
 from service.organization_table import import_organizations
 from service.people_table import import_people
 from service.web.board_view import MANY, Filters, View
-from tests.web.office import Office, local
+from tests.web.office import Office, local, urging
 from tests.web.test_board import rows_of
 
 OTHER = [{"code": "ZZ", "name": "另一所学院党委", "kind": "committee", "parent_code": ""}]
@@ -38,24 +38,7 @@ def another_tree(office: Office) -> int:
         import_organizations(session, OTHER, now=now)
         import_people(session, THEIRS, now=now)
         other = session.exec(select(Organization).where(Organization.code == "ZZ")).one()
-        outbox.post_rows(
-            session,
-            [
-                {
-                    "key": "0/duty.x/1/y/0/1/email",
-                    "root_id": other.id,
-                    "organization_id": other.id,
-                    "recipient_name": "他院的人",
-                    "locale": "zh-Hans",
-                    "channel": "email",
-                    "notice": "urge",
-                    "kind": "urge",
-                    "planned_at": now,
-                    "posted_at": now,
-                    "not_before": now,
-                }
-            ],
-        )
+        outbox.post_rows(session, [urging(1, other.id, "他院的人", now)])
         return other.id
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+from python_calamine import CalamineWorkbook
 from sqlmodel import select
 
 from notifications import outbox
@@ -10,7 +13,7 @@ from service.db import writing
 from service.models import Organization
 from service.tabular import read_workbook
 from service.web.tables import MOST_MESSAGES
-from tests.web.office import Office, Visitor
+from tests.web.office import Office, Visitor, urging
 
 
 def table(visitor: Visitor, path: str) -> list[dict[str, str]]:
@@ -39,6 +42,20 @@ def test_the_board_goes_into_excel_with_who_is_behind(office: Office) -> None:
     assert all("逾期" in row["进展"] and row["书记"] for row in late)
 
 
+def test_what_was_counted_can_be_added_up_and_sorted(office: Office) -> None:
+    office.day("2010-07-20")
+    version = office.campaign("DW").plan_version_id
+    clerk = office.visitor("DW", "office")
+    for name, column in (("board", "逾期天数"), ("rates", "分母")):
+        content = clerk.get(f"/{name}.xlsx?plan={version}").data
+        with CalamineWorkbook.from_object(BytesIO(content)) as workbook:
+            head, *rows = workbook.get_sheet_by_index(0).to_python()
+        counted = [row[head.index(column)] for row in rows]
+        assert {type(one) for one in counted if one != ""} == {float}
+        assert sum(one for one in counted if isinstance(one, float)) > 0
+        assert all(isinstance(row[head.index("编码")], str) for row in rows)
+
+
 def test_a_branch_takes_along_no_more_than_it_sees(office: Office) -> None:
     rows = board_of(office, office.visitor("JD", "secretary"))
     assert {row["编码"][:2] for row in rows} == {"JD"}
@@ -61,20 +78,8 @@ def test_where_only_the_newest_messages_are_listed_the_last_row_says_so(office: 
     with writing(office.context.sessions) as session:
         top = session.exec(select(Organization.id).where(Organization.code == "DW")).one()
         now = clock.read(session, office.context.settings)
-        told = {
-            "root_id": top,
-            "organization_id": top,
-            "recipient_name": "一位书记",
-            "locale": "zh-Hans",
-            "channel": "email",
-            "notice": "urge",
-            "kind": "urge",
-            "planned_at": now,
-            "posted_at": now,
-            "not_before": now,
-        }
-        keys = (f"0/duty.x/{number}/y/0/1/email" for number in range(MOST_MESSAGES))
-        outbox.post_rows(session, [{**told, "key": key} for key in keys])
+        urged = (urging(number, top, "一位书记", now) for number in range(MOST_MESSAGES))
+        outbox.post_rows(session, list(urged))
     *rows, last = table(office.visitor("DW", "office"), "/outbox.xlsx")
     assert len(rows) == MOST_MESSAGES
     assert next(iter(last.values())).startswith(f"只列出最新的 {MOST_MESSAGES} 条")

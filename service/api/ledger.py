@@ -111,7 +111,6 @@ def ask_export(header: Headers, body: LedgerIssuing) -> Response:
         place = call.session.get_one(Organization, campaign.organization_id)
         asked = {
             "campaign_id": campaign.id,
-            "code": place.code,
             "period": body.period,
             "below": body.below,
         }

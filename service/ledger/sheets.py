@@ -23,6 +23,11 @@ def workbook(ledger: Ledger, locale: str, zone: ZoneInfo) -> bytes:
     return write_listing(headings(locale), (row(named, locale, zone) for named in ledger.lines))
 
 
+def file_name(organization: str, locale: str) -> str:
+    """Return what the workbook of an organisation's ledger is called where people keep it."""
+    return f"{organization}-{say(locale, 'print_files', 'ledger')}.xlsx"
+
+
 def headings(locale: str) -> list[str]:
     """Return what stands above the cells of a line."""
     return [say(locale, "ledger", f"heading.{name}") for name in HEADINGS]

@@ -14,9 +14,9 @@ from service.auth.visitor import Visitor
 from service.context import Context
 from service.errors import NotFound
 from service.ledger.compiling import Named
-from service.ledger.sheets import headings, row
+from service.ledger.sheets import file_name, headings, row
 from service.long_work.batches import Batch, Kind, Progress
-from service.models import Campaign, LongWorkPart
+from service.models import Campaign, LongWorkPart, Organization
 from service.tabular.writing import write_listing
 
 COMPILING, WRITING = "compiling", "putting_together"
@@ -59,16 +59,25 @@ def _order(named: Named) -> list[Any]:
 
 def _put_together(batch: Batch, campaign: Campaign) -> Progress:
     """Write the workbook, in the order in which one ledger of all would have its lines."""
-    work, asked = batch.work, batch.asked
+    work = batch.work
     chosen = select(LongWorkPart).where(LongWorkPart.work_id == work.id)
     parts = list(batch.session.exec(chosen.order_by(col(LongWorkPart.number))))
     lines = sorted((line for part in parts for line in json.loads(part.content)), key=_first)
     content = write_listing(headings(work.locale), (cells for _, cells in lines))
     for part in parts:
         batch.session.delete(part)
-    name = f"ledger-{asked['code']}-{asked['period'].replace(':', '-')}.xlsx"
+    place = batch.session.get_one(Organization, campaign.organization_id)
     result = {"id": campaign.id, "lines": len(lines)}
-    return Progress(WRITING, work.total, work.total, 0, True, result, name, content)
+    return Progress(
+        WRITING,
+        work.total,
+        work.total,
+        0,
+        True,
+        result,
+        file_name(place.name, work.locale),
+        content,
+    )
 
 
 def _first(line: list[Any]) -> Any:

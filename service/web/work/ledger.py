@@ -17,7 +17,7 @@ from service.campaigns.rows import facts_of
 from service.db import rows
 from service.errors import NotFound
 from service.ledger import naming
-from service.ledger.sheets import word
+from service.ledger.sheets import file_name, word
 from service.ledger.spans import ALL, ROUND
 from service.models import Campaign
 from service.models.columns import ends_of, within_these
@@ -117,9 +117,7 @@ def workbook(number: int) -> Response:
     """The ledger as it is shown, as a workbook; of all kinds of work."""
     frame = frame_of(number, "ledger", ISSUES)
     told = answered("ledger/workbook", campaign_id=number, **chosen_of(frame).query)
-    return as_download(
-        f"{frame.organization.name}-{say(locale(), 'print_files', 'ledger')}.xlsx", told.get_data()
-    )
+    return as_download(file_name(frame.organization.name, locale()), told.get_data())
 
 
 @pages.get("/ledger/issues/<int:number>")

@@ -48,7 +48,7 @@ from service.web import (
 )
 from service.web.current import context, locale, now, today, visitor
 from service.web.forms import door, keeping
-from service.web.forms.state import form_of
+from service.web.forms.state import asks, form_of
 from service.web.history_words import ahead_words, done_by, history_words
 from service.web.incident_words import incident_about, incident_advice, incident_words
 from service.web.masthead import KEEPS_PEOPLE, tabs_of, takes_two_lines
@@ -173,6 +173,7 @@ def install(app: Flask, installation: Context) -> None:
     app.add_template_filter(_day, "day")
     app.add_template_filter(_instant, "instant")
     app.add_template_filter(_deadline, "deadline")
+    app.add_template_filter(asks, "asks")
     app.add_template_filter(masked, "masked")
 
 

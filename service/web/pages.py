@@ -76,7 +76,7 @@ from service.web.work import (
     words,
 )
 from service.web.work.frame import tabs as work_tabs
-from service.wording import standing_words, state_words, term
+from service.wording import colour_words, standing_words, state_words, term
 from service.words import LOCALES
 from service.work.telling import TOLD_IN_PIECES, in_pieces
 
@@ -183,6 +183,7 @@ def _in_language(language: str) -> dict[str, Any]:
         "locale": language,
         "term": partial(term, language),
         "state_words": partial(state_words, language),
+        "colour_words": partial(colour_words, language),
         "standing_words": partial(standing_words, language),
         "period_words": partial(period_words, language),
         "weekday": partial(dates.weekday, language),

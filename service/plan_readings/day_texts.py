@@ -36,10 +36,10 @@ def shown(locale: str, kept: str) -> str:
     match = _KEPT.fullmatch(kept)
     if match is None:
         return kept
-    nth = int(match[1])
+    nth = _NUMERALS[int(match[1])] if locale.startswith("zh") else str(int(match[1]) + 1)
     pattern = say(locale, "reading_pages", "open_year.day")
     on = format_date(date(LEAP, int(match[2]), int(match[3])), pattern, locale.replace("-", "_"))
-    return say(locale, "reading_pages", "open_year", day=on, number=nth + 1, nth=_NUMERALS[nth])
+    return say(locale, "reading_pages", "open_year", day=on, nth=nth)
 
 
 def kept(text: str) -> str | None:

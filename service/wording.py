@@ -28,6 +28,11 @@ def term(locale: str, sort: str, code: str) -> str:
     return say(locale, "terms", key) if has_words("terms", key) else code
 
 
+def colour_words(locale: str, colour: str) -> str:
+    """What a ticket's colour is called: on pages, in lists and in ledgers alike."""
+    return say(locale, "inspections", f"colour.{colour}")
+
+
 def state_words(locale: str, state: str, plan: Plan | None = None) -> str:
     """The words for a campaign's state: a resting state, or round and stage by their titles."""
     found = plan.find(state) if plan is not None else None

@@ -35,6 +35,21 @@ def steps(rules: Inspections, calendar: WorkCalendar, due_on: date) -> tuple[tup
     )
 
 
+def steps_since(
+    rules: Inspections, calendar: WorkCalendar, due_on: date, issued_on: date, floor: str = "none"
+) -> tuple[tuple[date, str], ...]:
+    """Return the days from which a ticket has each colour that it comes to have.
+
+    None begins before the ticket was issued, and what it never was, because it was issued late or
+    as urgent, is left out.
+    """
+    found: dict[date, str] = {}
+    for first, colour in steps(rules, calendar, due_on):
+        if worse(colour, floor) == colour:
+            found[issued_on if colour == floor else max(first, issued_on)] = colour
+    return tuple(found.items())
+
+
 def _before(calendar: WorkCalendar, day: date, working_days: int) -> date:
     try:
         return calendar.shift(day, -working_days)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
+from service.inspections.naming import people_named
 from service.inspections.rows import bad, plan_of, round_of, wanted
 from service.models import (
     Campaign,
@@ -16,7 +17,6 @@ from service.models import (
     InspectionVisit,
     Inspector,
     Organization,
-    Person,
     within,
 )
 from service.models.campaigns import CLOSED_STATES
@@ -58,11 +58,11 @@ def plan_inspection(
 ) -> Inspection:
     """Plan an inspection of organisations, by their codes, below the campaign's own.
 
-    ``inspectors`` are people by staff number. Those inspected are told at once, unless the
-    inspection is ``unannounced`` 暗访.
+    ``inspectors`` are people by staff number, or by a name that only one below has. Those
+    inspected are told at once, unless the inspection is ``unannounced`` 暗访.
 
     Raises:
-        BadInput: an organisation is not below, or an inspector is not known.
+        BadInput: an organisation is not below, or an inspector is not known, or one of several.
     """
     known = {organization.code: found for found, organization in below(session, campaign)}
     strange = sorted(set(organizations) - set(known))
@@ -137,23 +137,12 @@ def seat(
     forbidden: Iterable[Campaign] = (),
 ) -> None:
     """Name the inspectors; nobody inspects their own organisation. Raises BadInput."""
-    top = session.get_one(Campaign, inspection.campaign_id).root_organization_id
-    chosen = (
-        select(Person)
-        .join(Organization, col(Organization.id) == col(Person.organization_id))
-        .where(
-            col(Person.staff_no).in_(inspectors), col(Person.active), Organization.root_id == top
-        )
-    )
-    found = {person.staff_no: person for person in session.exec(chosen)}
-    strange = sorted(set(inspectors) - set(found))
-    if strange:
-        raise bad("inspectors", "no_such_person", numbers=", ".join(strange))
+    found = people_named(session, session.get_one(Campaign, inspection.campaign_id), inspectors)
     own = {campaign.organization_id for campaign in forbidden}
-    partial = sorted(person.staff_no for person in found.values() if person.organization_id in own)
+    partial = sorted(person.staff_no for person in found if person.organization_id in own)
     if partial:
         raise bad("inspectors", "own_organization", numbers=", ".join(partial))
-    for person in sorted(found.values(), key=lambda person: person.id):
+    for person in found:
         session.add(Inspector(inspection_id=inspection.id, person_id=person.id))
     session.flush()
 

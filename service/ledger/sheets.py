@@ -7,13 +7,17 @@ from zoneinfo import ZoneInfo
 from service.ledger.compiling import Ledger, Named
 from service.ledger.naming import note_words, title_words
 from service.tabular.writing import Cell, write_listing
+from service.wording import colour_words
 from service.words import has_words, say
+from workflows.provisions.inspections import COLOURS
 
 HEADINGS = ("day", "organization", "person", "kind", "title", "outcome", "days_late", "note")
 
 
 def word(locale: str, sort: str, code: str) -> str:
     """Return the word for a kind or an outcome; what the plan itself calls so stands as it is."""
+    if sort == "outcome" and code in COLOURS:
+        return colour_words(locale, code)  # of a ticket
     key = f"{sort}.{code}"
     return say(locale, "ledger", key) if has_words("ledger", key) else code
 

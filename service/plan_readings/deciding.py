@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any, Final
 
 from service.errors import BadInput, Problem
+from service.plan_readings import day_texts
+from service.plan_readings.day_texts import LEAP
 from service.plan_readings.items import CHOICES, DAYS, FIELDS, NEEDED, Item, Values, about
 from workflows.reading.days import Instant, Window
 from workflows.reading.found import (
@@ -30,7 +32,6 @@ LONGEST, LONGEST_LINES = 200, 10_000
 _DAY: Final = re.compile(
     r"(?:Y\+(?P<nth>\d)|(?P<year>\d{4}))\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?"
 )
-_LEAP = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,8 @@ def _written(text: str) -> str | None:
     """A day as it is kept, `2026-03-05` or `Y+0-03-05`; None where it is no day."""
     match = _DAY.fullmatch(text)
     if match is None:
-        return None
-    year = _LEAP if match["nth"] else int(match["year"])
+        return day_texts.kept(text)
+    year = LEAP if match["nth"] else int(match["year"])
     try:
         day = date(year, int(match["month"]), int(match["day"]))
     except ValueError:

@@ -15,13 +15,15 @@ from service.errors import BadInput, NotAllowed, NotFound, Problem
 from service.models import Campaign, Postponement
 from service.tabular.cells import objection_in_lines
 from service.web import rights
-from service.web.current import acting, actor, context, locale, now, signed_in, t
+from service.web.act_words import Meant, before, done_words
+from service.web.current import acting, actor, context, locale, now, signed_in
 from service.web.errors import told
 from service.web.login import safe_target
 from workflows.refusals import Reason, Refused
 
 pages = Blueprint("acts", __name__)
 LONGEST_REASON = 500
+NOTHING_MORE = Meant()
 Act = Callable[[Session, Campaign, Actor], object]
 
 
@@ -63,7 +65,7 @@ def fulfil(number: int) -> ResponseReturnValue:
         lambda db, campaign, by: evidence.tick_off(
             db, context().rulebook, campaign, duty, period, by=by, now=now()
         ),
-        duty=duty,
+        Meant(duty=duty, period=period),
     )
 
 
@@ -78,6 +80,7 @@ def ask_to_postpone(number: int) -> ResponseReturnValue:
         lambda db, campaign, by: campaigns.request_postponement(
             db, context().rulebook, campaign, _day("until"), reason, by=by, now=now()
         ),
+        Meant(until=_read_day("until")),
     )
 
 
@@ -89,6 +92,11 @@ def decide_postponement(number: int) -> ResponseReturnValue:
     with acting() as db:
         request_ = db.get(Postponement, number)
         campaign_id = request_.campaign_id if request_ else 0
+        meant = (
+            Meant(until=request_.until, granted=grant, state=request_.state_key)
+            if request_
+            else Meant()
+        )
 
     def act(db: Session, _campaign: Campaign, by: Actor) -> object:
         return campaigns.decide_postponement(
@@ -101,26 +109,28 @@ def decide_postponement(number: int) -> ResponseReturnValue:
             now=now(),
         )
 
-    return _do(campaign_id, "decide_postponement", act)
+    return _do(campaign_id, "decide_postponement", act, meant)
 
 
-def _do(number: int, verb: str, act: Act, *, duty: str = "") -> ResponseReturnValue:
+def _do(number: int, verb: str, act: Act, meant: Meant = NOTHING_MORE) -> ResponseReturnValue:
     """Do one act in one transaction, and go back to where it was asked for."""
     try:
         with acting() as db:
             campaign = db.get(Campaign, number)
             if campaign is None:
                 raise NotFound(f"campaign:{number}")
-            right = rights.require(db, verb, campaign, duty=duty)
+            right = rights.require(db, verb, campaign, duty=meant.duty)
             g.acted_by = actor(right)
+            was = before(campaign)
             act(db, campaign, g.acted_by)
+            said = done_words(db, verb, campaign, was, meant)
     except (Refused, NotAllowed) as error:
         return refused(number, verb, error)
     except BadInput as error:
         for problem in error.problems:
             flash(problem.told(locale()), "refused")
     else:
-        flash(t(f"done.{verb}"), "done")
+        flash(said, "done")
     return redirect(back() or url_for("campaign.show", number=number))
 
 
@@ -158,7 +168,14 @@ def typed(name: str, longest: int = LONGEST_REASON) -> str:
 
 
 def _day(name: str) -> date:
+    found = _read_day(name)
+    if found is None:
+        raise BadInput([Problem("", "not_a_day", (), "web")])
+    return found
+
+
+def _read_day(name: str) -> date | None:
     try:
         return date.fromisoformat(request.form.get(name, ""))
     except ValueError:
-        raise BadInput([Problem("", "not_a_day", (), "web")]) from None
+        return None

@@ -6,7 +6,7 @@ from pathlib import Path
 from traceback import extract_tb
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import (
@@ -21,6 +21,7 @@ from service.error_bodies import error_body
 from service.errors import BadInput, NotAllowed, NotFound
 from service.models import Campaign
 from service.web.current import context, locale, render, t
+from service.web.forms.way_back import page_of_form
 from service.wording import reason_words
 from workflows.plan import Plan
 from workflows.provisions.limits import LARGEST_MEGABYTES, MEBIBYTE
@@ -97,6 +98,8 @@ def _of_http(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, SecurityError):
         # Called by a name that is not ours (TRUST AC23): no page of ours can have links then.
         return Response(t("error.400"), 400, mimetype="text/plain")
+    if error.code == 405 and not for_a_program() and (found := page_of_form()):
+        return redirect(found)  # a reload of what a refused form was answered with
     return page(error.code or 500)
 
 

@@ -49,7 +49,7 @@ from service.web import (
 )
 from service.web.current import context, locale, now, today, visitor
 from service.web.forms import door, keeping
-from service.web.forms.state import form_of
+from service.web.forms.state import asks, form_of
 from service.web.history_words import ahead_words, done_by, history_words
 from service.web.incident_words import incident_about, incident_advice, incident_words
 from service.web.masthead import KEEPS_PEOPLE, tabs_of, takes_two_lines
@@ -77,7 +77,7 @@ from service.web.work import (
     words,
 )
 from service.web.work.frame import tabs as work_tabs
-from service.wording import standing_words, state_words, term
+from service.wording import colour_words, standing_words, state_words, term
 from service.words import LOCALES
 from service.work.telling import TOLD_IN_PIECES, in_pieces
 
@@ -174,6 +174,7 @@ def install(app: Flask, installation: Context) -> None:
     app.add_template_filter(_day, "day")
     app.add_template_filter(_instant, "instant")
     app.add_template_filter(_deadline, "deadline")
+    app.add_template_filter(asks, "asks")
     app.add_template_filter(masked, "masked")
 
 
@@ -183,6 +184,7 @@ def _in_language(language: str) -> dict[str, Any]:
         "locale": language,
         "term": partial(term, language),
         "state_words": partial(state_words, language),
+        "colour_words": partial(colour_words, language),
         "standing_words": partial(standing_words, language),
         "period_words": partial(period_words, language),
         "weekday": partial(dates.weekday, language),

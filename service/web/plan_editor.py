@@ -21,7 +21,8 @@ from service.web.forms.reading import body_of
 from service.web.forms.state import typed_here
 from service.web.plan_chart import chart_of_plan
 from service.web.plan_fields import at_part, fields_of, form_for, label_of, p
-from service.web.plan_outline import outline, rule_told
+from service.web.plan_outline import outline
+from service.web.plan_rules import rule_told
 from service.web.plans import refused_here, rehearsed
 from service.web.work.asking import ask
 from workflows.refusals import BadPlan

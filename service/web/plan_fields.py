@@ -13,6 +13,7 @@ from service.plan_places import words_of_key
 from service.plan_values import OF_GUARDS
 from service.web.current import locale
 from service.web.forms.state import Form, form_of, typed_here
+from service.web.plan_rules import set_told
 from service.wording import term
 from service.words import has_words, say
 from workflows.guards import GUARDS
@@ -137,7 +138,8 @@ def _options(each: PlanField, data: Mapping[str, Any], value: Any) -> tuple[Opti
         return [("true", p("yes")), ("false", p("no"))], []
     if each.sort == "named":
         own = [(OF_ITS_OWN, p("rules.own"))] if isinstance(value, list) else []
-        return [*own, *((name, name) for name in _keys(data, each.words))], []
+        sets = [(name, set_told(data, each.words, name)) for name in _keys(data, each.words)]
+        return [*own, *sets], []
     if each.name == "guards":
         return _guards(data, value)
     if each.sort not in ("choice", "ticks"):

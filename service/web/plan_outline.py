@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from service.moment_words import phrase_words
 from service.plan_drafts.fields import AS_TEXT, LISTED, SETS
 from service.plan_drafts.marks import Path, at, path_text
 from service.web.current import locale
 from service.web.plan_fields import at_part, p
+from service.web.plan_rules import moment_told, rule_told
 from service.wording import term
-from service.words import say
 
 Found = list[dict[str, Any]]
 
@@ -61,15 +60,6 @@ def _text(data: dict[str, Any], *way: str | int) -> str:
 def _moment(data: dict[str, Any], *way: str) -> str:
     said = _text(data, *way)
     return moment_told(data, said) if said else ""
-
-
-def moment_told(data: Mapping[str, Any], said: str) -> str:
-    """A moment in words, a named day by its title."""
-    told = phrase_words(locale(), said)
-    for key in _keys(dict(data), "events"):
-        if key in said and (title := _text(dict(data), "events", key, "title")):
-            told = told.replace(key, title)
-    return told
 
 
 def _general(data: dict[str, Any], mistakes: Found) -> dict[str, Any]:
@@ -145,22 +135,6 @@ def _set(data: dict[str, Any], way: Path, mistakes: Found) -> dict[str, Any]:
         for index, rule in enumerate(rules if isinstance(rules, list) else ())
     ]
     return {"path": path_text(way), "title": str(way[-1]), "rules": lines}
-
-
-def rule_told(data: Mapping[str, Any], rule: Any) -> str:
-    """A rule in words: when, to whom, by what."""
-    if not isinstance(rule, dict):
-        return str(rule)
-    when = moment_told(data, str(rule.get("when", "")))
-    listed = say(locale(), "terms", "and")
-    to = listed.join(term(locale(), "role", each) for each in _texts(rule.get("to")))
-    by = listed.join(term(locale(), "channel", each) for each in _texts(rule.get("by", "email")))
-    return p("rule.told", when=when, to=to, by=by)
-
-
-def _texts(value: Any) -> Iterable[str]:
-    listed = value if isinstance(value, list) else [value] if value else []
-    return [each for each in listed if isinstance(each, str)]
 
 
 def _line(data: dict[str, Any], way: Path, mistakes: Found, told: list[str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from service.plan_readings import day_texts
 from service.plan_readings.items import CHOICES, DAYS, FIELDS, NEEDED
 from service.web.current import at_one_look, locale, render, signed_in, today
 from service.web.forms.state import form_of
@@ -52,7 +53,10 @@ def show(number: int) -> ResponseReturnValue:
     found = reading["found"]
     for count, one in enumerate(found, 1):
         one["number"] = count
-        one["name"] = next(iter(one["values"][name] for name in FIELDS[one["sort"]]), "")
+        one["name"] = next(
+            iter(day_texts.shown(locale(), one["values"][name]) for name in FIELDS[one["sort"]]),
+            "",
+        )
     return render(
         "plans/reading.html",
         p=p,
@@ -82,7 +86,10 @@ def _given(reading: dict[str, Any]) -> dict[str, Any]:
         begun = f"items.{one['key']}"
         if one["stands"] != "undecided":
             given[f"{begun}.keep"] = "no" if one["stands"] == "dropped" else "yes"
-        given |= {f"{begun}.values.{name}": text for name, text in one["values"].items()}
+        given |= {
+            f"{begun}.values.{name}": day_texts.shown(locale(), text) if name in DAYS else text
+            for name, text in one["values"].items()
+        }
     return given
 
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from service.api import NOUNS, PREFIX
 from service.api.pledge_shapes import PledgeDraft
 from service.web.forms.reading import body_of
+from service.web.forms.state import asks
 from tests.doors.as_form import fields_of
 from tests.doors.every_door import API, BODIES
 from tests.doors.house import House
@@ -175,6 +176,33 @@ def test_what_could_not_be_done_is_shown_again_as_it_was_typed(house: House) -> 
     assert refused.status_code == 409
     assert "第二份" in text
     assert 'role="alert"' in text
+
+
+def test_a_refused_form_that_is_reloaded_leads_back_to_its_page(house: House) -> None:
+    browser = house.browser(TARGET)
+    wrong = drafted(house, **{"items.0.deadline": "明天"})
+    assert browser.post("/do/pledges", **wrong).status_code == 422
+    again = browser.client.get("/do/pledges")
+    assert (again.status_code, again.headers["Location"]) == (302, wrong["_page"])
+    elsewhere = browser.client.get("/do/reviews")
+    assert (elsewhere.status_code, elsewhere.headers["Location"]) == (302, "/todo")
+    looped = browser.post("/do/pledges", **{**wrong, "_page": "/do/pledges"})
+    assert looped.status_code != 302
+    assert browser.client.get("/do/pledges").headers["Location"] != "/do/pledges"
+
+
+def test_only_a_form_that_asks_for_something_says_that_it_was_kept() -> None:
+    assert asks('<label>名称 <input name="name" value=""></label>')
+    assert asks('<textarea name="text"></textarea>')
+    assert not asks('<p>确定吗？</p><input type="hidden" name="version" value="3">')
+    assert not asks("")
+
+
+def test_what_was_typed_is_said_to_be_kept(house: House) -> None:
+    browser = house.browser(TARGET)
+    browser.post("/do/pledges", **drafted(house))
+    page = browser.post("/do/pledges", **drafted(house)).get_data(as_text=True)
+    assert "what you wrote is still here" in page or "填写的内容都还在" in page
 
 
 def test_one_more_block_comes_without_losing_a_word(house: House) -> None:

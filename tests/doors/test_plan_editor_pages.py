@@ -197,3 +197,13 @@ def test_who_does_not_keep_plans_reads_them_and_writes_nothing(house: House) -> 
 def test_a_draft_begins_with_any_text_but_not_with_none(house: House, body: dict[str, str]) -> None:
     answer = house.caller("C", "office").post("/api/v1/plan-drafts", body)
     assert answer.status_code == (404 if "plan" in body else 201)
+
+
+def test_a_set_of_rules_says_what_it_does_beside_its_name(house: House) -> None:
+    caller = house.caller("C", "office")
+    text = (CONFIG / "default.yaml").read_text("utf-8")
+    number = int(caller.does("/api/v1/plan-drafts", {"source": text})["id"])
+    page = clerk(house).opens(f"/plan-drafts/{number}/part?at=rounds.main.stages.pledge")
+    reminded = "usual (7 days before the due day, 3 working days before the due day, the due day: "
+    assert reminded in page
+    assert "14 days after the due day: leading group)" in page.replace("Leading", "leading")

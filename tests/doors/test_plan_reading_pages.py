@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from service.plan_readings import day_texts
 from service.words import say
 from tests.doors.house import House
 from tests.doors.work_of_plan_readings import DOCUMENT, READINGS
@@ -84,8 +85,10 @@ def test_a_clerk_reads_a_plan_corrects_drops_and_publishes_it(house: House) -> N
     assert f'href="#p-{stage}"' in desk.text, "and the item to its passage"
     desk.presses("Make a draft", status=409, name="window-2026")
     assert "8 not decided yet" in desk.words
-    saves(desk, {f"items.{stage}.values.end": "Y+0-05-10", f"items.{duty}.keep": "no"})
-    assert "2 of 8 decided" in desk.words
+    assert 'value="30 April, year 1"' in desk.text, "the year is open, and the day is readable"
+    assert "Y+0-0" not in desk.text
+    saves(desk, {f"items.{stage}.values.end": "10 May, year 1", f"items.{duty}.keep": "no"})
+    assert "2 of 8 decided" in desk.words, "what came back as it stood corrects nothing"
     assert desk.at == here
     desk.presses("Confirm the 5 that are certain")
     assert "7 of 8 decided" in desk.words
@@ -98,6 +101,16 @@ def test_a_clerk_reads_a_plan_corrects_drops_and_publishes_it(house: House) -> N
     _fills_in_and_publishes(house, desk)
     assert "no longer" in desk.opens(here) or "It has been made into a draft" in desk.words
     assert not desk.sees(SAVE)
+
+
+def test_a_day_whose_year_is_open_is_read_and_written_as_people_do() -> None:
+    told = {"zh-Hans": "第二年9月30日", "zh-Hant": "第二年9月30日", "en": "30 September, year 2"}
+    for locale, words in told.items():
+        assert day_texts.shown(locale, "Y+1-09-30") == words
+        assert day_texts.kept(words) == "Y+1-09-30"
+        assert day_texts.shown(locale, "2026-09-30") == "2026-09-30"
+    for words in ("第一年2月30日", "第一年13月1日", "1 Smarch, year 1", "soon"):
+        assert day_texts.kept(words) is None
 
 
 def _fills_in_and_publishes(house: House, desk: Desk) -> None:

@@ -54,7 +54,8 @@ def test_what_is_done_no_longer_stands_in_the_way_and_what_is_missing_says_how(
     assert "学习还没有完成" not in page
     assert "没有具备" not in page
     version = office.campaign("JD03").version
-    assert "已报送，等待审批" in visitor.does(f"/campaigns/{number}/submit", version=version)
+    said = visitor.does(f"/campaigns/{number}/submit", version=version)
+    assert "等待审批。审批人没有处理之前" in said
     page = visitor.read(f"/campaigns/{number}")
     assert "正在等待上级书记审批" in page
     assert "撤回" in page

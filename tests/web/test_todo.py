@@ -59,8 +59,9 @@ def test_approving_in_place(office: Office) -> None:
     assert "机电学生第一党支部" in page
     number, version = office.number("JD03"), office.campaign("JD03").version
     after = visitor.does(f"/campaigns/{number}/approve", version=version, next="/todo")
-    assert "已同意" in after
-    assert "机电学生第一党支部" not in after
+    assert f"已同意“机电学生第一党支部”的“{STAGE}”" in after, "one tap of several: which it was"
+    assert "不能自行收回" in after
+    assert after.count("机电学生第一党支部") == 1, "it waits no more"
     assert office.campaign("JD03").state == "first/pledge"
     with reading(office.context.sessions) as session:
         witness = session.exec(select(Approval)).one()
@@ -79,7 +80,7 @@ def test_returning_wants_a_reason_and_tells_it(office: Office) -> None:
     assert "已退回" not in visitor.does(f"/campaigns/{number}/return", version=version, reason="")
     assert office.campaign("JD03").submitted_at is not None
     after = visitor.does(f"/campaigns/{number}/return", version=version, reason="名单没有公布")
-    assert "已退回" in after
+    assert f"已退回“机电学生第一党支部”的“{STAGE}”" in after
     assert office.campaign("JD03").submitted_at is None
     page = office.visitor("JD03", "secretary").read(f"/campaigns/{number}")
     assert "名单没有公布" in page
@@ -89,8 +90,12 @@ def test_what_changed_since_it_was_looked_at_is_not_approved(office: Office) -> 
     office.submit("JD03")
     number, seen = office.number("JD03"), office.campaign("JD03").version
     secretary = office.visitor("JD03", "secretary")
-    secretary.does(f"/campaigns/{number}/withdraw", version=seen)
-    secretary.does(f"/campaigns/{number}/submit", version=office.campaign("JD03").version)
+    after = secretary.does(f"/campaigns/{number}/withdraw", version=seen)
+    assert f"已撤回“机电学生第一党支部”的“{STAGE}”" in after
+    version = office.campaign("JD03").version
+    after = secretary.does(f"/campaigns/{number}/submit", version=version)
+    assert f"已报送“机电学生第一党支部”的“{STAGE}”" in after
+    assert "可以在本组织的页面撤回" in after
     after = office.visitor("JD", "secretary").does(f"/campaigns/{number}/approve", version=seen)
     assert "这一步没有办" in after, (
         "the page below is fresh already: there is nothing to load again"
@@ -152,13 +157,15 @@ def test_more_time_is_asked_for_and_granted(office: Office) -> None:
     ask = f"/campaigns/{number}/postponements"
     assert "日期不对" in secretary.does(ask, until="soon", reason="学生实习")
     assert "超出了最多可延到" in secretary.does(ask, until="2010-12-31", reason="学生实习")
-    assert "延期申请已提交" in secretary.does(ask, until="2010-07-20", reason="学生实习")
+    asked = f"已为“机电学生第一党支部”的“{STAGE}”申请延期到2010年7月20日"
+    assert asked in secretary.does(ask, until="2010-07-20", reason="学生实习")
     with reading(office.context.sessions) as session:
         request = session.exec(select(Postponement)).one()
     page = superior.read("/todo")
     assert "学生实习" in page
     assert "申请延到 7月20日" in page
-    assert "延期申请已处理" in superior.does(f"/postponements/{request.id}", grant="yes")
+    granted = f"已同意“机电学生第一党支部”的“{STAGE}”延期到2010年7月20日"
+    assert granted in superior.does(f"/postponements/{request.id}", grant="yes")
     assert "7月20日 24:00" in secretary.read("/todo")
     with writing(office.context.sessions) as session:
         kinds = session.exec(
@@ -176,7 +183,9 @@ def test_a_duty_is_marked_done_once(office: Office) -> None:
     done = {"duty": "typical_cases", "period": "2010-Q2"}
     meeting = {"duty": "committee_meeting", "period": "2010-06"}
     assert "要报送材料" in visitor.does(f"/campaigns/{number}/fulfil", **meeting)
-    assert "已登记完成" in visitor.does(f"/campaigns/{number}/fulfil", **done)
+    marked = visitor.does(f"/campaigns/{number}/fulfil", **done)
+    assert "已登记“机电学生第一党支部”的“" in marked
+    assert "）完成。登记后不能取消。" in marked
     assert "已经办结" in visitor.does(f"/campaigns/{number}/fulfil", **done)
     other = office.visitor("JD03", "member")
     assert other.send(f"/campaigns/{number}/fulfil", **done).status_code == 403

@@ -19,6 +19,7 @@ from service.models import (
     AppraisalEvent,
     AppraisalSubject,
     InspectionVisit,
+    Person,
     Rectification,
     Task,
     Ticket,
@@ -229,6 +230,45 @@ def test_only_organisations_below_are_inspected_and_nobody_inspects_their_own(
     with pytest.raises(BadInput) as bad:
         plans(village, FIRST, inspectors=["nobody"])
     assert bad.value.problems[0].code == "no_such_person"
+
+
+def called(village: Village, staff_no: str, name: str) -> None:
+    with writing(village.engine) as session:
+        session.exec(select(Person).where(Person.staff_no == staff_no)).one().name = name
+
+
+def test_an_inspector_is_named_as_people_are_where_only_one_is_called_so(village: Village) -> None:
+    called(village, "village:c:member:0", "欧阳明")
+    inspection = plans(village, FIRST, inspectors=["欧阳明", "village:c:member:0"])
+    with reading(village.engine) as session:
+        inspector = session.get_one(Person, inspections.inspectors_of(session, inspection)[0])
+        assert inspector.staff_no == "village:c:member:0"
+        assert len(inspections.inspectors_of(session, inspection)) == 1
+
+
+def test_a_name_that_fits_several_or_nobody_is_refused_with_those_it_may_mean(
+    village: Village,
+) -> None:
+    for staff_no in ("village:c:member:0", "village:b2:member:0"):
+        called(village, staff_no, "欧阳明")
+    for written, code in (("欧阳明", "several_people"), ("欧阳", "nobody_called")):
+        with pytest.raises(BadInput) as bad:
+            plans(village, FIRST, inspectors=[written])
+        (problem,) = bad.value.problems
+        assert (problem.where, problem.code) == ("inspectors", code)
+        for staff_no in ("village:c:member:0", "village:b2:member:0"):
+            assert f"欧阳明 {staff_no}" in problem.told("zh-Hans")
+
+
+def test_names_are_looked_for_only_below_those_who_inspect(village: Village) -> None:
+    called(village, "village:c:member:0", "欧阳明")
+    by = village.secretary(EAST)
+    with pytest.raises(BadInput) as bad:
+        begins(
+            village, inspections.plan_inspection, EAST, by,
+            title="总支督查", organizations=[code_of(SECOND)], inspectors=["欧阳明"],
+        )  # fmt: skip
+    assert bad.value.problems[0].code == "no_such_person", "the committee's people stay unnamed"
 
 
 def test_where_inspectors_are_named_only_they_report(village: Village) -> None:

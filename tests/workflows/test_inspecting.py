@@ -17,6 +17,8 @@ from workflows.inspecting import (
     colour_on,
     floor_of,
     next_change,
+    steps,
+    steps_since,
 )
 from workflows.loader import load_plan
 from workflows.provisions.inspections import COLOURS, Inspections
@@ -71,8 +73,8 @@ def test_day_after_day_it_only_gets_worse_and_the_steps_tell_the_same(
         before = day - timedelta(days=1)
         expected = colour_on(rules, CN, due, day, floor)
         assert COLOURS.index(expected) >= COLOURS.index(colour)
-        steps = changes(rules, CN, due, colour, day)
-        assert (steps[-1][1] if steps else colour) == expected
+        came = changes(rules, CN, due, colour, day)
+        assert (came[-1][1] if came else colour) == expected
         following = next_change(rules, CN, due, colour, before)
         assert (following == day) is (expected != colour)
         colour = expected
@@ -130,3 +132,14 @@ def test_a_plan_that_mixes_the_colours_up_is_refused_at_its_line(line: str) -> N
         load_plan(f"{PLAN}  {line}\n", {"cn": CN})
     (mistake,) = bad.value.mistakes
     assert mistake.path.startswith("inspections")
+
+
+def test_no_colour_begins_before_the_ticket_was_issued() -> None:
+    due, early = date(2026, 3, 31), date(2026, 3, 2)
+    whole = steps(RULES, CN, due)
+    assert steps_since(RULES, CN, due, early) == whole
+    (blue, _), (yellow, _), red = whole
+    late = blue + timedelta(days=1)
+    assert steps_since(RULES, CN, due, late) == ((late, "blue"), (yellow, "yellow"), red)
+    assert steps_since(RULES, CN, due, due) == ((due, "yellow"), red), "blue it never was"
+    assert steps_since(RULES, CN, due, early, "yellow") == ((early, "yellow"), red)

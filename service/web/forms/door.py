@@ -32,7 +32,7 @@ from service.api.shapes import Headers
 from service.errors import BadInput, NotFound, Problem
 from service.web.current import locale, render, signed_in, t, visitor
 from service.web.errors import page, told
-from service.web.forms import keeping
+from service.web.forms import keeping, way_back
 from service.web.forms.reading import body_of
 from service.web.forms.state import SHOWN_AGAIN, Typed
 from service.web.forms.uploads import take_in
@@ -230,7 +230,8 @@ def _onward(result: Any) -> str:
 def _again(typed: Typed, status: int) -> ResponseReturnValue:
     """Show the page of the form once more, with what was typed, inside this request."""
     shown_on = next(iter(typed.values.get("_page", ())), "")
-    where = urlsplit(safe_target(shown_on) or "/todo")
+    target = safe_target(shown_on) or way_back.HOME
+    where = urlsplit(target)
     environ = {
         **request.environ,
         "REQUEST_METHOD": "GET",
@@ -246,6 +247,7 @@ def _again(typed: Typed, status: int) -> ResponseReturnValue:
         if inner.request.routing_exception is not None or inner.request.url_rule is None:
             raise NoSuchAddress
         answer = current_app.make_response(current_app.dispatch_request())
+    way_back.note(target)
     if answer.status_code == 200:
         answer.status_code = status
     return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,14 @@ from flask import request
 
 #: Where in the environment of a request that shows a page again its form lies.
 SHOWN_AGAIN = "pacesetter.form"
+
+
+_ASKS = re.compile(r'<(?:select|textarea)\b|<input\b(?![^>]*\btype="hidden")')
+
+
+def asks(inside: str) -> bool:
+    """Whether what stands in a form asks for anything: a button alone keeps nothing typed."""
+    return _ASKS.search(inside) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint
@@ -14,7 +14,9 @@ from service.web.current import at_one_look, locale, looking, render, signed_in,
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import Frame, frame_of
 from service.words import say
-from workflows.inspecting import UNDECIDED, steps
+from workflows.calendar import local_day
+from workflows.inspecting import UNDECIDED, floor_of, steps_since
+from workflows.plan import Plan
 from workflows.provisions.inspections import COLOURS
 
 pages = Blueprint("work_tickets", __name__)
@@ -97,8 +99,16 @@ def show(number: int) -> ResponseReturnValue:
         ticket={**ticket, "days_late": _days_late(ticket)},
         asked=asked[0] if asked else None,
         rules=rules,
-        steps=steps(rules, frame.plan.calendar, due) if ticket["state"] == "open" else (),
+        steps=_steps(frame.plan, ticket) if ticket["state"] == "open" else (),
         first=max(due + ONE_DAY, today()).isoformat(),
         last=(due + timedelta(days=rules.postponable_days)).isoformat(),
         in_time=today() <= due,
     )
+
+
+def _steps(plan: Plan, ticket: dict[str, Any]) -> tuple[tuple[date, str], ...]:
+    """From which day it has which colour, from the day of its issue on."""
+    rules, due = plan.provisions.inspections, date.fromisoformat(ticket["due_on"])
+    issued_on = local_day(datetime.fromisoformat(ticket["issued_at"]), plan.zone)
+    floor = floor_of(rules, urgent=ticket["urgent"], behind=False)
+    return steps_since(rules, plan.calendar, due, issued_on, floor)

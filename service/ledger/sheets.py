@@ -39,5 +39,5 @@ def row(named: Named, locale: str, zone: ZoneInfo) -> list[str]:
         title_words(locale, named.plan, line.kind, line.title),
         word(locale, "outcome", line.outcome),
         str(line.days_late) if line.days_late else "",
-        note_words(locale, line.note),
+        note_words(locale, line.kind, line.title, line.note),
     ]

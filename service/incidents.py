@@ -72,6 +72,16 @@ def listing(session: Session, *, closed: bool = False) -> list[Incident]:
     return list(session.exec(chosen.order_by(col(Incident.id).desc()).limit(500)))
 
 
+def open_of(session: Session, kind: str, subjects: Collection[str]) -> list[Incident]:
+    """Return the open incidents of a kind that are about one of these subjects."""
+    chosen = select(Incident).where(
+        col(Incident.kind) == kind,
+        col(Incident.subject).in_(subjects),
+        col(Incident.closed_at).is_(None),
+    )
+    return list(session.exec(chosen))
+
+
 def seen_by(session: Session, found: Sequence[Incident], trees: Collection[int]) -> list[Incident]:
     """Return those that the overseers of some trees may see (TRUST AC1).
 

@@ -80,6 +80,7 @@ RIGHTS: dict[str, tuple[Rule, ...]] = {
     "set_event": (rules.BY_LEADERS,),
     "migrate": (rules.BY_LEADERS,),
     "launch": (rules.BY_LEADERS,),
+    "see_outbox": (rules.BY_LEADERS, rules.BY_ADMINISTRATORS),
     "see_incidents": (rules.BY_LEADERS, rules.BY_ADMINISTRATORS),
     "close_incident": (rules.BY_LEADERS, rules.BY_ADMINISTRATORS),
     "pledge": (rules.belonging,),

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from service.web.fact_words import fact_words
 from service.web.periods import period_words
 from service.words import has_words, say
 from workflows.evidencing import meeting_kinds
 from workflows.periods import period_named
 from workflows.plan import Plan
+
+#: Kinds of work whose note is what was scored, and nothing else.
+SCORED = frozenset({"pledge", "appraisal", "inspection", "self_check"})
+_CAME = re.compile(r"(\d+)/(\d+)")
+#: As `service.inspections.following` names a matter of its own.
+_VISIT = re.compile(r" #(\d+)\.(\d+)")
 
 
 def title_words(locale: str, plan: Plan, kind: str, title: str) -> str:
@@ -27,8 +35,27 @@ def title_words(locale: str, plan: Plan, kind: str, title: str) -> str:
     return title  # a person wrote it
 
 
-def note_words(locale: str, note: str) -> str:
-    """Return a note as people say it: what is done by the period has the period's name for one."""
+def note_words(locale: str, kind: str, title: str, note: str) -> str:
+    """Return a note as people say it: how many came, a score, a period, which inspection."""
+    came = _CAME.fullmatch(note) if kind == "meeting" else None
+    if came:
+        return say(locale, "ledger", "note.came", present=came[1], expected=came[2])
+    if note and kind in SCORED:
+        return say(locale, "ledger", "note.score", score=note)
+    if kind == "ticket":
+        return _matter_words(locale, title, note)
+    return _period_or_text(locale, note)
+
+
+def _matter_words(locale: str, title: str, note: str) -> str:
+    """The calendar numbers what it issues a ticket for; what a person wrote stands as it is."""
+    which = _VISIT.fullmatch(note.removeprefix(title)) if note.startswith(title) else None
+    if which is None:
+        return note
+    return say(locale, "ledger", "note.visit", title=title, inspection=which[1], visit=which[2])
+
+
+def _period_or_text(locale: str, note: str) -> str:
     try:
         return period_words(locale, period_named(note).name)
     except ValueError:

@@ -48,5 +48,5 @@ def row(named: Named, locale: str, zone: ZoneInfo) -> list[Cell]:
         title_words(locale, named.plan, line.kind, line.title),
         word(locale, "outcome", line.outcome),
         line.days_late or "",
-        note_words(locale, line.note),
+        note_words(locale, line.kind, line.title, line.note),
     ]

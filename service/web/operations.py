@@ -28,6 +28,7 @@ from service.web.current import (
 )
 from service.web.incident_words import campaign_names
 from service.web.letters import subject_of
+from service.web.undelivered import amends, resendable
 
 pages = Blueprint("operations", __name__)
 STATUSES = ("ready", "sending", "accepted", "unknown", "failed", "expired", "cancelled")
@@ -47,7 +48,7 @@ def outbox() -> ResponseReturnValue:
     """Show messages by status, the newest first; of the visitor's own trees."""
     status = request.args.get("status")
     with looking() as db:
-        who, _right = _keeper(db, "see_incidents")
+        who, _right = _keeper(db, "see_outbox")
         reach = who.reach
         found = overview.listing(
             db,
@@ -57,11 +58,15 @@ def outbox() -> ResponseReturnValue:
             before_id=asked_number("before"),
             limit=A_PAGE + 1,
         )
+        shown = found[:A_PAGE]
+        to_amend, again = amends(db, who, shown), resendable(db, who, shown)
         counted = [overview.counts(db, root_id=root) for root in sorted(who.overseen)]
     more = found[A_PAGE - 1]["id"] if len(found) > A_PAGE else None
     return render(
         "outbox.html",
-        messages=found[:A_PAGE],
+        messages=shown,
+        amends=to_amend,
+        resendable=again,
         subject_of=subject_of,
         counts={name: sum(one.get(name, 0) for one in counted) for name in STATUSES},
         chosen=status,

@@ -120,7 +120,7 @@ def outbox() -> ResponseReturnValue:
     status = request.args.get("status")
     with looking() as db:
         who = visitor_here(db)
-        oversees_anything(db, who, "see_incidents")
+        oversees_anything(db, who, "see_outbox")
         inside = or_(*(within(col(Organization.path), path) for path in who.reach))
         found = overview.listing(
             db,

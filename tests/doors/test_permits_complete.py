@@ -48,6 +48,7 @@ def test_every_right_of_the_table_is_asked_for_somewhere() -> None:
         *(door.verb for door in (*API, *FORMS)),
         *("approve", "return", "request_postponement", "decide_postponement", "launch"),
         *("override_date", "set_event", "migrate", "see_incidents", "close_incident"),
+        "see_outbox",
         *("manage_tree", "manage_plans", "see"),
         "manage_people",
         *("see_accounts", "keep_accounts", "invite", "name_administrators", "read_audit"),

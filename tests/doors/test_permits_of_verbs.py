@@ -38,7 +38,7 @@ RIGHT_OF = {
     **dict.fromkeys(("override_date", "suspend", "resume", "cancel"), ABOVE_OR_LEADERS),
     **dict.fromkeys(("reopen", "urge"), ABOVE_OR_LEADERS),
     **dict.fromkeys(("set_event", "migrate", "launch"), LEADERS_ALONE),
-    **dict.fromkeys(("see_incidents", "close_incident"), OVERSEES),
+    **dict.fromkeys(("see_outbox", "see_incidents", "close_incident"), OVERSEES),
     **dict.fromkeys(("manage_tree", "manage_people", "manage_plans"), KEEPERS),
     **dict.fromkeys(("prepare_appraisal", "count_appraisal"), OWN),
     "publish_appraisal": OWN,

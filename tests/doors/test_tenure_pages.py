@@ -25,12 +25,14 @@ def test_s2_13_an_election_is_put_off_and_held_by_pages(house: House) -> None:
     above.presses("Record the term", started_on="2026-03-11", status=422)
     above.presses("Record the term", started_on="2023-04-15")
     assert "36 days left" in above.words
+    assert "Election due (term " in branch.opens("/todo"), "and not its days alone"
     branch.opens(here)
     branch.presses("Send the request", until="2027-05-01", reason="防汛", status=409)
     branch.presses("Send the request", until="2026-10-15", reason="防汛")
     assert not branch.sees("Send the request"), "one waits already"
     assert not branch.sees("Send the decision"), "nobody decides on their own"
     assert f'href="{here}"' in above.opens("/todo"), "the decision is among what is to be done"
+    assert "Election to be put off (" in above.words
     assert "A request waits" in above.opens(f"{TERMS}?q=B1")
     above.opens(here)
     above.presses("Send the decision", grant="no", status=422)

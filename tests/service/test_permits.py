@@ -42,11 +42,12 @@ PEOPLE_AT = ("TOP", "PARENT", "OWN")
 HANDS_IN = {"start", "submit", "withdraw", "request_postponement", "fulfil"}
 DECIDES = {"approve", "return", "decide_postponement"}
 SETS = {"override_date", "suspend", "resume", "cancel", "reopen", "urge"}
-LEADS = SETS | {"set_event", "migrate", "launch", "see_incidents", "close_incident"}
+LOGS = {"see_outbox", "see_incidents", "close_incident"}
+LEADS = SETS | LOGS | {"set_event", "migrate", "launch"}
 KEEPS = {"manage_tree", "manage_people", "manage_plans", "keep_templates"}
 #: The rights to the work of the stages are asked of the table in tests/doors.
 SPINE = {"see"} | HANDS_IN | DECIDES | LEADS | KEEPS
-LOOKS_AFTER = {"see_incidents", "close_incident"} | KEEPS
+LOOKS_AFTER = LOGS | KEEPS
 
 
 def expected(role: str, at: str, place: str) -> set[str]:

@@ -138,7 +138,7 @@ def test_what_is_no_table_is_refused_where_it_was_chosen_and_others_are_kept_out
 ) -> None:
     desk = clerk(sqlite_office)
     uploads(desk, "people", "a.xlsx", b"PK\x03\x04broken", status=422)
-    assert "工作簿已损坏或不完整，无法读取。" in desk.words
+    assert "Excel 表格已损坏或不完整，无法读取。" in desk.words
     uploads(desk, "people", "b.csv", write_csv(["工号", "性名"], [["1", "a"]]), status=422)
     assert "性名" in desk.words
     row = [["N1", "新人", "JD03", "党员", ""]]

@@ -197,9 +197,9 @@ def title_words(plan: Plan) -> Callable[[Mapping[str, Any]], str]:
     return called
 
 
-def note_words(note: str) -> str:
-    """A note as people say it."""
-    return naming.note_words(locale(), note)
+def note_words(line: Mapping[str, Any]) -> str:
+    """The note of a line as people say it."""
+    return naming.note_words(locale(), line["kind"], line["title"], line["note"])
 
 
 def scope_words(frame: Frame) -> Callable[[str], str]:

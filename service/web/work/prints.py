@@ -89,7 +89,7 @@ def notice(number: int) -> Response:
 
 def _what(title: str, line: Mapping[str, Any]) -> str:
     """What a line is about; of a duty with its period, which alone tells its lines apart."""
-    note = note_words(line["note"]) if line["kind"] == "duty" else ""
+    note = note_words(line) if line["kind"] == "duty" else ""
     return p("ledger.of_period", title=title, period=note) if note else title
 
 

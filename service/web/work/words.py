@@ -43,7 +43,7 @@ def ledger(number: int) -> Response:
             "title": called(one),
             "person": one["person_name"] or one["name"],
             "outcome": one["outcome_words"],
-            "note": note_words(one["note"]),
+            "note": note_words(one),
         }
         for one in told["lines"]
     ]

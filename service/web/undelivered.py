@@ -1,0 +1,88 @@
+"""Where a message that reached nobody is put right: the person, the vacant post, or once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import url_for
+from sqlalchemy import RowMapping
+from sqlmodel import Session, col, select
+
+from service import incidents as parked
+from service.auth.permits import oversees_anything
+from service.auth.visitor import Visitor
+from service.errors import NotAllowed
+from service.models import Organization, Person
+from service.roles import place_of
+from service.web.current import t
+
+Link = tuple[str, str]  # where it leads, and how it is called
+
+
+def amends(db: Session, who: Visitor, messages: Sequence[RowMapping]) -> dict[int, Link]:
+    """By message: the page at which whoever is to get such messages is put right."""
+    lost = [one for one in messages if one["status"] == "failed" and not one["address"]]
+    people = [one for one in lost if one["recipient_id"]]
+    vacant = [one for one in lost if not one["recipient_id"]]
+    found = _to_places(db, vacant)
+    return {**found, **_to_people(db, people)} if _may(db, who, "see_accounts") else found
+
+
+def resendable(db: Session, who: Visitor, messages: Sequence[RowMapping]) -> dict[int, int]:
+    """By message: the open incident at which the visitor may send its shipment once more."""
+    if not _may(db, who, "close_incident"):
+        return {}
+    subjects = {_subject(one) for one in messages if _in_doubt(one)}
+    found = parked.seen_by(db, parked.open_of(db, "delivery_unknown", subjects), who.overseen)
+    at = {incident.subject: incident.id for incident in found}
+    numbers = {one["id"]: at.get(_subject(one)) for one in messages if _in_doubt(one)}
+    return {message: number for message, number in numbers.items() if number is not None}
+
+
+def _subject(message: RowMapping) -> str:
+    return f"shipment:{message['shipment_id']}"
+
+
+def _in_doubt(message: RowMapping) -> bool:
+    return message["status"] == "unknown" and message["shipment_id"] is not None
+
+
+def _may(db: Session, who: Visitor, verb: str) -> bool:
+    try:
+        oversees_anything(db, who, verb)
+    except NotAllowed:
+        return False
+    return True
+
+
+def _to_people(db: Session, messages: Sequence[RowMapping]) -> dict[int, Link]:
+    asked = {one["recipient_id"] for one in messages}
+    found = db.exec(select(Person).where(col(Person.id).in_(asked)))
+    numbers = {one.id: one.staff_no for one in found}
+    return {
+        one["id"]: (
+            url_for("people.person", staff_no=numbers[one["recipient_id"]]),
+            t("messages.to_person"),
+        )
+        for one in messages
+        if one["recipient_id"] in numbers
+    }
+
+
+def _to_places(db: Session, messages: Sequence[RowMapping]) -> dict[int, Link]:
+    """Where each vacant post stands, which is often above the organisation that it is about."""
+    at = {one["id"]: _place(db, one) for one in messages if one["organization_id"] and one["role"]}
+    found = db.exec(select(Organization).where(col(Organization.id).in_(set(at.values()) - {None})))
+    places = {one.id: one for one in found}
+    return {
+        number: (
+            url_for("organizations.show", under=places[place].code),
+            t("messages.to_place", organization=places[place].name),
+        )
+        for number, place in at.items()
+        if place in places
+    }
+
+
+def _place(db: Session, message: RowMapping) -> int | None:
+    return place_of(db, message["role"], message["organization_id"], message["root_id"])[0]

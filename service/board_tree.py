@@ -6,9 +6,9 @@ whole is read slim, and `service.board` reads in full what is shown.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, cached_property, partial
@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, String, and_, case, select, type_coerce
 from sqlalchemy import func as sql
 from sqlmodel import Session
 
+from service.board_places import Places, paths_above
 from service.board_scope import numbers_on_board, on_board
 from service.campaigns.tables import campaigns, occurrences
 from service.db import rows
@@ -92,27 +93,6 @@ class Stands(Protocol):
 
     @property
     def behind(self) -> bool: ...
-
-
-class Places:
-    """The paths of some organisations, to count how many lie within a subtree.
-
-    A subtree is a range of paths, so that none need be read to be counted.
-    """
-
-    def __init__(self, paths: Iterable[str]) -> None:
-        self._sorted = sorted(paths)  # those of a tree are so already: nothing to do
-
-    def within(self, path: str) -> int:
-        """How many are at a place or below it."""
-        return self._end(path) - bisect_left(self._sorted, path)
-
-    def below(self, path: str) -> int:
-        """How many are below a place."""
-        return self._end(path) - bisect_right(self._sorted, path)
-
-    def _end(self, path: str) -> int:
-        return bisect_left(self._sorted, end_of(path))
 
 
 @dataclass(frozen=True)
@@ -265,14 +245,6 @@ def _status(state: str, *, late: bool, waiting: bool) -> str:
 
 def _path(row: Standing) -> str:
     return row.path
-
-
-def paths_above(path: str) -> Iterator[str]:
-    """The paths of whatever is above a place: of ``/1/5/9/`` first ``/1/``, then ``/1/5/``."""
-    end = path.find("/", 1)
-    while end != len(path) - 1:
-        yield path[: end + 1]
-        end = path.find("/", end + 1)
 
 
 def level_of(rows: Sequence[Standing], deepest: int) -> list[Standing]:

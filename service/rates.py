@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session, col
 
-from service.board_tree import OVERDUE, Stands, paths_above
+from service.board_places import paths_above
+from service.board_tree import OVERDUE, Stands
 from service.campaigns.tables import history, occurrences
 from service.models import Evidence, Meeting, Pledge, PledgeItem, Review
 from service.rulebook import Rulebook

@@ -12,7 +12,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
-from service.board_tree import OVERDUE, Places, Stands
+from service.board_places import Places
+from service.board_tree import OVERDUE, Stands
 from service.campaigns.tables import history, occurrences
 from service.rulebook import Rulebook
 from workflows.owed import is_owed

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from service.auth.permits import KEEPERS
 from service.auth.visitor import Visitor
-from service.board_tree import paths_above
+from service.board_places import paths_above
 from service.models import Holder, Organization, Person, Post
 from service.models.columns import within
 from service.seats import held

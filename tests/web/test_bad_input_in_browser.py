@@ -121,10 +121,8 @@ def test_of_two_tabs_the_second_hears_that_it_has_been_done(
     first.press(approve)
     first.sees(".said-done")
     second.click(approve)
-    told = second.locator(".said, .reasons, main h1")
-    second.wait_for_load_state("networkidle")
+    second.wait_for_selector(".said-refused")
     assert second.locator("main h1").count() == 1
-    assert "500" not in told.first.inner_text()
     assert second.locator(approve).count() == 0, "what is shown is how things stand now"
     first.page.context.close()
 

@@ -132,9 +132,8 @@ def compiles(year: Year) -> None:
         called(clerk, TOP, "专项台账")
         clerk.presses("查看", below=["yes"])
         assert "走访群众偏少" in clerk.words
-        cells = [
-            cell for _, row in read_workbook(clerk.takes("下载 Excel 表格")).rows for cell in row
-        ]
+        rows = read_workbook(clerk.takes("下载Excel表格")).rows
+        cells = [cell for _, row in rows for cell in row]
         assert "走访群众偏少" in cells
         with zipfile.ZipFile(io.BytesIO(clerk.takes("下载Word"))) as document:
             assert "走访群众偏少" in document.read("word/document.xml").decode()

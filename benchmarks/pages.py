@@ -43,6 +43,8 @@ PAGES = {
     "ledger": "/campaigns/3/ledger",
     "organizations": "/organizations",
     "messages": "/outbox",
+    "people": "/people",
+    "plans": "/plans",
 }
 
 

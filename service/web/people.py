@@ -50,7 +50,7 @@ def show() -> ResponseReturnValue:
     found = ask("accounts", search=search, after=asked_number("after") or 0)
     with looking() as db:
         registers = _registers(db)
-        places = _few(_places(db)) if registers else []
+        places = _places(db) if registers else []
     return render(
         "people.html",
         p=p,
@@ -96,7 +96,6 @@ def _page(staff_no: str, *, link: str = "") -> ResponseReturnValue:
         may=rights,
         posts=_posts(rights),
         places=places,
-        homes=_few(places),
         languages=_languages(),
         link=link,
     )
@@ -142,17 +141,15 @@ def _posts(rights: dict[str, bool]) -> list[tuple[str, str]]:
     return [(role, term(locale(), "role", role)) for role in wanted]
 
 
-def _few(places: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Organisations where they are few enough to be chosen from, else none."""
-    return places if len(places) <= MOST_TO_CHOOSE else []
-
-
 def _places(db: Session) -> list[tuple[str, str]]:
-    """The organisations of the visitor's trees, in their order."""
+    """The organisations of the visitor's trees, in their order; none where they are too many."""
     seats = (seat for seat in visitor().offices if seat.role in OVERSEEING["see_accounts"])
     roots = {seat.organization_id for seat in seats if seat.at_top}
-    chosen = select(Organization).where(
+    chosen = select(Organization.code, Organization.name).where(
         col(Organization.root_id).in_(roots),
         col(Organization.closed_on).is_(None),
     )
-    return [(one.code, one.name) for one in db.exec(chosen.order_by(col(Organization.path)))]
+    # Of a tree of thousands no more is read than tells that they are too many.
+    some = chosen.order_by(col(Organization.path)).limit(MOST_TO_CHOOSE + 1)
+    found = [(code, name) for code, name in db.exec(some)]
+    return found if len(found) <= MOST_TO_CHOOSE else []

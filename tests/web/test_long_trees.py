@@ -48,3 +48,13 @@ def test_nobody_is_led_where_they_may_not_look(long_tree: Office) -> None:
     page = long_tree.visitor("XX01", "secretary").read(down)
     assert "新建000支部" not in page
     assert "1 个党组织" in page
+
+
+def test_where_there_are_too_many_to_choose_from_a_code_is_written(long_tree: Office) -> None:
+    keeper = long_tree.visitor("DW", "administrator")
+    number = long_tree.staff_no("JD03", "secretary")
+    for path in ("/people", f"/people/{number}"):
+        page = keeper.read(path)
+        assert "填所在组织的编码" in page
+        assert "新建000支部" not in page
+        assert len(page) < 60_000

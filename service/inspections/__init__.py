@@ -6,7 +6,8 @@ from service.inspections.counting import facts
 from service.inspections.drawing import commit_draw, draw, roster_of
 from service.inspections.dropping import waiting_for
 from service.inspections.following import feedback_overdue
-from service.inspections.planning import below, inspect_oneself, plan_inspection
+from service.inspections.places import count_below, kinds_below, places_below
+from service.inspections.planning import inspect_oneself, plan_inspection
 from service.inspections.postponing import (
     ask_later_day,
     check_open,
@@ -40,13 +41,13 @@ __all__ = [
     "ask_later_day",
     "assessed",
     "assessment_of",
-    "below",
     "check_open",
     "check_postponement",
     "close_inspection",
     "close_ticket",
     "colours_of",
     "commit_draw",
+    "count_below",
     "decide_later_day",
     "decide_open",
     "draw",
@@ -57,8 +58,10 @@ __all__ = [
     "inspect_oneself",
     "inspectors_of",
     "issue_ticket",
+    "kinds_below",
     "mark_behind",
     "open_tickets",
+    "places_below",
     "plan_inspection",
     "publish",
     "published_in",

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.inspections.naming import people_named
+from service.inspections.places import running_below
 from service.inspections.rows import bad, plan_of, round_of, wanted
 from service.models import (
     Campaign,
@@ -17,9 +18,7 @@ from service.models import (
     InspectionVisit,
     Inspector,
     Organization,
-    within,
 )
-from service.models.campaigns import CLOSED_STATES
 from service.rulebook import Rulebook
 from service.work import Audience, done, tell
 
@@ -31,16 +30,9 @@ def below(
     chosen = (
         select(Campaign, Organization)
         .join(Organization, col(Organization.id) == col(Campaign.organization_id))
-        .where(
-            Campaign.root_id == campaign.root_id,
-            within(col(Campaign.path), campaign.path),
-            Campaign.id != campaign.id,
-            col(Campaign.state).not_in(CLOSED_STATES),
-        )
+        .where(running_below(campaign, kinds))
         .order_by(col(Organization.code))
     )
-    if kinds:
-        chosen = chosen.where(col(Campaign.kind).in_(kinds))
     return [(found, organization) for found, organization in session.exec(chosen)]
 
 

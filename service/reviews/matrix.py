@@ -72,6 +72,32 @@ def matrix(
     ]
 
 
+def lacking_at(
+    session: Session,
+    rulebook: Rulebook,
+    campaign: Campaign,
+    *,
+    now: datetime,
+    period: str | None = None,
+) -> list[Owed]:
+    """Return the reviews still owed at one organisation, of the round under way.
+
+    The same as its line of the matrix says, without looking at those below it.
+    """
+    plan = rulebook.plan(session, campaign.plan_version_id)
+    on = today(plan, now)
+    here = or_(col(Campaign.id) == campaign.id, col(Campaign.id) == campaign.parent_id)
+    seen = taking_part(session, here)
+    units, cares = units_of(session, seen, on), cares_of(session, seen, on)
+    owed = owed_reviews(units, cares, rules_of(plan), plan.top_approver)
+    given = _given(session, campaign, facts_of(campaign).round_key, period)
+    return [
+        one
+        for one in owed
+        if one.unit == campaign.id and (one.by, one.unit, one.subject) not in given
+    ]
+
+
 def _given(session: Session, top: Campaign, round_key: str, period: str | None) -> set[Given]:
     chosen: Any = (
         select(Review.reviewer, Review.campaign_id, Review.subject)

@@ -6,10 +6,13 @@ import re
 
 import pytest
 
-from service import clock
-from service.db import writing
+from service import campaigns, clock
+from service.db import reading, writing
 from service.organization_table import import_organizations
+from service.reviews import lacking_at, matrix
 from service.web import organizations
+from service.web.work import inspections, reviews, tickets
+from tests.web.desk import Desk
 from tests.web.office import Office
 
 MORE = 310
@@ -58,3 +61,50 @@ def test_where_there_are_too_many_to_choose_from_a_code_is_written(long_tree: Of
         assert "填所在组织的编码" in page
         assert "新建000支部" not in page
         assert len(page) < 60_000
+
+
+def test_a_long_coverage_shows_a_level(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reviews, "MOST_LINES", 5)
+    page = office.visitor("DW", "secretary").read(f"/campaigns/{office.number('DW')}/reviews")
+    table = page.split('id="coverage-title"')[1]
+    assert "机电工程学院党总支" in table
+    assert "机电学生第一党支部" not in table
+    listed = table.count("<tr>") - 1
+    assert f"另外 {21 - listed} 个单位" in table
+
+
+def test_where_too_many_can_be_inspected_their_codes_are_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inspections, "MOST_TO_CHOOSE", 3)
+    clerk = Desk(office.visitor("DW", "office").client)
+    page = clerk.opens(f"/campaigns/{office.number('DW')}/inspections/new")
+    assert "每行填一个单位的编码" in page
+    assert 'type="checkbox" name="organizations"' not in page
+    inspector = office.staff_no("DW", "office")
+    clerk.presses("发起督查", title="秋季督查", organizations="JD03\nXX01", inspectors=inspector)
+    assert "秋季督查" in clerk.words
+    assert "机电学生第一党支部" in clerk.words
+
+
+def test_where_too_many_could_be_given_a_ticket_those_right_below_are_listed(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tickets, "MOST_TO_CHOOSE", 10)
+    path = f"/campaigns/{office.number('DW')}/tickets/new"
+    page = office.visitor("DW", "office").read(path)
+    assert "机电工程学院党总支</option>" in page
+    assert "机电学生第一党支部</option>" not in page
+    assert "个单位没有列出" in page
+
+
+def test_what_is_lacking_at_one_is_what_the_whole_matrix_says_of_it(office: Office) -> None:
+    now = office.day("2010-09-20")
+    rulebook = office.context.rulebook
+    with reading(office.context.sessions) as session:
+        top = campaigns.by_code(session, "DW")
+        lines = matrix(session, rulebook, top, now=now)
+        assert any(line.missing for line in lines)
+        for line in lines:
+            found = lacking_at(session, rulebook, line.campaign, now=now)
+            assert tuple(found) == line.missing, line.organization.code

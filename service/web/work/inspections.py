@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import col, select
 
 from service.errors import NotFound
-from service.inspections import below
+from service.inspections import count_below, kinds_below, places_below
 from service.models import Campaign, Organization, Person
 from service.web.current import (
     at_one_look,
@@ -36,6 +36,7 @@ INSPECT, REPORT = "inspect", "report_inspection"
 ANSWER, SUPERVISE = "answer_inspection", "supervise"
 KINDS = ("planned", "random", "self")
 SEED_BYTES = 16
+MOST_TO_CHOOSE = 300  # organisations to be ticked; of more the codes are written
 
 
 def p(key: str, **params: object) -> str:
@@ -97,13 +98,16 @@ def new(number: int) -> ResponseReturnValue:
         raise NotFound("inspection")
     seed = secrets.token_hex(SEED_BYTES)
     with looking() as db:
-        places = [(place.code, place.name) for _, place in below(db, frame.campaign)]
+        count = count_below(db, frame.campaign)
+        few = count <= MOST_TO_CHOOSE
+        places = places_below(db, frame.campaign, most=MOST_TO_CHOOSE) if few else []
     return render(
         "work/inspection_new.html",
         p=p,
         frame=frame,
         kind=kind,
         places=places,
+        count=count,
         kinds=_kinds_below(frame),
         given={"_seed": seed, "seed_digest": digest(seed)},
     )
@@ -112,7 +116,7 @@ def new(number: int) -> ResponseReturnValue:
 def _kinds_below(frame: Frame) -> list[tuple[str, str]]:
     """The kinds of organisations under a campaign."""
     with looking() as db:
-        kinds = sorted({campaign.kind for campaign, _ in below(db, frame.campaign)})
+        kinds = kinds_below(db, frame.campaign)
     return [(kind, term(locale(), "kind", kind)) for kind in kinds]
 
 

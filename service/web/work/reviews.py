@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from service import reviews as verbs
 from service.actors import Actor
 from service.errors import NotFound
 from service.models import Campaign
 from service.reviews.units import seats_in_hand
-from service.web.current import at_one_look, looking, render, signed_in, today
+from service.web.current import at_one_look, context, looking, now, render, signed_in, today
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
 from service.web.work.reports import reports_of
@@ -33,6 +34,8 @@ from workflows.reviewing import HEARING_KINDS, HEARING_WAYS, ORGANIZATION, perio
 pages = Blueprint("work_reviews", __name__)
 RIGHTS = ("review", "hear", "rectify", "report_rectification", "set_contact")
 MOST = 500
+#: Of a longer coverage a level is shown.
+MOST_LINES = 300
 
 
 @pages.get("/campaigns/<int:number>/reviews")
@@ -51,6 +54,7 @@ def of_campaign(number: int) -> ResponseReturnValue:
         )
     }
     coverage = _coverage(frame)
+    level = _level(frame, coverage)
     owed = [
         {"campaign_id": line["campaign_id"], "name": line["name"], **one}
         for line in coverage
@@ -75,7 +79,9 @@ def of_campaign(number: int) -> ResponseReturnValue:
         closed=[one for one in items if one["state"] == CLOSED],
         hearings=found["hearings"],
         contacts=found["contacts"],
-        coverage=coverage,
+        coverage=level,
+        left_out=len(coverage) - len(level),
+        most_lines=MOST_LINES,
         leading=leading,
         **reports_of(frame),
         heard_kinds=[(kind, p(f"heard.{kind}")) for kind in HEARING_KINDS],
@@ -92,14 +98,11 @@ def new(number: int) -> ResponseReturnValue:
     frame = frame_of(number, "reviews", *RIGHTS)
     asked = request.args.get("person", type=int)
     subject = ORGANIZATION if asked is None else f"{PERSON}{asked}"
-    missing = [
-        one
-        for line in _coverage(frame)
-        if line["campaign_id"] == number
-        for one in line["missing"]
-        if one["subject"] == subject
-    ]
     with looking() as db:
+        lacking = verbs.lacking_at(
+            db, context().rulebook, frame.campaign, now=now(), period=_period(frame)
+        )
+        missing = [one for one in lacking if one.subject == subject]
         seats = _seats(db, frame)
         called = names(db, [subject] if asked else [], [])
     if asked is not None and not called.person(asked):
@@ -110,7 +113,7 @@ def new(number: int) -> ResponseReturnValue:
         frame=frame,
         person=asked,
         about=called.person(asked) or frame.organization.name,
-        owed=frame.may("review") and any(one["reviewer"] in seats for one in missing),
+        owed=frame.may("review") and any(one.by in seats for one in missing),
     )
 
 
@@ -180,11 +183,25 @@ def _every(address: str, name: str, number: int) -> list[dict[str, Any]]:
 
 def _coverage(frame: Frame) -> list[dict[str, Any]]:
     """The coverage of the period under way, the campaign's own line first."""
-    period = period_name(_rules(frame), today()) or None
     told: list[dict[str, Any]] = ask(
-        "reviews/coverage", campaign_id=frame.campaign.id, period=period
+        "reviews/coverage", campaign_id=frame.campaign.id, period=_period(frame)
     )["coverage"]
     return told
+
+
+def _level(frame: Frame, coverage: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of a long tree the organisation itself and those right below it, each a sum of its own."""
+    if len(coverage) <= MOST_LINES:
+        return coverage
+    with looking() as db:
+        below = select(Campaign.id).where(Campaign.parent_id == frame.campaign.id)
+        level = {frame.campaign.id, *db.exec(below)}
+    return [one for one in coverage if one["campaign_id"] in level][:MOST_LINES]
+
+
+def _period(frame: Frame) -> str | None:
+    """The period under way, where reviews are owed by periods."""
+    return period_name(_rules(frame), today()) or None
 
 
 def _rules(frame: Frame) -> Reviews:

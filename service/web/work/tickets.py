@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from service.inspections import below
+from service.inspections import count_below, places_below
 from service.web.current import at_one_look, locale, looking, render, signed_in, today
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import Frame, frame_of
@@ -23,6 +23,7 @@ pages = Blueprint("work_tickets", __name__)
 INSPECT, ANSWER, SUPERVISE = "inspect", "answer_inspection", "supervise"
 #: Of those that are closed, so many are shown.
 CLOSED_SHOWN = 50
+MOST_TO_CHOOSE = 300
 ONE_DAY = timedelta(days=1)
 
 
@@ -65,22 +66,31 @@ def _days_late(one: dict[str, Any]) -> int:
 def new(number: int) -> ResponseReturnValue:
     """Show the form for a ticket to an organisation, or to one below."""
     frame = frame_of(number, "inspections", INSPECT, SUPERVISE)
+    places, left_out = _places(frame)
     return render(
         "work/ticket_new.html",
         p=p,
         frame=frame,
-        places=_places(frame),
+        places=places,
+        left_out=left_out,
         first=today().isoformat(),
     )
 
 
-def _places(frame: Frame) -> list[tuple[int, str]]:
-    """To whom the visitor may issue one from here: those below, and the organisation itself."""
+def _places(frame: Frame) -> tuple[list[tuple[int, str]], int]:
+    """To whom the visitor may issue one from here: those below, and the organisation itself.
+
+    Where those are too many to choose from, those right below, and how many are left out: to them
+    it goes from their own page.
+    """
     own = [(frame.campaign.id, frame.organization.name)] if frame.may(SUPERVISE) else []
     if not frame.may(INSPECT):
-        return own
+        return own, 0
     with looking() as db:
-        return own + [(campaign.id, place.name) for campaign, place in below(db, frame.campaign)]
+        count = count_below(db, frame.campaign)
+        direct = count > MOST_TO_CHOOSE
+        found = places_below(db, frame.campaign, most=MOST_TO_CHOOSE, direct=direct)
+    return own + [(place.campaign_id, place.name) for place in found], count - len(found)
 
 
 @pages.get("/tickets/<int:number>")

@@ -30,9 +30,9 @@ def amends(db: Session, who: Visitor, messages: Sequence[RowMapping]) -> dict[in
 
 def resendable(db: Session, who: Visitor, messages: Sequence[RowMapping]) -> dict[int, int]:
     """By message: the open incident at which the visitor may send its shipment once more."""
-    if not _may(db, who, "close_incident"):
-        return {}
     subjects = {_subject(one) for one in messages if _in_doubt(one)}
+    if not subjects or not _may(db, who, "close_incident"):
+        return {}
     found = parked.seen_by(db, parked.open_of(db, "delivery_unknown", subjects), who.overseen)
     at = {incident.subject: incident.id for incident in found}
     numbers = {one["id"]: at.get(_subject(one)) for one in messages if _in_doubt(one)}
@@ -57,8 +57,10 @@ def _may(db: Session, who: Visitor, verb: str) -> bool:
 
 def _to_people(db: Session, messages: Sequence[RowMapping]) -> dict[int, Link]:
     asked = {one["recipient_id"] for one in messages}
-    found = db.exec(select(Person).where(col(Person.id).in_(asked)))
-    numbers = {one.id: one.staff_no for one in found}
+    if not asked:  # as on most pages
+        return {}
+    chosen = select(Person.id, Person.staff_no).where(col(Person.id).in_(asked))
+    numbers = dict(db.exec(chosen).all())
     return {
         one["id"]: (
             url_for("people.person", staff_no=numbers[one["recipient_id"]]),
@@ -72,12 +74,16 @@ def _to_people(db: Session, messages: Sequence[RowMapping]) -> dict[int, Link]:
 def _to_places(db: Session, messages: Sequence[RowMapping]) -> dict[int, Link]:
     """Where each vacant post stands, which is often above the organisation that it is about."""
     at = {one["id"]: _place(db, one) for one in messages if one["organization_id"] and one["role"]}
-    found = db.exec(select(Organization).where(col(Organization.id).in_(set(at.values()) - {None})))
-    places = {one.id: one for one in found}
+    asked = {place for place in at.values() if place is not None}
+    if not asked:
+        return {}
+    chosen = select(Organization.id, Organization.code, Organization.name)
+    found = db.exec(chosen.where(col(Organization.id).in_(asked)))
+    places = {number: (code, name) for number, code, name in found}
     return {
         number: (
-            url_for("organizations.show", under=places[place].code),
-            t("messages.to_place", organization=places[place].name),
+            url_for("organizations.show", under=places[place][0]),
+            t("messages.to_place", organization=places[place][1]),
         )
         for number, place in at.items()
         if place in places

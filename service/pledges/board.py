@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
@@ -58,6 +59,7 @@ def _shown_to(reader: Reader | None) -> ColumnElement[bool]:
     )
 
 
+@lru_cache(maxsize=1024)  # put together once for a reader, who asks at every page
 def visible_to(reader: Reader) -> ColumnElement[bool]:
     """Pledges joined with their campaigns that a reader may see: their own, those below, shown."""
     shown = and_(col(Pledge.published_at).is_not(None), _shown_to(reader))

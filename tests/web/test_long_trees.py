@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
+from sqlmodel import col, select
 
-from service import clock
-from service.db import writing
+from service import campaigns, clock, newcomers
+from service.actors import OPERATOR
+from service.db import reading, writing
+from service.models import Organization
 from service.organization_table import import_organizations
-from service.web import organizations
-from tests.web.office import Office
+from service.web import board_paper, board_rates, board_sheet, organizations
+from tests.web.office import Office, Visitor
 
 MORE = 310
+HEAVIEST = 300_000  # bytes of a page, not packed
 
 
 @pytest.fixture
@@ -58,3 +64,103 @@ def test_where_there_are_too_many_to_choose_from_a_code_is_written(long_tree: Of
         assert "填所在组织的编码" in page
         assert "新建000支部" not in page
         assert len(page) < 60_000
+
+
+@pytest.fixture
+def long_board(long_tree: Office) -> Office:
+    """The same, all of it taking part and some late."""
+    rulebook = long_tree.context.rulebook
+    with writing(long_tree.context.sessions) as session:
+        new = session.exec(select(Organization).where(col(Organization.code).like("N%"))).all()
+        now = clock.read(session, long_tree.context.settings)
+        newcomers.join_all(session, rulebook, new, by=OPERATOR, now=now)
+    long_tree.day("2010-07-20")
+    return long_tree
+
+
+def light(visitor: Visitor, path: str) -> str:
+    """The text of a page that a slow line can carry."""
+    answer = visitor.get(path)
+    assert answer.status_code == 200
+    assert len(answer.get_data()) < HEAVIEST, path
+    return answer.get_data(as_text=True)
+
+
+def place_of(office: Office, code: str) -> int:
+    with reading(office.context.sessions) as session:
+        return session.exec(select(Organization).where(Organization.code == code)).one().id
+
+
+def named_first(page: str) -> list[str]:
+    """The organisations of the first table, in order."""
+    table = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    return re.findall(r'<th scope="row"[^>]*>\s*(?:<a [^>]*>)?([^< ›]+)', table)
+
+
+def test_a_sheet_of_a_long_board_sums_up_what_is_below(long_board: Office) -> None:
+    visitor = long_board.visitor("DW", "office")
+    page = light(visitor, "/board/print")
+    assert "新建000支部" not in page
+    assert "这里只列这一层" in page
+    assert re.search(rf"<small>下属 {MORE + 4} 个 {MORE + 4} 个逾期</small>", page)
+    assert 'href="/board.xlsx?plan=1"' in page
+    of_one = light(visitor, f"/board/print?under={place_of(long_board, 'XX')}")
+    assert "这里只列这一层" not in of_one
+    assert "下属" not in of_one
+
+
+def test_a_sheet_that_is_still_too_long_holds_the_furthest_behind(
+    long_board: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = long_board.visitor("DW", "office")
+    place = place_of(long_board, "JD")
+    level, late = f"/board/print?under={place}", "/board/print?show=overdue"
+    whole = light(visitor, level)
+    assert "还有" not in whole
+    assert len(named_first(whole)) == MORE + 5
+    ordered = named_first(light(visitor, f"/board?under={place}&days=1"))
+    monkeypatch.setattr(board_sheet, "PRINTED", 10)
+    page = light(visitor, level)
+    assert f"还有 {MORE + 5 - 10} 个没有列出" in page
+    assert named_first(page)[0] == "机电工程学院党总支"
+    assert len(named_first(page)) == 10
+    narrowed = light(visitor, late)
+    assert f"符合条件的有 {MORE + 21} 个" in narrowed
+    assert f"还有 {MORE + 21 - 10} 个没有列出" in narrowed
+    under = named_first(light(visitor, f"{level}&days=1"))
+    assert under == ordered[:10], "as the board lists them"
+
+
+def test_a_table_of_rates_ends_and_says_how_many_are_left_out(
+    long_board: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = long_board.visitor("DW", "office")
+    rates = f"/board/rates?under={place_of(long_board, 'JD')}"
+    page = light(visitor, rates)
+    assert len(named_first(page)) == board_rates.LISTED
+    assert f"还有 {MORE + 5 - board_rates.LISTED} 个没有列出" in page
+    assert "还有" not in light(visitor, "/board/rates")
+    first = named_first(page)[1]
+    with writing(long_board.context.sessions) as session:
+        found = session.exec(select(Organization).where(Organization.name == first)).one()
+        campaign = campaigns.by_code(session, found.code)
+        now = clock.read(session, long_board.context.settings)
+        rulebook = long_board.context.rulebook
+        campaigns.suspend(session, rulebook, campaign, by=OPERATOR, now=now, reason="换届")
+    monkeypatch.setattr(board_rates, "LISTED", MORE + 4)
+    listed = named_first(light(visitor, rates))
+    assert listed[0] == "机电工程学院党总支"
+    assert first not in listed, "whoever is late comes before whoever is not"
+
+
+def test_the_pdf_is_whole_while_paper_has_room_and_else_as_the_sheet(
+    long_board: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = long_board.visitor("DW", "office")
+    whole = visitor.get("/board.pdf?plan=1")
+    monkeypatch.setattr(board_paper, "MOST", MORE)
+    summed = visitor.get("/board.pdf?plan=1")
+    assert (whole.status_code, summed.status_code) == (200, 200)
+    assert len(PdfReader(BytesIO(whole.data)).pages) > 2 * len(
+        PdfReader(BytesIO(summed.data)).pages
+    )

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 from sqlmodel import col, select
 
 from service import campaigns, clock, newcomers
@@ -14,22 +12,41 @@ from service.actors import OPERATOR
 from service.db import reading, writing
 from service.models import Organization
 from service.organization_table import import_organizations
-from service.web import board_paper, board_rates, board_sheet, organizations
+from service.web import board_rates, board_sheet, organizations
 from tests.web.office import Office, Visitor
 
 MORE = 310
 HEAVIEST = 300_000  # bytes of a page, not packed
 
 
-@pytest.fixture
-def long_tree(office: Office) -> Office:
-    """The office's committee with some hundred branches more below one general branch."""
+def import_more(office: Office, letter: str, count: int) -> None:
+    """Branches below a general branch of it, with codes that begin with a letter."""
     rows = [
-        {"code": f"N{n:03}", "name": f"新建{n:03}支部", "kind": "branch", "parent_code": "JD"}
-        for n in range(MORE)
+        {
+            "code": f"{letter}{n:03}",
+            "name": f"新建{letter if letter != 'N' else ''}{n:03}支部",
+            "kind": "branch",
+            "parent_code": "JD",
+        }
+        for n in range(count)
     ]
     with writing(office.context.sessions) as session:
         import_organizations(session, rows, now=clock.read(session, office.context.settings))
+
+
+def take_part(office: Office, letter: str) -> None:
+    """Let those join what is under way."""
+    code = col(Organization.code)
+    with writing(office.context.sessions) as session:
+        new = session.exec(select(Organization).where(code.like(f"{letter}___"))).all()
+        now = clock.read(session, office.context.settings)
+        newcomers.join_all(session, office.context.rulebook, new, by=OPERATOR, now=now)
+
+
+@pytest.fixture
+def long_tree(office: Office) -> Office:
+    """The office's committee with some hundred branches more below one general branch."""
+    import_more(office, "N", MORE)
     return office
 
 
@@ -69,11 +86,7 @@ def test_where_there_are_too_many_to_choose_from_a_code_is_written(long_tree: Of
 @pytest.fixture
 def long_board(long_tree: Office) -> Office:
     """The same, all of it taking part and some late."""
-    rulebook = long_tree.context.rulebook
-    with writing(long_tree.context.sessions) as session:
-        new = session.exec(select(Organization).where(col(Organization.code).like("N%"))).all()
-        now = clock.read(session, long_tree.context.settings)
-        newcomers.join_all(session, rulebook, new, by=OPERATOR, now=now)
+    take_part(long_tree, "N")
     long_tree.day("2010-07-20")
     return long_tree
 
@@ -109,31 +122,26 @@ def test_a_sheet_of_a_long_board_sums_up_what_is_below(long_board: Office) -> No
     assert "下属" not in of_one
 
 
-def test_a_sheet_that_is_still_too_long_holds_the_furthest_behind(
-    long_board: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sheet_that_is_still_too_long_holds_the_furthest_behind(long_board: Office) -> None:
     visitor = long_board.visitor("DW", "office")
-    place = place_of(long_board, "JD")
-    level, late = f"/board/print?under={place}", "/board/print?show=overdue"
-    whole = light(visitor, level)
+    whole = light(visitor, f"/board/print?show=overdue&under={place_of(long_board, 'JD')}")
     assert "还有" not in whole
     assert len(named_first(whole)) == MORE + 5
-    ordered = named_first(light(visitor, f"/board?under={place}&days=1"))
-    monkeypatch.setattr(board_sheet, "PRINTED", 10)
-    page = light(visitor, level)
-    assert f"还有 {MORE + 5 - 10} 个没有列出" in page
-    assert named_first(page)[0] == "机电工程学院党总支"
-    assert len(named_first(page)) == 10
-    narrowed = light(visitor, late)
-    assert f"符合条件的有 {MORE + 21} 个" in narrowed
-    assert f"还有 {MORE + 21 - 10} 个没有列出" in narrowed
-    under = named_first(light(visitor, f"{level}&days=1"))
-    assert under == ordered[:10], "as the board lists them"
+    import_more(long_board, "M", board_sheet.PRINTED)
+    take_part(long_board, "M")
+    long_board.day("2010-07-30")
+    level = light(visitor, f"/board/print?under={place_of(long_board, 'JD')}")
+    assert f"还有 {MORE + 5} 个没有列出" in level
+    assert named_first(level)[0] == "机电工程学院党总支"
+    assert len(named_first(level)) == board_sheet.PRINTED
+    narrowed = light(visitor, "/board/print?kind=branch")
+    found = int(re.findall(r"符合条件的有 (\d+) 个", narrowed)[0])
+    assert f"还有 {found - board_sheet.PRINTED} 个没有列出" in narrowed
+    late = [one for one in named_first(narrowed)[:MORE] if "新建M" not in one]
+    assert len(late) == MORE, "those who came in late are not behind yet"
 
 
-def test_a_table_of_rates_ends_and_says_how_many_are_left_out(
-    long_board: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_table_of_rates_ends_and_says_how_many_are_left_out(long_board: Office) -> None:
     visitor = long_board.visitor("DW", "office")
     rates = f"/board/rates?under={place_of(long_board, 'JD')}"
     page = light(visitor, rates)
@@ -147,20 +155,6 @@ def test_a_table_of_rates_ends_and_says_how_many_are_left_out(
         now = clock.read(session, long_board.context.settings)
         rulebook = long_board.context.rulebook
         campaigns.suspend(session, rulebook, campaign, by=OPERATOR, now=now, reason="换届")
-    monkeypatch.setattr(board_rates, "LISTED", MORE + 4)
     listed = named_first(light(visitor, rates))
     assert listed[0] == "机电工程学院党总支"
     assert first not in listed, "whoever is late comes before whoever is not"
-
-
-def test_the_pdf_is_whole_while_paper_has_room_and_else_as_the_sheet(
-    long_board: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    visitor = long_board.visitor("DW", "office")
-    whole = visitor.get("/board.pdf?plan=1")
-    monkeypatch.setattr(board_paper, "MOST", MORE)
-    summed = visitor.get("/board.pdf?plan=1")
-    assert (whole.status_code, summed.status_code) == (200, 200)
-    assert len(PdfReader(BytesIO(whole.data)).pages) > 2 * len(
-        PdfReader(BytesIO(summed.data)).pages
-    )

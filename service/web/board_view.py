@@ -22,6 +22,7 @@ from workflows.plan import Plan
 
 DAYS = (1, 3, 7, 15, 30)  # days overdue, from which on rows are shown
 MANY = 120  # rows, which a page on a slow line can carry; a longer board is shown by levels
+NAMED_SINGLY = 1_000  # rows that a statement names by number; for more it reads the whole tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class View:
 
     def in_full(self, db: Session, shown: Sequence[Standing]) -> list[BoardRow]:
         """Read what is to be shown of some rows."""
-        among = self.numbers if len(shown) > MANY else None
+        among = self.numbers if len(shown) > NAMED_SINGLY else None
         return rows_of(db, context().rulebook, self.tree, shown, now=now(), among=among)
 
 

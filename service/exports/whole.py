@@ -10,10 +10,9 @@ from service.exports.making import Made, Making, Table
 from service.exports.organizations import ORGANIZATIONS_TABLE
 from service.exports.rates import RATES_TABLE
 from service.exports.scope import BOARD, ORGANIZATIONS, RATES
+from service.parts import in_parts
 from service.tabular import write_listing
 
-#: So many organisations are read at a time: statements name them one by one.
-AT_A_TIME = 5_000
 TABLES: Mapping[str, Table] = {
     BOARD: BOARD_TABLE,
     RATES: RATES_TABLE,
@@ -33,8 +32,8 @@ def made_of(making: Making, numbers: Sequence[int]) -> Made:
 
 def _gathered(making: Making, numbers: Sequence[int]) -> Iterator[Any]:
     gather = TABLES[making.scope.table].gather
-    for start in range(0, len(numbers), AT_A_TIME):
-        yield from gather(making, numbers[start : start + AT_A_TIME])
+    for part in in_parts(numbers):
+        yield from gather(making, part)
 
 
 def put_together(making: Making, gathered: Iterable[Any]) -> Made:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from service.campaigns.rows import facts_of
 from service.models import Campaign, Organization, Review
 from service.models.columns import within
+from service.parts import in_parts
 from service.reviews.rows import rules_of, today
 from service.reviews.units import cares_of, taking_part, units_of
 from service.rulebook import Rulebook
@@ -114,6 +115,6 @@ def _given(session: Session, top: Campaign, round_key: str, period: str | None) 
 
 
 def _names(session: Session, campaigns: Sequence[Campaign]) -> dict[int, Organization]:
-    numbers = [campaign.organization_id for campaign in campaigns]
-    chosen = select(Organization).where(col(Organization.id).in_(numbers))
-    return {organization.id: organization for organization in session.exec(chosen)}
+    parts = in_parts(campaign.organization_id for campaign in campaigns)
+    chosen = (select(Organization).where(col(Organization.id).in_(part)) for part in parts)
+    return {place.id: place for part in chosen for place in session.exec(part)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_
@@ -12,6 +13,7 @@ from sqlmodel import Session, col, select
 from service.actors import Actor
 from service.auth.visitor import SECRETARIES
 from service.models import Campaign, Contact, Holder, Organization, Person, Post
+from service.parts import in_parts
 from service.roles import MEMBERS
 from service.seats import held
 from service.standing_in import acting
@@ -65,16 +67,13 @@ def _seated(
         select(Post.organization_id, Post.role, Holder.person_id)
         .join(Holder, col(Holder.post_id) == col(Post.id))
         .join(Person, col(Person.id) == col(Holder.person_id))
-        .where(
-            col(Post.organization_id).in_(list(organizations)),
-            col(Post.role).in_(wanted),
-            col(Person.active),
-            held(on),
-        )
+        .where(col(Post.role).in_(wanted), col(Person.active), held(on))
     )
     found: dict[tuple[int, str], set[int]] = {}
-    for organization, role, number in session.execute(chosen):
-        found.setdefault((organization, role), set()).add(number)
+    for part in in_parts(organizations):
+        among = chosen.where(col(Post.organization_id).in_(part))
+        for organization, role, number in session.execute(among):
+            found.setdefault((organization, role), set()).add(number)
     return {key: frozenset(numbers) for key, numbers in found.items()}
 
 
@@ -88,8 +87,13 @@ def cares_of(session: Session, campaigns: Collection[Campaign], on: date) -> lis
     """Return the contacts of campaigns that hold on a day."""
     if not campaigns:
         return []
-    chosen = select(Contact).where(
-        col(Contact.campaign_id).in_([campaign.id for campaign in campaigns]), in_care(on)
+    held_in = (
+        session.exec(
+            select(Contact)
+            .where(col(Contact.campaign_id).in_(part), in_care(on))
+            .order_by(col(Contact.id))
+        )
+        for part in in_parts(campaign.id for campaign in campaigns)
     )
     root = next(iter(campaigns)).root_id
     return [
@@ -99,7 +103,7 @@ def cares_of(session: Session, campaigns: Collection[Campaign], on: date) -> lis
             if contact.person_id is not None
             else seat(contact.role or "", root),
         )
-        for contact in session.exec(chosen.order_by(col(Contact.id)))
+        for contact in chain.from_iterable(held_in)
     ]
 
 

@@ -40,7 +40,7 @@ WORDS_OF_CODES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "task_fields": (("plan_pages", "task"),),
     "ways": (("review_pages", "way"),),
     "findings": (("review_pages", "finding"),),
-    "urgent_starts": (("inspection_pages", "colour"),),
+    "urgent_starts": (("inspections", "colour"),),
     "fact": (("facts", "fact"),),
 }
 #: Fields that name another part of the plan, and where that part stands.

@@ -122,7 +122,7 @@ def test_a_postponement_is_asked_for_and_granted_within_its_bounds(operator: Ope
     operator.launches()
     day = ("--at", "2026-09-10")
     ask = ("campaign", "postpone", "B1", "--reason", "flood", *day)
-    assert "2026-10-14" in operator.is_refused(*ask, "--until", "2026-12-31")
+    assert "14 October 2026" in operator.is_refused(*ask, "--until", "2026-12-31")
     operator.does(*ask, "--until", "2026-10-10")
     operator.does("campaign", "postpone", "B1", "--grant", "--note", "granted", *day)
     told = operator.reads("campaign", "show", "B1", *day)

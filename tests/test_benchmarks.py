@@ -65,4 +65,4 @@ def test_make_bench_runs() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert [line.partition(":")[0] for line in lines[1:]] == ["sqlite"] * 11 + ["postgresql"] * 11
+    assert [line.partition(":")[0] for line in lines[1:]] == ["sqlite"] * 13 + ["postgresql"] * 13

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlmodel import Session, col
 
 from service import clock, db, preflight
+from service.dates import instant
 from service.fonts import NoFace, faces
 from service.held import holding
 from service.models import Campaign, Incident
@@ -23,7 +24,6 @@ from service.preflight import Finding
 from service.rulebook import Rulebook
 from service.setting_sources import settings_told
 from service.settings import Settings, variable
-from service.web.dates import instant
 from service.wording import reason_words
 from service.words import say
 from workflows.calendar_loader import BadCalendar

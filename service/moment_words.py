@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.web.dates import day
+from service.dates import day
 from service.words import say
 from workflows.moment_terms import EVENT, Moment, Place
 from workflows.moments import BadMoment, parse_moment

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, time
 from fractions import Fraction
 
+from service.dates import day
 from service.moment_words import moment_words
 from service.plan_places import Step, title_of, way_to, words_of_key
-from service.web.dates import day
 from service.wording import state_words, term
 from service.words import has_words, say
 from workflows.moments import Moment

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from service.dates import day, deadline, instant
 from service.moment_words import phrase_words
 from service.plan_places import place_of, rule_words, title_of
 from service.plan_values import value_of
-from service.web.dates import day, deadline, instant
 from service.wording import state_words, term
 from service.words import say
 from workflows.difference import Difference

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from service.web.dates import day
-from service.web.periods import period_words
+from service.dates import day
+from service.period_words import period_words
 from service.words import domains, has_words, say
 from workflows.owed import GoingOn
 from workflows.plan import Plan

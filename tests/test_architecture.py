@@ -121,6 +121,13 @@ def test_the_service_does_not_import_its_tests(file: str) -> None:
     assert imports_of(file) & {"tests", "benchmarks", "tools", "pytest"} == set()
 
 
+@in_room("service")
+def test_only_the_app_knows_the_pages(file: str) -> None:
+    if not file.startswith("service/web/") and file != "service/app.py":
+        known = {name for name in modules_imported(file) if name.startswith("service.web")}
+        assert known == set(), "what pages and verbs both say stands beside them, in service"
+
+
 @pytest.mark.parametrize(("library", "place"), ONE_FILE.items())
 def test_a_library_is_spoken_to_in_one_file(library: str, place: str) -> None:
     assert [file for file in files_in(*ROOMS) if library in imports_of(file)] in ([], [place])

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from icalendar import Calendar, Event, vDuration
 
 from service.calendars.entries import Entry
-from service.web.periods import period_words
+from service.period_words import period_words
 from service.words import say
 
 #: How often a calendar program should look again.

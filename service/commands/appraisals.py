@@ -14,7 +14,7 @@ import click
 from sqlmodel import Session, col, select
 
 from service import appraisals as verbs
-from service import campaigns
+from service import campaigns, dates
 from service.actors import OPERATOR, Actor
 from service.appraisals import told
 from service.appraisals.printed import slips_as_pdf
@@ -23,7 +23,6 @@ from service.commands.terminal import DAY, Terminal, print_json, print_table
 from service.errors import BadInput, NotFound, Problem
 from service.models import AppraisalEvent, Campaign
 from service.people import by_staff_no
-from service.web import dates
 from workflows.provisions.appraisals import SUBJECTS
 from workflows.refusals import Refused
 

@@ -19,9 +19,9 @@ from service.commands.long_work import LATER, ask
 from service.commands.plan_files import plan_file
 from service.commands.spoken import SpokenGroup, json_option, option
 from service.commands.terminal import INSTANT, Terminal, print_json, print_table
+from service.fact_words import recorded_words
 from service.models import Campaign, PlanVersion
 from service.rulebook import kept_version
-from service.web.fact_words import recorded_words
 from service.wording import place_words, standing_words, term
 from service.words import say
 from workflows.plan import Plan

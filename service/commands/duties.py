@@ -24,8 +24,8 @@ from service.evidence.rows import evidence_of, occurrence_of
 from service.evidence.told import below
 from service.models import Campaign, Evidence, Occurrence, Unlocking
 from service.people import by_staff_no
+from service.period_words import period_words
 from service.rulebook import Rulebook
-from service.web.periods import period_words
 from service.words import say
 from service.work import attach
 

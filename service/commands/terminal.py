@@ -16,10 +16,9 @@ import click
 import structlog
 from sqlmodel import Session
 
-from service import clock, db
+from service import clock, dates, db
 from service.context import Context, open_context
 from service.settings import Settings, load
-from service.web import dates
 from service.words import say
 from workflows.plan import Plan
 from workflows.refusals import Reason, Refused

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from service import dates
 from service.actors import Actor
 from service.errors import NotFound
 from service.evidence.filled_in import figures_in, identity
@@ -18,9 +19,8 @@ from service.evidence.handing_in import hand_in
 from service.evidence.papers import LARGEST_FIGURE, Paper, paper_objections
 from service.evidence.rows import duty_named, title_of
 from service.models import Campaign, Evidence, Occurrence, Organization
+from service.period_words import period_words
 from service.rulebook import Rulebook
-from service.web import dates
-from service.web.periods import period_words
 from service.words import say
 from service.work import attach
 from workflows.forms import FIRST_ROW, Line, Place, laid_out

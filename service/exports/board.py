@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from service import dates
 from service.board import BoardRow, rows_of
 from service.board_tree import Tree, numbers_in_order, standings_of
 from service.exports.making import Making, Table
 from service.secretaries import secretaries_of
 from service.tabular.writing import Cell
-from service.web import dates
 from service.wording import standing_words, term
 from service.words import say
 from workflows.plan import Plan

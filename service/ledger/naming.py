@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from service.web.fact_words import fact_words
-from service.web.periods import period_words
+from service.fact_words import fact_words
+from service.period_words import period_words
 from service.words import has_words, say
 from workflows.evidencing import meeting_kinds
 from workflows.periods import period_named

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from service.web.dates import instant
-from service.web.periods import period_words
+from service.dates import instant
+from service.period_words import period_words
 from service.wording import state_words
 from service.words import say
 from workflows.plan import Plan

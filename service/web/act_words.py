@@ -10,10 +10,10 @@ from datetime import date
 
 from sqlmodel import Session
 
+from service.dates import day
 from service.models import Campaign, Organization
+from service.period_words import period_words
 from service.web.current import context, locale, t
-from service.web.dates import day
-from service.web.periods import period_words
 from workflows.plan import Plan
 
 

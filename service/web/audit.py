@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from service import dates
 from service.api.attachments import as_download
 from service.api.audit import Wanted, lines_for, told
 from service.api.request import Call
@@ -15,7 +16,6 @@ from service.audit_trail import LONGEST_EXPORT
 from service.import_sheets import heading
 from service.models.campaigns import HAPPENINGS
 from service.tabular import write_listing
-from service.web import dates
 from service.web.current import (
     asked_number,
     at_one_look,

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from flask import Blueprint, Response
 from sqlmodel import Session
 
+from service import dates
 from service.api.attachments import as_download
 from service.board import BoardRow
 from service.board_tree import counts
 from service.exports.rates import rate_words
 from service.paper_pages import ROWS_PRINTED, Printed, PrintedTable, printed
 from service.rates import rates_of
-from service.web import dates
 from service.web.board_rates import bp
 from service.web.board_sheet import Sheet, sheet_on_paper
 from service.web.board_view import View, look

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from service.campaigns import facts_of
 from service.errors import NotFound
+from service.fact_words import fact_words, how_words
 from service.models import Campaign
 from service.timeline_view import CampaignView, timeline
 from service.web import rights
 from service.web.around import documents_of, people_of
 from service.web.chart import chart_of
 from service.web.current import at_one_look, context, locale, looking, now, render, signed_in, today
-from service.web.fact_words import fact_words, how_words
 from service.web.put_right import page_of, whys
 from workflows.timeline import window_of
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from service import dates
 from service.clock import local_day
 from service.stage_views import StageView
 from service.timeline_view import CampaignView, DutyView
-from service.web import dates
 from service.web.drawing import PAST_THE_LAST, Chart, Line, Mark, Scale, drawn
 from workflows.facts import Particulars
 from workflows.happenings import Kind

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from service.dates import day
+from service.fact_words import recorded_words
 from service.standing_in import as_substitute
 from service.web.current import locale, t
-from service.web.dates import day
-from service.web.fact_words import recorded_words
 from service.wording import deed_words, place_words, state_words, term
 from workflows.happenings import Kind, Move, Planned
 from workflows.plan import Plan

@@ -9,9 +9,11 @@ from typing import Any
 from flask import Flask, request
 from flask_login import current_user
 
+from service import dates
 from service.context import Context
 from service.exports.rates import rate_words
 from service.masking import masked
+from service.period_words import period_words
 from service.web import (
     account,
     addresses,
@@ -22,7 +24,6 @@ from service.web import (
     calendars,
     campaign,
     campaign_acts,
-    dates,
     help,
     home,
     imports,
@@ -53,7 +54,6 @@ from service.web.forms.state import asks, form_of
 from service.web.history_words import ahead_words, done_by, history_words
 from service.web.incident_words import incident_about, incident_advice, incident_words
 from service.web.masthead import KEEPS_PEOPLE, tabs_of, takes_two_lines
-from service.web.periods import period_words
 from service.web.work import (
     appraisal_slips,
     appraisals,

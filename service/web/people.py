@@ -24,6 +24,7 @@ from service.web.current import (
     visitor_here,
 )
 from service.web.forms.door import by_form
+from service.web.forms.state import MOST_TO_CHOOSE
 from service.web.work.asking import ask
 from service.wording import term
 from service.words import say
@@ -31,8 +32,6 @@ from service.words import say
 pages = Blueprint("people", __name__)
 ACTS = ("keep_accounts", "invite", "name_administrators", "manage_people")
 LONGEST_SEARCH = 100
-#: So many organisations are chosen from; of more, the code is typed.
-MOST_TO_CHOOSE = 300
 
 
 def p(key: str, **params: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
-from service.web import dates
+from service import dates
 from service.web.drawing import PAST_THE_LAST, Chart, Line, Mark, Scale, drawn
 from workflows.calendar import instant
 from workflows.happenings import Kind

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from notifications import overview
-from service import exports
+from service import dates, exports
 from service.api.attachments import as_download
 from service.auth.permits import oversees_anything
 from service.board_tree import Standing
@@ -22,7 +22,6 @@ from service.masking import masked
 from service.models import Organization
 from service.models.columns import within
 from service.tabular import write_listing
-from service.web import dates
 from service.web.board_view import View, is_large, look
 from service.web.current import (
     context,

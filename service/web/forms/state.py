@@ -12,6 +12,9 @@ from flask import request
 
 #: Where in the environment of a request that shows a page again its form lies.
 SHOWN_AGAIN = "pacesetter.form"
+#: Of so many organisations one is chosen from a list; of more its code is written, or it is gone
+#: to by its own page: a list of thousands is no help, and too heavy for a telephone.
+MOST_TO_CHOOSE = 300
 
 
 _ASKS = re.compile(r'<(?:select|textarea)\b|<input\b(?![^>]*\btype="hidden")')

@@ -7,10 +7,10 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from service import dates
 from service.appraisals.printed import slips_as_pdf
 from service.fonts import face_for
 from service.models import AppraisalEvent
-from service.web import dates
 from service.web.current import context, locale, looking, signed_in
 from service.web.forms.door import by_form
 from service.web.work.appraisals import p

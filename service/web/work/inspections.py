@@ -23,6 +23,7 @@ from service.web.current import (
     today,
     visitor,
 )
+from service.web.forms.state import MOST_TO_CHOOSE
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import Frame, frame_of
 from service.web.work.tickets import tickets_under
@@ -36,7 +37,6 @@ INSPECT, REPORT = "inspect", "report_inspection"
 ANSWER, SUPERVISE = "answer_inspection", "supervise"
 KINDS = ("planned", "random", "self")
 SEED_BYTES = 16
-MOST_TO_CHOOSE = 300  # organisations to be ticked; of more the codes are written
 
 
 def p(key: str, **params: object) -> str:

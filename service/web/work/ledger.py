@@ -22,6 +22,7 @@ from service.ledger.spans import ALL, ROUND
 from service.models import Campaign
 from service.models.columns import ends_of, within_these
 from service.people import by_staff_no
+from service.period_words import period_words
 from service.web.current import (
     asked_number,
     at_one_look,
@@ -33,7 +34,6 @@ from service.web.current import (
     today,
     visitor,
 )
-from service.web.periods import period_words
 from service.web.work.asking import answered, ask
 from service.web.work.frame import Frame, frame_of
 from service.words import say

@@ -9,12 +9,12 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from service import dates
 from service.api.attachments import as_download
 from service.errors import NotFound
+from service.period_words import period_words
 from service.tabular import write_listing
-from service.web import dates
 from service.web.current import context, locale, looking, signed_in
-from service.web.periods import period_words
 from service.web.work.asking import ask, ask_all
 from service.web.work.duties import status_of
 from service.web.work.frame import Frame, frame_of

@@ -8,8 +8,8 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from service.errors import NotFound
+from service.fact_words import fact_words
 from service.web.current import at_one_look, locale, render, signed_in, today
-from service.web.fact_words import fact_words
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import frame_of
 from service.words import has_words, say

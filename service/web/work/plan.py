@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from service.fact_words import fact_words
 from service.web.current import at_one_look, locale, render, signed_in
-from service.web.fact_words import fact_words
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
 from service.words import has_words, say

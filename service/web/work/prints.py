@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from service import dates
 from service.api.attachments import as_download
 from service.models import Campaign, Organization
 from service.paper_pages import Printed, PrintedTable, printed
-from service.web import dates
 from service.web.current import context, locale, looking, signed_in, today
 from service.web.work.asking import ask
 from service.web.work.frame import frame_of

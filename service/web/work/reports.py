@@ -11,8 +11,8 @@ from sqlmodel import col, select
 from service.auth.permits import allow
 from service.errors import NotAllowed
 from service.models import Occurrence
+from service.period_words import period_words
 from service.web.current import at_one_look, locale, looking, now, render, signed_in, visitor_here
-from service.web.periods import period_words
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
 from service.web.work.review_names import p

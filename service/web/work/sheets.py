@@ -9,9 +9,9 @@ from flask import Blueprint, Response
 
 from service import campaigns
 from service.api.attachments import as_download
+from service.period_words import period_words
 from service.tabular import write_listing
 from service.web.current import locale, looking, signed_in
-from service.web.periods import period_words
 from service.web.work import awards
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import frame_of

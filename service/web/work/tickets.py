@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from service.inspections import count_below, places_below
 from service.web.current import at_one_look, locale, looking, render, signed_in, today
+from service.web.forms.state import MOST_TO_CHOOSE
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import Frame, frame_of
 from service.words import say
@@ -23,7 +24,6 @@ pages = Blueprint("work_tickets", __name__)
 INSPECT, ANSWER, SUPERVISE = "inspect", "answer_inspection", "supervise"
 #: Of those that are closed, so many are shown.
 CLOSED_SHOWN = 50
-MOST_TO_CHOOSE = 300
 ONE_DAY = timedelta(days=1)
 
 

@@ -8,12 +8,11 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from service import own_templates, word
+from service import dates, own_templates, word
 from service.api.attachments import as_download
 from service.errors import NotFound
-from service.web import dates
+from service.period_words import period_words
 from service.web.current import context, locale, looking, signed_in, today
-from service.web.periods import period_words
 from service.web.work.asking import ask, ask_all
 from service.web.work.frame import Frame, frame_of
 from service.web.work.ledger import chosen_of, note_words, scope_words, title_words

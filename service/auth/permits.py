@@ -49,6 +49,7 @@ __all__ = [
     "Right",
     "allow",
     "may",
+    "may_oversee",
     "oversees_anything",
     "visitor_now",
 ]
@@ -239,9 +240,21 @@ def _matter(session: Session, on: Campaign | Organization, plan: Plan | None, du
 
 def oversees_anything(session: Session, who: Visitor, verb: str) -> Right:
     """The right to what belongs to no single organisation. Raises NotAllowed."""
+    right = _overseeing(who, verb)
+    if right is None:
+        raise NotAllowed([Reason.of("reason.not_your_role", verb=verb)])
+    return right
+
+
+def may_oversee(who: Visitor, verb: str) -> bool:
+    """Whether somebody has that right, for pages that show what it opens."""
+    return _overseeing(who, verb) is not None
+
+
+def _overseeing(who: Visitor, verb: str) -> Right | None:
     roles = OVERSEEING.get(verb, LEADERS | ADMINISTRATORS)
     for one in (who, *who.absent):
         for seat in one.seats:
             if seat.role in roles and seat.at_top:
                 return Right(seat.role, None if one is who else one.person_id)
-    raise NotAllowed([Reason.of("reason.not_your_role", verb=verb)])
+    return None

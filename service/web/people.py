@@ -8,7 +8,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
-from service.auth.permits import OVERSEEING, allow, oversees_anything
+from service.auth.permits import OVERSEEING, allow, may_oversee
 from service.errors import NotAllowed
 from service.models import LOCALES, Organization, Person
 from service.people_reading import ROLES
@@ -47,8 +47,8 @@ def show() -> ResponseReturnValue:
     typed = request.args.get("search", "")
     search = "".join(one for one in typed if one.isprintable()).strip()[:LONGEST_SEARCH]
     found = ask("accounts", search=search, after=asked_number("after") or 0)
+    registers = may_oversee(visitor(), "manage_people")
     with looking() as db:
-        registers = _registers(db)
         places = _places(db) if registers else []
     return render(
         "people.html",
@@ -61,15 +61,6 @@ def show() -> ResponseReturnValue:
         posts=_posts({"manage_people": True, "name_administrators": False}),
         languages=_languages(),
     )
-
-
-def _registers(db: Session) -> bool:
-    """Whether the visitor keeps the table of people, and so may enter one of them."""
-    try:
-        oversees_anything(db, visitor_here(db), "manage_people")
-    except NotAllowed:
-        return False
-    return True
 
 
 def _languages() -> list[tuple[str, str]]:

@@ -9,9 +9,8 @@ from sqlalchemy import RowMapping
 from sqlmodel import Session, col, select
 
 from service import incidents as parked
-from service.auth.permits import oversees_anything
+from service.auth.permits import may_oversee
 from service.auth.visitor import Visitor
-from service.errors import NotAllowed
 from service.models import Organization, Person
 from service.roles import place_of
 from service.web.current import t
@@ -25,13 +24,13 @@ def amends(db: Session, who: Visitor, messages: Sequence[RowMapping]) -> dict[in
     people = [one for one in lost if one["recipient_id"]]
     vacant = [one for one in lost if not one["recipient_id"]]
     found = _to_places(db, vacant)
-    return {**found, **_to_people(db, people)} if _may(db, who, "see_accounts") else found
+    return {**found, **_to_people(db, people)} if may_oversee(who, "see_accounts") else found
 
 
 def resendable(db: Session, who: Visitor, messages: Sequence[RowMapping]) -> dict[int, int]:
     """By message: the open incident at which the visitor may send its shipment once more."""
     subjects = {_subject(one) for one in messages if _in_doubt(one)}
-    if not subjects or not _may(db, who, "close_incident"):
+    if not subjects or not may_oversee(who, "close_incident"):
         return {}
     found = parked.seen_by(db, parked.open_of(db, "delivery_unknown", subjects), who.overseen)
     at = {incident.subject: incident.id for incident in found}
@@ -45,14 +44,6 @@ def _subject(message: RowMapping) -> str:
 
 def _in_doubt(message: RowMapping) -> bool:
     return message["status"] == "unknown" and message["shipment_id"] is not None
-
-
-def _may(db: Session, who: Visitor, verb: str) -> bool:
-    try:
-        oversees_anything(db, who, verb)
-    except NotAllowed:
-        return False
-    return True
 
 
 def _to_people(db: Session, messages: Sequence[RowMapping]) -> dict[int, Link]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -50,15 +51,22 @@ def run_demo(port: int = 8000, plan_name: str = "college-001", locale: str = "zh
     with TemporaryDirectory(prefix="pacesetter-demo-", ignore_cleanup_errors=True) as folder:
         loglines.install(demo_settings(base_url, database_in(folder)))
         context = prepare(Path(folder), base_url, plan_name)
-        server = make_server(HOST, port, demo_app(context), threaded=True, request_handler=Quiet)
-        click.echo(say(locale, "web", "demo.ready", url=base_url))
         try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            click.echo("")
+            with demonstration(context) as app:
+                _serve(app, port, say(locale, "web", "demo.ready", url=base_url))
         finally:
-            server.server_close()
             context.close()
+
+
+def _serve(app: Flask, port: int, ready: str) -> None:
+    server = make_server(HOST, port, app, threaded=True, request_handler=Quiet)
+    click.echo(ready)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        click.echo("")
+    finally:
+        server.server_close()
 
 
 def prepare(folder: Path, base_url: str, plan_name: str = "college-001") -> Context:
@@ -119,6 +127,16 @@ def demo_app(context: Context) -> Flask:
     app = create_app(context)
     app.extensions["demo_clock"] = DemoClock(context, Story(context).work, context.settings.zone)
     return app
+
+
+@contextmanager
+def demonstration(context: Context) -> Iterator[Flask]:
+    """The same for as long as it is served: when it is left, its days have stopped passing."""
+    app = demo_app(context)
+    try:
+        yield app
+    finally:
+        app.extensions["demo_clock"].close()
 
 
 def opening(plan: Plan) -> datetime:

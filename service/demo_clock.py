@@ -39,13 +39,15 @@ class DemoClock:
         self._courier = courier(context)
         self._courier.hands = 1  # nobody waits for the mailbox: more hands would only take turns
         self._moving = threading.Lock()
-        self._playing = threading.Event()
+        self._asked = threading.Lock()
+        self._paused = threading.Event()
+        self._paused.set()
         self._player: threading.Thread | None = None
 
     @property
     def playing(self) -> bool:
         """Whether the days pass by themselves."""
-        return self._playing.is_set()
+        return not self._paused.is_set()
 
     def now(self) -> datetime:
         """What the clock shows."""
@@ -83,20 +85,28 @@ class DemoClock:
 
     def play(self) -> None:
         """Let a day pass every two seconds, until paused."""
-        self._playing.set()
-        if self._player is None or not self._player.is_alive():
+        with self._asked:
+            if self.playing:
+                return
+            self.close()
+            self._paused.clear()
             self._player = threading.Thread(target=self._play, name="demo-clock", daemon=True)
             self._player.start()
 
     def pause(self) -> None:
-        """Stop the days."""
-        self._playing.clear()
+        """Stop the days; one that has begun to pass comes to its end."""
+        self._paused.set()
+
+    def close(self) -> None:
+        """Stop the days and wait for the last, so that nothing moves when the database goes."""
+        self.pause()
+        if self._player is not None:
+            self._player.join()
 
     def _play(self) -> None:
-        pause = threading.Event()
         while self.playing:
             self.advance(self.now() + A_DAY)
-            pause.wait(PAUSE)
+            self._paused.wait(PAUSE)
 
     def _next_stop(self, now: datetime) -> datetime:
         """The next event, or the hour at which people work, whichever comes first."""

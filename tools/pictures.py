@@ -24,7 +24,7 @@ from service.app import create_app
 from service.auth import visits
 from service.context import Context, open_context
 from service.db import writing
-from service.demo import Quiet, demo_app, prepare
+from service.demo import Quiet, demo_app, demonstration, prepare
 from tools.chromium import (
     IN_CHINESE,
     NO_CHINESE_WORDS,
@@ -169,7 +169,7 @@ def main() -> int:
             env=in_chinese(),
         )
         if not wanted:
-            with served(demo_app(context)) as url:
+            with demonstration(context) as app, served(app) as url:
                 take(browser, url, PICTURES)
         take_all(browser, context, every, wanted or ("",))
         browser.close()

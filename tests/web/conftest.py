@@ -14,7 +14,7 @@ from service.app import create_app
 from service.backup import back_up, check, restore_rows
 from service.context import open_context
 from service.db import make_engine
-from service.demo import demo_app, demo_settings, prepare
+from service.demo import demo_app, demo_settings, demonstration, prepare
 from tests.databases import PostgresServer, fresh_name
 from tests.web.office import Office
 from tests.web.served import Served, listening
@@ -88,7 +88,7 @@ def demo_url(prepared_demo: Path, tmp_path: Path) -> Iterator[str]:
     file = tmp_path / "demo.db"
     shutil.copyfile(prepared_demo, file)
     context = open_context(demo_settings("http://127.0.0.1", f"sqlite:///{file}"))
-    with listening(demo_app(context)) as address:
+    with demonstration(context) as app, listening(app) as address:
         yield address
     context.close()
 

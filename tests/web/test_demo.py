@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,7 +17,8 @@ from service import board as boards
 from service import board_tree, clock
 from service.context import Context, open_context
 from service.db import reading
-from service.demo import demo_app, demo_settings, prepare
+from service.demo import demo_app, demo_settings, demonstration, prepare
+from service.demo_clock import DemoClock
 from service.models import Campaign, History, Organization, Person
 from service.settings import CONFIG
 from tests.web.office import Visitor, local
@@ -91,6 +93,17 @@ def test_a_week_in_one_step_is_seven_days_of_sweeps_and_deliveries(demo: Context
         ).all()
     assert arrived
     assert max(arrived) < local("2010-07-27 14:00")  # each when it was due, not at the end
+
+
+def test_no_day_passes_any_more_once_the_demonstration_has_been_left(demo: Context) -> None:
+    with demonstration(demo) as app:
+        moving: DemoClock = app.extensions["demo_clock"]
+        before = moving.now()
+        Visitor(app.test_client()).post("/demo/clock", step="play")
+        pressed = moving.playing
+    assert (pressed, moving.playing) == (True, False)
+    assert "demo-clock" not in {thread.name for thread in threading.enumerate()}
+    assert moving.now() in (before, before + timedelta(days=1))  # a day passes whole or not at all
 
 
 def test_one_acts_as_whom_the_bar_offers_and_nobody_else(demo: Context) -> None:

@@ -83,7 +83,7 @@ def _newest(names: frozenset[str], status: str | None, inside: Select[Any] | Non
     equal = [c.campaign_id, c.root_id, c.recipient_id]
     wanted = [one == bindparam(one.name) for one in equal if one.name in names]
     if status is not None:
-        wanted.append(_has_status(status))
+        wanted.append(has_status(status))
     if "before" in names:
         wanted.append(c.id < bindparam("before"))
     if "organization_ids" in names:
@@ -105,7 +105,7 @@ def _newest(names: frozenset[str], status: str | None, inside: Select[Any] | Non
     return newest.limit(bindparam("limit", type_=Integer))
 
 
-def _has_status(status: str) -> ColumnElement[bool]:
+def has_status(status: str) -> ColumnElement[bool]:
     """`STATUS == status`, written so that the small indexes can answer it."""
     c = messages.c
     own = c.exception == status

@@ -37,6 +37,8 @@ def actions_for(incident: Incident) -> list[str]:
         return []
     if incident.kind == "delivery_unknown":
         return ["resend", "treat-as-sent", "close"]
+    if incident.kind == "delivery_failed":
+        return ["resend", "close"]
     return ["retry", "close"] if incident.subject.startswith("campaign:") else ["close"]
 
 

@@ -9,12 +9,16 @@ from pydantic import Field
 from sqlmodel import col, select
 
 from notifications import outbox as messages
+from service import clock
 from service.api.noun import make
 from service.api.reach import narrowed
-from service.api.request import Call, read
-from service.api.shapes import MOST, Code, Shape
+from service.api.request import Answer, Call, read, write
+from service.api.shapes import MOST, Code, Headers, Nothing, Numbered, Shape
+from service.auth.permits import oversees_anything
+from service.errors import NotFound
 from service.masking import masked
 from service.models import Organization
+from service.outbox_decisions import send_again
 
 noun = make("outbox")
 COLUMNS = (
@@ -54,6 +58,22 @@ def list_messages(query: Asked) -> Response:
         return {"messages": [_told(row) for row in found], "next": more}
 
     return read(do)
+
+
+@noun.post("/<int:number>/resend", summary="Send a lost message once more")
+def resend(path: Numbered, header: Headers, body: Nothing) -> Response:
+    """To the address that its recipient has today; it failed, or nobody knows whether it went."""
+
+    def do(call: Call) -> Answer:
+        right = oversees_anything(call.session, call.who, "close_incident")
+        message = call.session.get(messages.Message, path.number)
+        if message is None or message.root_id not in call.who.overseen:
+            raise NotFound("message")
+        wall = clock.wall(call.session)
+        send_again(call.session, path.number, by=call.by(right), now=call.now, wall=wall)
+        return {"id": path.number, "status": "ready"}, 200
+
+    return write(do)
 
 
 def _told(row: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import click
@@ -10,12 +11,13 @@ from sqlmodel import col, select
 from notifications import outbox as messages
 from service import clock
 from service import organizations as tree
+from service.actors import OPERATOR
 from service.commands.spoken import SpokenCommand, json_option, option
-from service.commands.terminal import Terminal, print_json, print_table
+from service.commands.terminal import INSTANT, Terminal, print_json, print_table
 from service.masking import masked
 from service.models import Organization
 from service.models.columns import within
-from service.outbox_decisions import settle_all, settle_message
+from service.outbox_decisions import send_again, settle_all, take_for_sent
 from service.wording import term
 from service.words import say
 
@@ -29,6 +31,7 @@ STATUSES = ("ready", "sending", "accepted", "unknown", "failed", "expired", "can
 @option("--counts", "only_counts", is_flag=True, help="option.counts")
 @option("--resend", metavar="ID|unknown", help="option.resend")
 @option("--treat-as-sent", metavar="ID|unknown", help="option.treat_as_sent")
+@option("--at", type=INSTANT)
 @json_option()
 @click.pass_obj
 def outbox(
@@ -39,12 +42,13 @@ def outbox(
     only_counts: bool,
     resend: str | None,
     treat_as_sent: str | None,
+    at: datetime | None,
     as_json: bool,
 ) -> None:
     """Messages, newest first; of an unknown outcome a person may decide here."""
     which = resend or treat_as_sent
     if which is not None:
-        _decide(terminal, which, again=resend is not None)
+        _decide(terminal, which, again=resend is not None, at=at)
         return
     if only_counts:
         _print_counts(terminal, as_json)
@@ -101,13 +105,16 @@ def _print_counts(terminal: Terminal, as_json: bool) -> None:
     print_table(headings, words)
 
 
-def _decide(terminal: Terminal, which: str, *, again: bool) -> None:
+def _decide(terminal: Terminal, which: str, *, again: bool, at: datetime | None) -> None:
     if which != "unknown" and not which.isdigit():
         raise click.BadParameter(which)
+    number = 1
     with terminal.writing() as session:
+        now, wall = terminal.now(session, at), clock.wall(session)
         if which == "unknown":
-            number = settle_all(session, again=again, wall=clock.wall(session))
+            number = settle_all(session, again=again, wall=wall)
+        elif again:
+            send_again(session, int(which), by=OPERATOR, now=now, wall=wall)
         else:
-            settle_message(session, int(which), again=again)
-            number = 1
+            take_for_sent(session, int(which))
     click.echo(terminal.say("outbox.decided", count=number))

@@ -59,7 +59,7 @@ def outbox() -> ResponseReturnValue:
             limit=A_PAGE + 1,
         )
         shown = found[:A_PAGE]
-        to_amend, again = amends(db, who, shown), resendable(db, who, shown)
+        to_amend, again = amends(db, who, shown), resendable(db, who, shown, now())
         counted = [overview.counts(db, root_id=root) for root in sorted(who.overseen)]
     more = found[A_PAGE - 1]["id"] if len(found) > A_PAGE else None
     return render(

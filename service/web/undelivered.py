@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import url_for
 from sqlalchemy import RowMapping
 from sqlmodel import Session, col, select
 
-from service import incidents as parked
 from service.auth.permits import may_oversee
 from service.auth.visitor import Visitor
 from service.models import Organization, Person
+from service.outbox_decisions import LOST
 from service.roles import place_of
 from service.web.current import t
 
@@ -27,23 +28,23 @@ def amends(db: Session, who: Visitor, messages: Sequence[RowMapping]) -> dict[in
     return {**found, **_to_people(db, people)} if may_oversee(who, "see_accounts") else found
 
 
-def resendable(db: Session, who: Visitor, messages: Sequence[RowMapping]) -> dict[int, int]:
-    """By message: the open incident at which the visitor may send its shipment once more."""
-    subjects = {_subject(one) for one in messages if _in_doubt(one)}
-    if not subjects or not may_oversee(who, "close_incident"):
-        return {}
-    found = parked.seen_by(db, parked.open_of(db, "delivery_unknown", subjects), who.overseen)
-    at = {incident.subject: incident.id for incident in found}
-    numbers = {one["id"]: at.get(_subject(one)) for one in messages if _in_doubt(one)}
-    return {message: number for message, number in numbers.items() if number is not None}
+def resendable(
+    db: Session, who: Visitor, messages: Sequence[RowMapping], now: datetime
+) -> frozenset[int]:
+    """The lost messages that the visitor may send once more, and that somebody would get."""
+    lost = [one for one in messages if one["status"] in LOST and _is_wanted(one, now)]
+    asked = {one["recipient_id"] for one in lost}
+    if not asked or not may_oversee(who, "close_incident"):
+        return frozenset()
+    chosen = select(Person.id, Person.email, Person.phone).where(col(Person.id).in_(asked))
+    found = {number: {"email": email, "sms": phone} for number, email, phone in db.exec(chosen)}
+    return frozenset(
+        one["id"] for one in lost if found.get(one["recipient_id"], {}).get(one["channel"])
+    )
 
 
-def _subject(message: RowMapping) -> str:
-    return f"shipment:{message['shipment_id']}"
-
-
-def _in_doubt(message: RowMapping) -> bool:
-    return message["status"] == "unknown" and message["shipment_id"] is not None
+def _is_wanted(message: RowMapping, now: datetime) -> bool:
+    return message["expires_at"] is None or message["expires_at"] > now
 
 
 def _to_people(db: Session, messages: Sequence[RowMapping]) -> dict[int, Link]:

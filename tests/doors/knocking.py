@@ -93,8 +93,9 @@ def denied(door: Door, seen: bool) -> frozenset[int]:
     if door.right == OVERSEEN:  # nobody else so much as hears that it is there
         return frozenset({404})
     if door.right in (OVERSEES, KEEPS_PLANS, LISTS_ACCOUNTS, READS_AUDIT, READS_SETTINGS):
-        # Of an incident, those who oversee another tree may not even know.
-        return frozenset({403, 404}) if "{incident}" in door.path else frozenset({403})
+        # Of an incident or a message, those who oversee another tree may not even know.
+        secret = "{incident}" in door.path or "{message}" in door.path
+        return frozenset({403, 404}) if secret else frozenset({403})
     return frozenset({403}) if seen else frozenset({404})
 
 

@@ -89,6 +89,7 @@ COMMANDS = {
     "honours.enter_sanction": "awards sanction",
     "honours.lift_sanction": "awards lift",
     "incidents.decide": "incidents",
+    "outbox.resend": "outbox",
     "inspections.plan_inspection": "inspections plan",
     "inspections.commit_draw": "inspections commit",
     "inspections.draw": "inspections draw",

@@ -114,7 +114,7 @@ def test_after_a_restore_nothing_is_sent_until_a_person_has_decided(
         assert "held" in there.is_refused(command, "--at", "2026-10-03T10:00")
     assert [each["kind"] for each in there.reads("incidents")] == ["restored"]
     one, *_ = (each["id"] for each in there.reads("outbox", "--status", "unknown"))
-    there.does("outbox", "--resend", str(one))
+    there.does("outbox", "--resend", str(one), "--at", "2026-10-02T10:00")
     there.does("outbox", "--treat-as-sent", "unknown")
     there.does("restore", "--release")
     there.does("deliver", "--at", "2026-10-02T10:05")

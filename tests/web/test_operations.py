@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlmodel import select
 
 from notifications import outbox
@@ -14,7 +12,7 @@ from service.board_tree import Standing, tree_of
 from service.db import reading, writing
 from service.delivery import courier, deliver_all
 from service.incidents import PARKED, open_incident
-from service.models import Incident, Organization, Person
+from service.models import Incident, Organization
 from service.organization_table import import_organizations
 from service.people_table import import_people
 from service.web.board_view import MANY, Filters, View
@@ -72,61 +70,6 @@ def test_those_who_watch_over_the_work_read_what_each_message_was_about(office: 
     assert late in office.visitor("DW", "office").read("/outbox")
     assert subject in office.visitor("JD", "secretary").read(log)
     assert subject not in office.visitor("JD03", "member").read(log)
-
-
-def post(office: Office, key: str, **more: object) -> int:
-    """A message about a branch in the log, as the plan would have posted it; its number."""
-    with writing(office.context.sessions) as session:
-        now = clock.read(session, office.context.settings)
-        branch = session.exec(select(Organization).where(Organization.code == "JD03")).one()
-        root = session.exec(select(Organization).where(Organization.code == "DW")).one()
-        told = {
-            "key": key, "root_id": root.id, "organization_id": branch.id, "locale": "zh-Hans",
-            "channel": "sms", "notice": "urge", "kind": "urge", "recipient_name": "",
-            "planned_at": now, "posted_at": now, "not_before": now,
-        }  # fmt: skip
-        outbox.post_rows(session, [{**told, **more}])
-        return session.exec(select(outbox.Message.id).where(outbox.Message.key == key)).one() or 0
-
-
-def test_what_reached_nobody_leads_to_where_that_is_put_right(office: Office) -> None:
-    with reading(office.context.sessions) as session:
-        somebody = session.exec(select(Person).where(Person.name != "")).first()
-        assert somebody is not None
-        whom = {"recipient_id": somebody.id, "recipient_name": somebody.name}
-        number = somebody.staff_no
-    post(office, "1/a", role="secretary", exception="failed", **whom)
-    post(office, "1/b", role="secretary", exception="failed")
-    post(office, "1/c", role="superior(secretary)", exception="failed")
-    page = office.visitor("DW", "office").read("/outbox?status=failed")
-    assert f'<a href="/people/{number}">去补联系方式</a>' in page
-    assert '<a href="/organizations?under=JD03">' in page
-    assert '<a href="/organizations?under=JD">' in page  # the vacant post is the superior's
-    assert "/people/" not in office.visitor("DW", "leading_group").read(
-        "/outbox?status=failed"
-    )  # who may not see accounts is not led to them
-
-
-def test_what_nobody_knows_to_have_arrived_is_sent_again_from_the_log(office: Office) -> None:
-    message = post(office, "1/d", role="secretary", recipient_name="王一", address="1380000")
-    with writing(office.context.sessions) as session:
-        now = clock.read(session, office.context.settings)
-        load = outbox.Shipment(
-            channel="sms", notice="urge", locale="zh-Hans", state="unknown", size=1, epoch=0,
-            attempts=1, not_before=now, created_at=now, settled_at=now,
-        )  # fmt: skip
-        session.add(load)
-        session.flush()
-        session.get_one(outbox.Message, message).shipment_id = load.id
-        open_incident(session, "delivery_unknown", f"shipment:{load.id}", cause="", now=now)
-    visitor = office.visitor("DW", "office")
-    page = visitor.read("/outbox?status=unknown")
-    (act,) = re.findall(r'action="(/do/incidents/\d+)"', page)
-    assert "重新发送给王一" in page
-    assert office.visitor("JD", "secretary").send(act, action="resend").status_code == 403
-    done = visitor.does(act, action="resend", _page="/outbox", _said="sent_again")
-    assert "将重新发送" in done
-    assert "/do/incidents/" not in visitor.read("/outbox")
 
 
 def test_messages_are_shown_a_page_at_a_time_and_by_status(office: Office) -> None:

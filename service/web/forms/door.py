@@ -10,17 +10,18 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from inspect import signature, unwrap
 from io import BytesIO
 from typing import Any, get_type_hints
 from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, current_app, flash, g, redirect, request, url_for
+from flask import Blueprint, Response, current_app, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import NotFound as NoSuchAddress
@@ -228,9 +229,25 @@ def _onward(result: Any) -> str:
 
 
 def _again(typed: Typed, status: int) -> ResponseReturnValue:
-    """Show the page of the form once more, with what was typed, inside this request."""
+    """Show the page of the form once more, with what was typed, inside this request.
+
+    Somebody else may have done the act meanwhile, and the page has the form no more: then the
+    page itself says why it was refused.
+    """
     shown_on = next(iter(typed.values.get("_page", ())), "")
     target = safe_target(shown_on) or way_back.HOME
+    answer = _page_of(target, typed)
+    text = answer.get_data(as_text=True)
+    unsaid = [reason for reason in typed.reasons if escape(reason) not in text]
+    if unsaid:
+        answer = _page_of(target, typed, unsaid)
+    way_back.note(target)
+    if answer.status_code == 200:
+        answer.status_code = status
+    return answer
+
+
+def _page_of(target: str, typed: Typed, said: Sequence[str] = ()) -> Response:
     where = urlsplit(target)
     environ = {
         **request.environ,
@@ -246,8 +263,6 @@ def _again(typed: Typed, status: int) -> ResponseReturnValue:
     with current_app.request_context(environ) as inner:
         if inner.request.routing_exception is not None or inner.request.url_rule is None:
             raise NoSuchAddress
-        answer = current_app.make_response(current_app.dispatch_request())
-    way_back.note(target)
-    if answer.status_code == 200:
-        answer.status_code = status
-    return answer
+        for one in said:
+            flash(one, "refused")
+        return current_app.make_response(current_app.dispatch_request())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
@@ -10,7 +11,7 @@ from sqlmodel import col, select
 
 from service import pledges as verbs
 from service.actors import Actor
-from service.api.listing import a_page
+from service.api.listing import a_page_at_once
 from service.api.noun import make
 from service.api.pledge_shapes import (
     PledgeAcceptance,
@@ -57,11 +58,6 @@ def acting(call: Call, number: int, verb: str = "") -> tuple[Pledge, Actor]:
     return pledge, by
 
 
-def line(call: Call, pledge: Pledge) -> dict[str, Any]:
-    """A pledge as a line of a list."""
-    return told.brief(call.session, call.rulebook, pledge, locale=call.locale, now=call.now)
-
-
 def everything(call: Call, pledge: Pledge) -> dict[str, Any]:
     """All of a pledge."""
     return told.whole(call.session, call.rulebook, pledge, locale=call.locale, now=call.now)
@@ -87,7 +83,11 @@ def _listed(call: Call, query: PledgesAsked, visible: ColumnElement[bool]) -> di
         wanted = getattr(query, name)
         if wanted is not None:
             chosen = chosen.where(getattr(Pledge, name) == wanted)
-    return a_page(call, chosen, query, "pledges", col(Pledge.id), lambda row: line(call, row))
+
+    def lines(rows: Sequence[Pledge]) -> list[dict[str, Any]]:
+        return told.briefs(call.session, call.rulebook, rows, locale=call.locale, now=call.now)
+
+    return a_page_at_once(call, chosen, query, "pledges", col(Pledge.id), lines)
 
 
 @noun.get("/<int:number>", summary="Everything about one pledge")

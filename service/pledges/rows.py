@@ -44,6 +44,15 @@ def items_of(session: Session, pledge: Pledge) -> Sequence[PledgeItem]:
     return session.exec(chosen.order_by(col(PledgeItem.number))).all()
 
 
+def items_of_all(session: Session, pledges: Iterable[Pledge]) -> dict[int, list[PledgeItem]]:
+    """Return the items of many pledges by the number of their pledge, in their order."""
+    chosen = select(PledgeItem).where(col(PledgeItem.pledge_id).in_(one.id for one in pledges))
+    found: dict[int, list[PledgeItem]] = {}
+    for item in session.exec(chosen.order_by(col(PledgeItem.number))):
+        found.setdefault(item.pledge_id, []).append(item)
+    return found
+
+
 def setting_of(session: Session, rulebook: Rulebook, pledge: Pledge) -> tuple[Campaign, Plan]:
     """Return the campaign that a pledge was made in, and its plan."""
     campaign = session.get_one(Campaign, pledge.campaign_id)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from service.models import Organization, Person, Pledge, PledgeEntry, PledgeExcuse, PledgeFeedback
+from service.models import (
+    Campaign,
+    Organization,
+    Person,
+    Pledge,
+    PledgeEntry,
+    PledgeExcuse,
+    PledgeFeedback,
+)
 from service.models import PledgeItem as Row
 from service.pledges.judging import HUNDREDTHS, judgements
-from service.pledges.rows import items_of, owner_of, setting_of, today
+from service.pledges.rows import items_of, items_of_all, owner_of, setting_of, today
 from service.rulebook import Rulebook
 from service.words import has_words, say
 from workflows.plan import Plan
@@ -22,18 +31,61 @@ def brief(
     session: Session, rulebook: Rulebook, pledge: Pledge, *, locale: str, now: datetime
 ) -> dict[str, Any]:
     """Whose pledge it is and where it stands, as a line of a list."""
-    campaign, plan = setting_of(session, rulebook, pledge)
-    place = session.get_one(Organization, campaign.organization_id)
-    items = items_of(session, pledge)
+    (line,) = briefs(session, rulebook, [pledge], locale=locale, now=now)
+    return line
+
+
+def briefs(
+    session: Session,
+    rulebook: Rulebook,
+    pledges: Sequence[Pledge],
+    *,
+    locale: str,
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """The same of many, for whom the database is asked together."""
+    items, names = items_of_all(session, pledges), _names_of(session, pledges)
+    settings = _settings_of(session, pledges)
+    lines = []
+    for pledge in pledges:
+        campaign, place = settings[pledge.campaign_id]
+        plan = rulebook.plan(session, campaign.plan_version_id)
+        owner = names[pledge.person_id] if pledge.person_id else place.name
+        told = _standing(pledge, items.get(pledge.id or 0, []), plan, locale=locale, now=now)
+        lines.append(
+            {"campaign_id": campaign.id, "organization": place.code, "name": place.name}
+            | {"owner": owner, **told}
+        )
+    return lines
+
+
+def _settings_of(
+    session: Session, pledges: Sequence[Pledge]
+) -> dict[int, tuple[Campaign, Organization]]:
+    """The campaigns that the pledges were made in, with their organisations."""
+    belongs = col(Organization.id) == col(Campaign.organization_id)
+    chosen = select(Campaign, Organization).join(Organization, belongs)
+    found = session.exec(chosen.where(col(Campaign.id).in_({one.campaign_id for one in pledges})))
+    return {campaign.id: (campaign, place) for campaign, place in found if campaign.id}
+
+
+def _names_of(session: Session, pledges: Sequence[Pledge]) -> dict[int | None, str]:
+    """The names of the members whose pledges these are."""
+    numbers = {pledge.person_id for pledge in pledges if pledge.person_id}
+    if not numbers:
+        return {}
+    chosen = select(Person.id, Person.name).where(col(Person.id).in_(numbers))
+    return dict(session.exec(chosen).all())
+
+
+def _standing(
+    pledge: Pledge, items: Sequence[Row], plan: Plan, *, locale: str, now: datetime
+) -> dict[str, Any]:
     return {
         "id": pledge.id,
-        "campaign_id": campaign.id,
-        "organization": place.code,
-        "name": place.name,
         "round": pledge.round,
         "of": owner_of(pledge),
         "person_id": pledge.person_id,
-        "owner": _owner(session, pledge, place),
         "oral": pledge.oral,
         "state": pledge.state,
         "state_words": say(locale, "pledges", f"state.{pledge.state}"),
@@ -50,11 +102,6 @@ def brief(
         "grade_words": _grade_words(locale, plan, pledge.grade),
         "version": pledge.version,
     }
-
-
-def _owner(session: Session, pledge: Pledge, place: Organization) -> str:
-    """The name under which a pledge is shown: its member's, or the organisation's."""
-    return session.get_one(Person, pledge.person_id).name if pledge.person_id else place.name
 
 
 def _late(item: Row, plan: Plan, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from service.db import reading
 from tests.doors.house import House, staff_no
 from tests.doors.shell import Shell
+from tests.statements import heard
 
 PLEDGES = "/api/v1/pledges"
 ITEM = {"title": "每周值班一次", "measure": "值班表", "deadline": "2026-05-20"}
@@ -121,6 +122,19 @@ def test_a_member_is_excused_and_comes_back(house: House) -> None:
     assert made["kind"] == "floating"
     ended = house.caller("B1").does(f"{PLEDGES}/excuses/{made['id']}/end")
     assert ended["ended_at"]
+
+
+def test_a_list_of_pledges_asks_no_more_of_the_database_the_longer_it_is(house: House) -> None:
+    above, asked = house.caller("C"), []
+    for code in ("B1", "B2", "B3"):
+        drafted(house, code)
+        above.reads("/api/v1/pledges")
+        with heard(house.context.engine) as statements:
+            listed = above.reads("/api/v1/pledges")["pledges"]
+        asked.append(len(statements))
+    assert {one["organization"] for one in listed} == {"B1", "B2", "B3"}
+    assert all(one["owner"] and one["items"] for one in listed)
+    assert asked == [asked[0]] * 3
 
 
 def test_the_same_key_drafts_once(house: House) -> None:

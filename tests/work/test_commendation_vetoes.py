@@ -13,7 +13,7 @@ from service.models import Holder, Honour, Nomination, Post, PublicNotice, Selec
 from tests.campaigns.village import COMMITTEE, FIRST, OWN, SECOND
 from tests.work.honours import PLAN, Honours
 from tests.work.test_commendation import chosen_and_shown, refused, up
-from tests.work.test_commendation_choice import barred
+from tests.work.test_commendation_names import barred
 from workflows.refusals import Refused
 
 

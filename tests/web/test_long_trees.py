@@ -14,6 +14,7 @@ from service.models import Campaign, Organization, Person
 from service.organization_table import import_organizations
 from service.reviews import lacking_at, matrix
 from service.web import board_rates, board_sheet, organizations
+from service.web.work import units
 from tests.statements import made
 from tests.web.desk import Desk
 from tests.web.office import Office, Visitor
@@ -173,6 +174,15 @@ def test_a_long_coverage_shows_a_level(long_board: Office) -> None:
     assert "机电学生第一党支部" not in table
     listed = table.count("<tr>") - 1
     assert f"另外 {21 + MORE - listed} 个单位" in table
+
+
+@pytest.mark.parametrize("path", ["/seats", "/terms"])
+def test_of_a_long_list_only_what_is_shown_is_made(long_board: Office, path: str) -> None:
+    visitor = long_board.visitor("DW", "office")
+    with made(Campaign, Organization, Person) as objects:
+        page = light(visitor, path)
+    assert f"还有 {21 + MORE - units.AT_ONCE} 行没有列出" in page
+    assert len(objects) < MORE / 4
 
 
 def test_where_too_many_can_be_inspected_their_codes_are_written(long_board: Office) -> None:

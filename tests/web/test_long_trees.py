@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from service import campaigns, clock, newcomers
 from service.actors import OPERATOR
+from service.campaigns.urging_many import MOST_AT_ONCE
 from service.db import reading, writing
 from service.models import Campaign, Organization, Person
 from service.organization_table import import_organizations
@@ -183,6 +184,14 @@ def test_of_a_long_list_only_what_is_shown_is_made(long_board: Office, path: str
         page = light(visitor, path)
     assert f"还有 {21 + MORE - units.AT_ONCE} 行没有列出" in page
     assert len(objects) < MORE / 4
+
+
+def test_of_all_that_are_late_only_those_of_one_call_are_made(long_board: Office) -> None:
+    visitor = long_board.visitor("DW", "office")
+    with made(Campaign) as objects:
+        page = light(visitor, "/board/urge?show=overdue")
+    assert page.count('name="campaign"') <= MOST_AT_ONCE < MORE
+    assert MOST_AT_ONCE <= len(objects) < MOST_AT_ONCE + 10
 
 
 def test_where_too_many_can_be_inspected_their_codes_are_written(long_board: Office) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import and_, case, func, or_, select
@@ -19,12 +20,20 @@ from workflows.facts import CANCELLED
 from workflows.owed import is_owed
 from workflows.plan import Plan
 from workflows.pledging import BINDING
-from workflows.rates import Rates, Share, review_come, sent_back, stages_in_time, summed
+from workflows.rates import (
+    NOTHING,
+    Rates,
+    Share,
+    review_come,
+    sent_back,
+    stages_in_time,
+    summed,
+    together,
+)
 from workflows.reviewing import ORGANIZATION
 
 Shares = Mapping[int, Share]
 One = TypeVar("One", bound=Stands)
-NONE = Share()
 TOLD = ("moved", "overdue", "submitted", "returned")
 
 
@@ -46,6 +55,14 @@ def rates_of(
     return with_those_below({row.campaign_id: row.path for row in rows}, own)
 
 
+def rates_together(
+    session: Session, rulebook: Rulebook, rows: Iterable[Stands], ids: Any, *, now: datetime
+) -> Rates:
+    """Return the rates of some organisations, as of one; otherwise as `rates_of` does."""
+    own = own_rates(session, rulebook, counted(rows), ids, now=now)
+    return together(own.values())
+
+
 def counted(rows: Iterable[One]) -> list[One]:
     """Those that count: what was called off counts nowhere."""
     return [row for row in rows if row.state != CANCELLED]
@@ -62,20 +79,21 @@ def own_rates(
     reviewed = _reviewed(session, ids)
     present = _attendance(session, ids)
     kept = _fulfilled(session, ids)
+    # Of thousands the same is known, and judged once.
+    in_time, returned, come = cache(stages_in_time), cache(sent_back), cache(review_come)
     own = {}
     for row in rows:
         number, plan = row.campaign_id, plans[row.campaign_id]
         lines = told.get(number, {})
+        moved, overdue, submitted, back = (frozenset(lines.get(kind, ())) for kind in TOLD)
         late_now = row.state if row.status == OVERDUE else None
-        stages = stages_in_time(plan, lines.get("moved", ()), lines.get("overdue", ()), late_now)
-        returned = sent_back(lines.get("submitted", ()), lines.get("returned", ()))
         own[number] = Rates(
-            on_time=stages + duties.get(number, NONE),
+            on_time=in_time(plan, moved, overdue, late_now) + duties.get(number, NOTHING),
             late=Share(int(row.behind), 1),
-            returned=returned + handed_in.get(number, NONE),
-            reviewed=_review(plan, row, reviewed.get(number, set())),
-            attendance=present.get(number, NONE),
-            fulfilment=kept.get(number, NONE),
+            returned=returned(submitted, back) + handed_in.get(number, NOTHING),
+            reviewed=_review(come(plan, row.kind, row.state), row, reviewed.get(number, ())),
+            attendance=present.get(number, NOTHING),
+            fulfilment=kept.get(number, NOTHING),
         )
     return own
 
@@ -95,11 +113,10 @@ def _above(paths: Mapping[int, str]) -> dict[int, int | None]:
     return found
 
 
-def _review(plan: Plan, row: Stands, rounds: set[str]) -> Share:
+def _review(come: str | None, row: Stands, rounds: Collection[str]) -> Share:
     """Whoever stands at the top has nobody above to be reviewed by here."""
-    come = review_come(plan, row.kind, row.state)
     if row.at_top or come is None:
-        return NONE
+        return NOTHING
     return Share(int(come in rounds), 1)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -18,6 +18,8 @@ from service.campaigns.urging_many import MOST_AT_ONCE, Urged, preview_of_many, 
 from service.context import Context
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Organization
+
+One = TypeVar("One")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def late(db: Session, where: Any, now: datetime) -> list[Campaign]:
     return list(db.exec(chosen.order_by(col(Campaign.path))))
 
 
-def in_one_call(found: Sequence[Campaign]) -> tuple[Sequence[Campaign], int]:
+def in_one_call(found: Sequence[One]) -> tuple[Sequence[One], int]:
     """Those of some that one call may urge, and how many are left for another."""
     return found[:MOST_AT_ONCE], max(0, len(found) - MOST_AT_ONCE)
 

@@ -12,12 +12,13 @@ from service.board_scope import numbers_on_board
 from service.board_tree import OVERDUE, Standing, latest, tree_of
 from service.context import Context
 from service.models import Campaign, Organization
-from service.rates import rates_of
+from service.rates import rates_together
 from service.roles import ZONE
 from service.rulebook import Rulebook
 from service.trend import branches, spells
 from service.work.telling import Audience, Words, tell
 from workflows.calendar import local_day
+from workflows.facts import CANCELLED
 from workflows.rates import RATES, Share
 
 NOTICE = "weekly"
@@ -88,8 +89,10 @@ def in_brief(
     better = [one for one in reversed(parts) if one.change < 0][:NAMED]
     last = latest(rows, NAMED)
     names = _names(session, [*(one.row for one in (*worse, *better)), *last])
-    rates = rates_of(session, rulebook, rows, numbers, now=now)
-    total = [rates[one.row.campaign_id] for one in whole if one.row.campaign_id in rates]
+    # A whole that was called off counts nowhere, with all that is below it.
+    inside = tuple(one.row.path for one in whole if one.row.state != CANCELLED)
+    under = [row for row in rows if row.path.startswith(inside)]
+    rates = rates_together(session, rulebook, under, numbers, now=now)
     waiting = [row for row in rows if row.waiting_for_approval]
     told: dict[str, Words] = {
         "total": str(len(rows)),
@@ -102,7 +105,7 @@ def in_brief(
         "latest": _listed((names[row], row.days_overdue) for row in last),
         "until": now.isoformat(),
     }
-    return told | {name: _share([getattr(one, name) for one in total]) for name in RATES}
+    return told | {name: _share(getattr(rates, name)) for name in RATES}
 
 
 def _names(session: Session, rows: Sequence[Standing]) -> dict[Standing, str]:
@@ -117,6 +120,5 @@ def _listed(told: Iterable[tuple[str, int]]) -> Words:
     return [{"name": name, "number": str(number)} for name, number in told]
 
 
-def _share(parts: Sequence[Share]) -> str:
-    share = sum(parts, Share())
+def _share(share: Share) -> str:
     return "" if share.percent is None else f"{share.percent}% ({share.met}/{share.of})"

@@ -1,4 +1,4 @@
-"""What a database is asked while something is done: every statement, written down."""
+"""What a database is asked while something is done, and which objects are made of its answers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine, event
+from sqlmodel import SQLModel
 
 
 @contextmanager
@@ -19,3 +20,18 @@ def heard(engine: Engine) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", hear)
     yield said
     event.remove(engine, "before_cursor_execute", hear)
+
+
+@contextmanager
+def made(*kinds: type[SQLModel]) -> Iterator[list[object]]:
+    """Write down every object that is made of a row of these kinds."""
+    found: list[object] = []
+
+    def make(one: object, _context: object) -> None:
+        found.append(one)
+
+    for kind in kinds:
+        event.listen(kind, "load", make)
+    yield found
+    for kind in kinds:
+        event.remove(kind, "load", make)

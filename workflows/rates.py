@@ -31,7 +31,7 @@ class Share:
             raise ValueError(f"{self.met} of {self.of}")
 
     def __add__(self, other: Share) -> Share:
-        return Share(self.met + other.met, self.of + other.of)
+        return Share(self.met + other.met, self.of + other.of) if other.of else self
 
     @property
     def percent(self) -> int | None:
@@ -45,6 +45,9 @@ class Share:
         if 0 < self.met < self.of:
             return min(99, max(1, rounded))
         return rounded
+
+
+NOTHING = Share()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +81,34 @@ class Rates:
 RATES = tuple(field.name for field in fields(Rates))
 
 
+def together(parts: Collection[Rates]) -> Rates:
+    """Return the rates of several, as of one."""
+    return Rates(*(_total([getattr(one, name) for one in parts]) for name in RATES))
+
+
+def _total(shares: Collection[Share]) -> Share:
+    return Share(sum(one.met for one in shares), sum(one.of for one in shares))
+
+
 def summed(above: Mapping[int, int | None], own: Mapping[int, Rates]) -> dict[int, Rates]:
     """Return the rates of each node with all that stands below it.
 
     ``above`` names each node's superior; one that is not among them counts as none.
     """
-    totals = [
-        (
-            rolled_up(above, {node: getattr(rates, name).met for node, rates in own.items()}),
-            rolled_up(above, {node: getattr(rates, name).of for node, rates in own.items()}),
-        )
-        for name in RATES
-    ]
-    return {node: Rates(*(Share(met[node], of[node]) for met, of in totals)) for node in above}
+    totals = [_rolled_up(above, own, name) for name in RATES]
+    return {node: Rates(*(total.get(node, NOTHING) for total in totals)) for node in above}
+
+
+def _rolled_up(
+    above: Mapping[int, int | None], own: Mapping[int, Rates], name: str
+) -> dict[int, Share]:
+    """Return one of the rates of each node that has anything to divide, with all below it."""
+    shares = [(node, share) for node, one in own.items() if (share := getattr(one, name)).of]
+    if not shares:
+        return {}
+    met = rolled_up(above, {node: share.met for node, share in shares if share.met})
+    of = rolled_up(above, {node: share.of for node, share in shares})
+    return {node: Share(met[node], count) for node, count in of.items() if count}
 
 
 def stages_in_time(

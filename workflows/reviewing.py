@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -182,64 +183,84 @@ Given = tuple[str, int, str]
 
 
 def coverage(
-    units: Collection[Unit], owed: Iterable[Owed], given: Collection[Given]
+    units: Collection[Unit],
+    owed: Collection[Owed],
+    given: Collection[Given],
+    shown: Collection[int] | None = None,
 ) -> dict[int, Coverage]:
-    """Return the coverage of every unit with all below it: its own and the sum of its children.
+    """Return the coverage of every unit, or of those ``shown``, each with all below it.
 
     What was given beyond what is owed counts as a review of its subject, never as one owed.
     """
-    owed_at, owed_by = _grouped(owed)
-    known = frozenset(given)
-    reviewed = {(unit, subject) for _, unit, subject in known}
-    found = {
-        unit.number: _own(
-            unit, owed_at.get(unit.number, []), owed_by.get(unit.number, []), known, reviewed
-        )
-        for unit in units
-    }
     above = {unit.number: unit.above for unit in units}
-    for number in sorted(above, key=lambda number: -_depth(number, above)):
-        over = above[number]
-        if over in found:
+    home = _homes(above, above if shown is None else shown)
+    counted = _counted(units, owed, frozenset(given), home)
+    found = {
+        number: Coverage(*(count[number] for count in counted))
+        for number, nearest in home.items()
+        if number == nearest
+    }
+    for number in reversed(found):
+        over = _nearest(home, above[number])
+        if over is not None:
             found[over] += found[number]
     return found
 
 
-def _grouped(owed: Iterable[Owed]) -> tuple[dict[int, list[Owed]], dict[int, list[Owed]]]:
-    """Return what is owed by the unit that it is about, and by the unit whose secretary owes it."""
-    at: dict[int, list[Owed]] = {}
-    by: dict[int, list[Owed]] = {}
-    for one in owed:
-        at.setdefault(one.unit, []).append(one)
-        role, _, unit = one.by.partition("@")
-        if role == "secretary":
-            by.setdefault(int(unit), []).append(one)
-    return at, by
+#: By the number of a unit, the nearest at or above it that is shown; None where there is none.
+Homes = dict[int, int | None]
 
 
-def _own(
-    unit: Unit,
-    at: list[Owed],
-    by: list[Owed],
-    known: Collection[Given],
-    reviewed: Collection[tuple[int, str]],
-) -> Coverage:
-    people = sorted(unit.members | unit.secretaries)
-    done = [one for one in at if (one.by, one.unit, one.subject) in known]
-    return Coverage(
-        secretaries=int(bool(by)),
-        reviewing=int(bool(by) and all((o.by, o.unit, o.subject) in known for o in by)),
-        organizations=1,
-        organizations_reviewed=int((unit.number, ORGANIZATION) in reviewed),
-        people=len(people),
-        people_reviewed=sum((unit.number, person(number)) in reviewed for number in people),
-        owed=len(at),
-        given=len(done),
+def _homes(above: Mapping[int, int | None], shown: Collection[int]) -> Homes:
+    """Return where each unit is counted, whoever is above before those below."""
+    below: dict[int | None, list[int]] = {}
+    for number, over in above.items():
+        below.setdefault(over if over in above else None, []).append(number)
+    homes: Homes = {}
+    level = below.get(None, [])
+    while level:
+        homes |= {one: one if one in shown else _nearest(homes, above[one]) for one in level}
+        level = [number for one in level for number in below.get(one, ())]
+    return homes
+
+
+def _nearest(homes: Homes, number: int | None) -> int | None:
+    return None if number is None else homes.get(number)
+
+
+def _counted(
+    units: Collection[Unit], owed: Collection[Owed], known: frozenset[Given], home: Homes
+) -> tuple[Counter[int | None], ...]:
+    """Return what `Coverage` counts, in its order, each by where it is counted."""
+    done = [one for one in owed if (one.by, one.unit, one.subject) in known]
+    owing = Counter(one.by for one in owed)
+    whole = [by for by, count in Counter(one.by for one in done).items() if count == owing[by]]
+    reviewed = {(unit, subject) for _, unit, subject in known if unit in home}
+    people = {unit.number: unit.members | unit.secretaries for unit in units}
+    heads: Counter[int | None] = Counter()
+    for number, those in people.items():
+        heads[home[number]] += len(those)
+    return (
+        Counter(home[unit] for unit in _led(owing) if unit in home),
+        Counter(home[unit] for unit in _led(whole) if unit in home),
+        Counter(home.values()),
+        Counter(home[unit] for unit, subject in reviewed if subject == ORGANIZATION),
+        heads,
+        Counter(home[unit] for unit, subject in reviewed if _numbered(subject) in people[unit]),
+        Counter(home[one.unit] for one in owed),
+        Counter(home[one.unit] for one in done),
     )
 
 
-def _depth(number: int, above: Mapping[int, int | None]) -> int:
-    depth, here = 0, above.get(number)
-    while here is not None and here in above and depth <= len(above):
-        depth, here = depth + 1, above[here]
-    return depth
+def _led(seats: Iterable[str]) -> Iterator[int]:
+    """Yield the units of those among some seats that are a secretary's."""
+    for one in seats:
+        role, _, unit = one.partition("@")
+        if role == "secretary":
+            yield int(unit)
+
+
+def _numbered(subject: str) -> int | None:
+    """Return the number of the person that a review is of; None where it is of no person."""
+    number = subject.removeprefix("person:")
+    return int(number) if number.isdecimal() else None

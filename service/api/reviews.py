@@ -76,7 +76,7 @@ def show_coverage(query: CoverageAsked) -> Response:
 
     def do(call: Call) -> Any:
         found, _ = call.campaign(query.campaign_id, "see")
-        lines = verbs.matrix(
+        whole = verbs.matrix(
             call.session,
             call.rulebook,
             found,
@@ -84,7 +84,7 @@ def show_coverage(query: CoverageAsked) -> Response:
             round_key=query.round,
             period=query.period,
         )
-        seen = [line for line in lines if call.who.sees(line.campaign.path)]
+        seen = [line for line in whole.lines() if call.who.sees(line.path)]
         return {"coverage": [told.coverage(line) for line in seen]}
 
     return read(do)

@@ -201,8 +201,8 @@ def _reports_told(_terminal: Terminal, session: Session, found: Campaign) -> obj
 
 def _coverage_told(terminal: Terminal, session: Session, found: Campaign) -> object:
     now = terminal.now(session)
-    lines = verbs.matrix(session, terminal.context.rulebook, found, now=now)
-    return [told.coverage(line) for line in lines]
+    whole = verbs.matrix(session, terminal.context.rulebook, found, now=now)
+    return [told.coverage(line) for line in whole.lines()]
 
 
 def _contacts_told(_terminal: Terminal, session: Session, found: Campaign) -> object:

@@ -5,7 +5,7 @@ from service.reviews.counting import facts, owed_by_contacts, still_owed
 from service.reviews.giving import Said, amend, give
 from service.reviews.hearings import Heard, record_hearing
 from service.reviews.item_lines import lines_of
-from service.reviews.matrix import Line, lacking_at, matrix
+from service.reviews.matrix import Line, Matrix, lacking_at, matrix
 from service.reviews.rectifications import Origin, change, raise_item, report
 from service.reviews.reports import compile_report, edit_report, submit_report, text_of
 from service.reviews.rows import by_number
@@ -15,6 +15,7 @@ from service.reviews.verifying import close, judge, send_back
 __all__ = [
     "Heard",
     "Line",
+    "Matrix",
     "Origin",
     "Said",
     "amend",

@@ -95,7 +95,8 @@ def _complete(
         Occurrence.opens_at <= now,
     )
     for period in session.exec(chosen.order_by(col(Occurrence.opens_at))).all():
-        given = given_in(session, near(session, reviewing), round_key, *period_days(period))
+        around = [one.id for one in near(session, reviewing)]
+        given = given_in(session, around, round_key, *period_days(period))
         if still_owed(session, plan, reviewing, round_key, now, given=given):
             continue
         fulfil(session, rulebook, reviewing, duty, period, by=by, now=now)

@@ -42,14 +42,14 @@ def facts(
 
 def given_in(
     session: Session,
-    campaigns: Iterable[Campaign],
+    campaigns: Iterable[int],
     round_key: str,
     first: date | None = None,
     last: date | None = None,
 ) -> set[Given]:
-    """Return the reviews given in a round at some organisations, or on some days of it."""
+    """Return the reviews given in a round at some campaigns, or on some days of it."""
     chosen: Any = select(Review.reviewer, Review.campaign_id, Review.subject).where(
-        col(Review.campaign_id).in_([campaign.id for campaign in campaigns]),
+        col(Review.campaign_id).in_(list(campaigns)),
         Review.round == round_key,
         *_on_days(first, last),
     )
@@ -81,7 +81,8 @@ def still_owed(
     """
     around = near(session, campaign)
     if given is None:
-        given = given_in(session, around, round_key, _since(plan, campaign, round_key, now))
+        since = _since(plan, campaign, round_key, now)
+        given = given_in(session, (one.id for one in around), round_key, since)
     known = given
     mine, below = seat("secretary", campaign.id), {c.id for c in around} - {campaign.parent_id}
     return [
@@ -106,7 +107,7 @@ def owed_by_contacts(
     ``leaders`` as the rules name them: ``person:7``, ``leading_group@1``. Those of the period
     under way.
     """
-    given = given_in(session, [campaign], round_key, _since(plan, campaign, round_key, now))
+    given = given_in(session, [campaign.id], round_key, _since(plan, campaign, round_key, now))
     return [
         owed
         for owed in owed_in(session, plan, near(session, campaign), today(plan, now))

@@ -2,32 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import Row, and_, or_
 from sqlmodel import Session, col, select
 
 from service.campaigns.rows import facts_of
-from service.models import Campaign, Organization, Review
+from service.db import rows
+from service.models import Campaign, Review
 from service.models.columns import within
-from service.parts import in_parts
 from service.reviews.rows import rules_of, today
 from service.reviews.units import cares_of, taking_part, units_of
 from service.rulebook import Rulebook
-from workflows.reviewing import Coverage, Given, Owed, coverage, owed_reviews
+from workflows.reviewing import Coverage, Given, Owed, Unit, coverage, owed_reviews
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """An organisation with the coverage of all below it, and what is still owed at itself."""
 
-    campaign: Campaign
-    organization: Organization
+    campaign_id: int
+    path: str
+    code: str
+    name: str
+    kind: str
     coverage: Coverage
     missing: tuple[Owed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """An organisation and all below it, with who owes whom a review and what was given.
+
+    Of a long tree a page shows some lines only: they alone are made (`lines`).
+    """
+
+    places: Sequence[Row[Any]]  # `id`, `parent_id`, `path`, `code`, `name`; in tree order
+    units: Sequence[Unit]
+    owed: Sequence[Owed]
+    given: frozenset[Given]
+    missing: Sequence[Owed]  # what is owed and was not given, in the order of the places
+
+    def lines(self, shown: Collection[int] | None = None) -> list[Line]:
+        """Return a line for each campaign, or for those ``shown`` by number, in tree order."""
+        found = coverage(self.units, self.owed, self.given, shown)
+        missing: dict[int, list[Owed]] = {}
+        for one in self.missing:
+            if one.unit in found:
+                missing.setdefault(one.unit, []).append(one)
+        return [
+            Line(
+                place.id,
+                place.path,
+                place.code,
+                place.name,
+                place.organization_kind,
+                found[place.id],
+                tuple(missing.get(place.id, ())),
+            )
+            for place in self.places
+            if place.id in found
+        ]
 
 
 def matrix(
@@ -38,8 +76,8 @@ def matrix(
     now: datetime,
     round_key: str | None = None,
     period: str | None = None,
-) -> list[Line]:
-    """Return the coverage of an organisation and all below it, a line each, in tree order.
+) -> Matrix:
+    """Return the coverage of an organisation and all below it.
 
     Of the round under way at the top, or of another; of one period of it where that is given.
     """
@@ -55,22 +93,13 @@ def matrix(
         if one.unit != top.parent_id
     ]
     given = _given(session, top, round_key or facts_of(top).round_key, period)
-    found = coverage(units, owed, given)
-    missing: dict[int, list[Owed]] = {}
-    for one in owed:
-        if (one.by, one.unit, one.subject) not in given:
-            missing.setdefault(one.unit, []).append(one)
-    names = _names(session, seen)
-    return [
-        Line(
-            campaign,
-            names[campaign.organization_id],
-            found[campaign.id],
-            tuple(missing.get(campaign.id, ())),
-        )
-        for campaign in seen
-        if campaign.id != top.parent_id
-    ]
+    return Matrix(
+        places=[place for place in seen if place.id != top.parent_id],
+        units=units,
+        owed=owed,
+        given=given,
+        missing=[one for one in owed if (one.by, one.unit, one.subject) not in given],
+    )
 
 
 def lacking_at(
@@ -99,7 +128,7 @@ def lacking_at(
     ]
 
 
-def _given(session: Session, top: Campaign, round_key: str, period: str | None) -> set[Given]:
+def _given(session: Session, top: Campaign, round_key: str, period: str | None) -> frozenset[Given]:
     chosen: Any = (
         select(Review.reviewer, Review.campaign_id, Review.subject)
         .join(Campaign, col(Campaign.id) == col(Review.campaign_id))
@@ -111,10 +140,4 @@ def _given(session: Session, top: Campaign, round_key: str, period: str | None) 
     )
     if period is not None:
         chosen = chosen.where(Review.period == period)
-    return {(reviewer, unit, subject) for reviewer, unit, subject in session.execute(chosen)}
-
-
-def _names(session: Session, campaigns: Sequence[Campaign]) -> dict[int, Organization]:
-    parts = in_parts(campaign.organization_id for campaign in campaigns)
-    chosen = (select(Organization).where(col(Organization.id).in_(part)) for part in parts)
-    return {place.id: place for part in chosen for place in session.exec(part)}
+    return frozenset((reviewer, unit, subject) for reviewer, unit, subject in rows(session, chosen))

@@ -37,7 +37,7 @@ def situation(
     below = and_(col(Campaign.root_id) == top.root_id, within(col(Campaign.path), top.path))
     states: Any = select(Campaign.state, func.count()).where(below).group_by(col(Campaign.state))
     counted = {state: int(count) for state, count in session.execute(states)}
-    lines = matrix(session, rulebook, top, now=now)
+    lines = matrix(session, rulebook, top, now=now).lines({top.id})
     covered = lines[0].coverage if lines else Coverage()
     return {
         "plan": plan.title,

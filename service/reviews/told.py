@@ -21,6 +21,7 @@ from service.reviews.reports import text_of
 from service.reviews.rows import numbers_of
 from service.words import LOCALES
 from workflows.plan import Plan
+from workflows.reviewing import Owed
 
 REVIEW = (
     "id", "campaign_id", "round", "period", "subject", "person_id", "reviewer", "reviewer_id",
@@ -110,14 +111,16 @@ def coverage(line: Line) -> dict[str, Any]:
     """A line of the coverage matrix, with the reviews still owed at the organisation itself."""
     counted = {name: getattr(line.coverage, name) for name in line.coverage.__slots__}
     return {
-        "campaign_id": line.campaign.id,
-        "organization": line.organization.code,
-        "name": line.organization.name,
-        "kind": line.organization.kind,
+        "campaign_id": line.campaign_id,
+        "organization": line.code,
+        "name": line.name,
+        "kind": line.kind,
         "whole": line.coverage.whole,
         **counted,
-        "missing": [
-            {"reviewer": owed.by, "subject": owed.subject, "basis": owed.basis}
-            for owed in line.missing
-        ],
+        "missing": [owed(one) for one in line.missing],
     }
+
+
+def owed(one: Owed) -> dict[str, Any]:
+    """A review that is owed at an organisation: by whom, of whom, and why."""
+    return {"reviewer": one.by, "subject": one.subject, "basis": one.basis}

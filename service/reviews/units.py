@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, Row, and_, or_
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
 from service.auth.visitor import SECRETARIES
+from service.db import rows
 from service.models import Campaign, Contact, Holder, Organization, Person, Post
 from service.parts import in_parts
 from service.roles import MEMBERS
@@ -21,11 +21,24 @@ from workflows.facts import CANCELLED
 from workflows.plan import Plan
 from workflows.reviewing import Care, Owed, Unit, owed_reviews, person, seat
 
+SECRETARY = "secretary"
+NOBODY: frozenset[int] = frozenset()
+TAKING_PART: Any = (
+    Campaign.id,
+    Campaign.root_id,
+    Campaign.parent_id,
+    Campaign.organization_id,
+    Campaign.kind,
+    Campaign.path,
+    Organization.code,
+    Organization.name,
+    col(Organization.kind).label("organization_kind"),
+)
 #: So many campaigns are looked at together, with all directly below them.
 TOGETHER = 200
 
 
-def near(session: Session, campaign: Campaign) -> list[Campaign]:
+def near(session: Session, campaign: Campaign) -> Sequence[Row[Any]]:
     """Return a campaign, its superior's and those directly below: all that its reviews touch."""
     touched = or_(
         col(Campaign.id) == campaign.id,
@@ -35,46 +48,55 @@ def near(session: Session, campaign: Campaign) -> list[Campaign]:
     return taking_part(session, touched)
 
 
-def taking_part(session: Session, chosen: ColumnElement[bool]) -> list[Campaign]:
-    """Return the campaigns that a condition means, without those called off."""
-    found = select(Campaign).where(chosen, Campaign.state != CANCELLED)
-    return list(session.exec(found.order_by(col(Campaign.path))))
+def taking_part(session: Session, chosen: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Return the campaigns that a condition means, without those called off, in tree order.
+
+    Each with what the rules of reviews ask of it, and with how its organisation is called.
+    """
+    found: Any = (
+        select(*TAKING_PART)
+        .join(Organization, col(Organization.id) == col(Campaign.organization_id))
+        .where(chosen, Campaign.state != CANCELLED)
+        .order_by(col(Campaign.path))
+    )
+    return rows(session, found)
 
 
-def units_of(session: Session, campaigns: Collection[Campaign], on: date) -> list[Unit]:
+def units_of(session: Session, campaigns: Collection[Row[Any]], on: date) -> list[Unit]:
     """Return the units of campaigns on a day; a unit is numbered as its campaign is."""
-    seated = _seated(session, [campaign.organization_id for campaign in campaigns], on)
+    leading, members = _seated(session, (campaign.organization_id for campaign in campaigns), on)
     known = {campaign.id for campaign in campaigns}
     return [
         Unit(
             number=campaign.id,
             kind=campaign.kind,
             above=campaign.parent_id if campaign.parent_id in known else None,
-            secretaries=seated.get((campaign.organization_id, "secretary"), frozenset()),
-            members=frozenset().union(
-                *(seated.get((campaign.organization_id, role), frozenset()) for role in MEMBERS)
-            ),
+            secretaries=leading.get(campaign.organization_id, NOBODY),
+            members=members.get(campaign.organization_id, NOBODY),
         )
         for campaign in campaigns
     ]
 
 
-def _seated(
-    session: Session, organizations: Iterable[int], on: date
-) -> dict[tuple[int, str], frozenset[int]]:
-    wanted = ("secretary", *MEMBERS)
+Seated = dict[int, frozenset[int]]
+
+
+def _seated(session: Session, organizations: Iterable[int], on: date) -> tuple[Seated, Seated]:
+    """Return the secretaries and the members of organisations, by their numbers."""
     chosen: Any = (
         select(Post.organization_id, Post.role, Holder.person_id)
         .join(Holder, col(Holder.post_id) == col(Post.id))
         .join(Person, col(Person.id) == col(Holder.person_id))
-        .where(col(Post.role).in_(wanted), col(Person.active), held(on))
+        .where(col(Post.role).in_((SECRETARY, *MEMBERS)), col(Person.active), held(on))
     )
-    found: dict[tuple[int, str], set[int]] = {}
+    leading: Seated = {}
+    members: Seated = {}
     for part in in_parts(organizations):
         among = chosen.where(col(Post.organization_id).in_(part))
-        for organization, role, number in session.execute(among):
-            found.setdefault((organization, role), set()).add(number)
-    return {key: frozenset(numbers) for key, numbers in found.items()}
+        for organization, role, number in rows(session, among):
+            found = leading if role == SECRETARY else members
+            found[organization] = found.get(organization, NOBODY) | {number}
+    return leading, members
 
 
 def in_care(on: date) -> ColumnElement[bool]:
@@ -83,32 +105,21 @@ def in_care(on: date) -> ColumnElement[bool]:
     return and_(col(Contact.since) <= on, ends_later)
 
 
-def cares_of(session: Session, campaigns: Collection[Campaign], on: date) -> list[Care]:
+def cares_of(session: Session, campaigns: Collection[Row[Any]], on: date) -> list[Care]:
     """Return the contacts of campaigns that hold on a day."""
-    if not campaigns:
-        return []
-    held_in = (
-        session.exec(
-            select(Contact)
-            .where(col(Contact.campaign_id).in_(part), in_care(on))
-            .order_by(col(Contact.id))
-        )
-        for part in in_parts(campaign.id for campaign in campaigns)
-    )
-    root = next(iter(campaigns)).root_id
+    chosen: Any = select(Contact.campaign_id, Contact.person_id, Contact.role).where(in_care(on))
+    root = next((campaign.root_id for campaign in campaigns), 0)
     return [
-        Care(
-            contact.campaign_id,
-            person(contact.person_id)
-            if contact.person_id is not None
-            else seat(contact.role or "", root),
+        Care(unit, seat(role or "", root) if number is None else person(number))
+        for part in in_parts(campaign.id for campaign in campaigns)
+        for unit, number, role in rows(
+            session, chosen.where(col(Contact.campaign_id).in_(part)).order_by(col(Contact.id))
         )
-        for contact in chain.from_iterable(held_in)
     ]
 
 
 def owed_in(
-    session: Session, plan: Plan, campaigns: Collection[Campaign], on: date
+    session: Session, plan: Plan, campaigns: Collection[Row[Any]], on: date
 ) -> tuple[Owed, ...]:
     """Return every review owed within some campaigns on a day."""
     units, cares = units_of(session, campaigns, on), cares_of(session, campaigns, on)

@@ -1,7 +1,16 @@
 """Seats of leading groups 席位, changes of holder, terms of office 任期 and elections 换届."""
 
 from service.terms.counting import facts
-from service.terms.groups import Seated, dissolve_group, form_group, seated, seated_in, seats_in
+from service.terms.groups import (
+    Seated,
+    Standing,
+    dissolve_group,
+    form_group,
+    seated,
+    seated_in,
+    seats_in,
+    standings,
+)
 from service.terms.offices import (
     begin_term,
     day_over,
@@ -14,6 +23,7 @@ from service.terms.rows import delays_of, overdue_terms, running, terms_of, with
 
 __all__ = [
     "Seated",
+    "Standing",
     "begin_term",
     "day_over",
     "decide_delay",
@@ -28,6 +38,7 @@ __all__ = [
     "seated",
     "seated_in",
     "seats_in",
+    "standings",
     "take_up_terms",
     "terms_of",
     "with_a_term",

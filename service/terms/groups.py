@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
+from service.db import rows
 from service.errors import BadInput
 from service.models import Campaign, GroupSeat, Holder, Person, Post, SeatHolder
 from service.rulebook import Rulebook
@@ -119,26 +121,71 @@ def seated(session: Session, campaign: Campaign, on: date) -> list[Seated]:
 
 
 def seated_in(session: Session, campaigns: Collection[int], on: date) -> list[Seated]:
-    """Return the seats of several leading groups, group by group, with the holders on a day."""
+    """Return the seats of several leading groups, group by group, with the holders on a day.
+
+    Of so many groups as a page shows (`standings` says of any number what is vacant in them).
+    """
     chosen = select(GroupSeat).where(col(GroupSeat.campaign_id).in_(campaigns))
     order = (col(GroupSeat.campaign_id), col(GroupSeat.number))
     seats = session.exec(chosen.order_by(*order)).all()
-    sitting = (
-        select(Post.organization_id, Post.role, Person)
-        .join(Holder, col(Holder.post_id) == col(Post.id))
-        .join(Person, col(Person.id) == col(Holder.person_id))
-        .where(
-            col(Post.organization_id).in_({one.organization_id for one in seats}),
-            col(Post.role).in_({one.post for one in seats}),
-            col(Person.active),
-            held(on),
-        )
-        .order_by(col(Person.id))
+    sitting = _sitting(on, Post.organization_id, Post.role, Person).where(
+        col(Post.organization_id).in_({one.organization_id for one in seats}),
+        col(Post.role).in_({one.post for one in seats}),
     )
     people: dict[tuple[int, str], list[Person]] = {}
-    for organization, role, person in session.exec(sitting):
+    for organization, role, person in session.execute(sitting.order_by(col(Person.id))):
         people.setdefault((organization, role), []).append(person)
     return [Seated(one, tuple(people.get((one.organization_id, one.post), ()))) for one in seats]
+
+
+class Standing(NamedTuple):
+    """Of a leading group: whether a place in it is vacant, and whether a holder has changed."""
+
+    vacant: bool
+    changed: bool
+
+
+def standings(session: Session, within: ColumnElement[bool], on: date) -> dict[int, Standing]:
+    """Return how the leading groups stand on a day, by campaign; whoever has none is not there.
+
+    `within` says of which campaigns.
+    """
+    people = (
+        _sitting(on, func.count())
+        .where(
+            col(Post.organization_id) == col(GroupSeat.organization_id),
+            col(Post.role) == col(GroupSeat.post),
+        )
+        .correlate(GroupSeat)
+        .scalar_subquery()
+    )
+    seen = exists().where(col(SeatHolder.seat_id) == col(GroupSeat.id))
+    changed = and_(col(GroupSeat.changes) > 0, seen)
+    chosen: Any = (
+        select(
+            GroupSeat.campaign_id,
+            func.max(case((col(GroupSeat.places) > people, 1), else_=0)),
+            func.max(case((changed, 1), else_=0)),
+        )
+        .join(Campaign, col(Campaign.id) == col(GroupSeat.campaign_id))
+        .where(within)
+        .group_by(col(GroupSeat.campaign_id))
+    )
+    return {
+        number: Standing(bool(vacant), bool(moved))
+        for number, vacant, moved in rows(session, chosen)
+    }
+
+
+def _sitting(on: date, *wanted: Any) -> Any:
+    """What is wanted of the posts and of those who hold them on a day."""
+    return (
+        select(*wanted)
+        .select_from(Post)
+        .join(Holder, col(Holder.post_id) == col(Post.id))
+        .join(Person, col(Person.id) == col(Holder.person_id))
+        .where(col(Person.active), held(on))
+    )
 
 
 def _dissolve(session: Session, campaign: Campaign) -> None:

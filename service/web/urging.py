@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
@@ -43,7 +45,7 @@ def preview() -> ResponseReturnValue:
     if not rights.urges(visitor()):
         return redirect(url_for("board.show"))
     with looking() as db:
-        found, more = urgings.in_one_call(_meant(db))
+        found, more = _meant(db)
         lines = urgings.lines_of(db, context(), visitor_here(db), found, now=now())
     people, unheard = urgings.heard_by(lines)
     return render(
@@ -57,14 +59,18 @@ def preview() -> ResponseReturnValue:
     )
 
 
-def _meant(db: Session) -> list[Campaign]:
-    """The campaigns that are ticked; without any, those that the board shows as overdue."""
+def _meant(db: Session) -> tuple[Sequence[Campaign], int]:
+    """The campaigns that are ticked; without any, those that the board shows as overdue.
+
+    In the order of the tree, as many as one call may urge; and how many are left for another.
+    """
     ticked = request.args.getlist("campaign", type=int)
-    if not ticked and request.args.get("show") == OVERDUE:
-        view = look(db)
-        rows = [row for row in view.chosen() if row.status == OVERDUE] if view else []
-        ticked = [row.campaign_id for row in rows]
-    return urgings.named(db, visitor(), ticked)
+    if ticked or request.args.get("show") != OVERDUE:
+        return urgings.in_one_call(urgings.named(db, visitor(), ticked))
+    view = look(db)
+    late = [row for row in view.chosen() if row.status == OVERDUE] if view else []
+    first, more = urgings.in_one_call(sorted(late, key=lambda row: row.path))
+    return urgings.named(db, visitor(), (row.campaign_id for row in first)), more
 
 
 @pages.post("/board/urge")

@@ -9,11 +9,14 @@ from sqlmodel import col, select
 
 from service import campaigns, clock, newcomers
 from service.actors import OPERATOR
+from service.campaigns.urging_many import MOST_AT_ONCE
 from service.db import reading, writing
-from service.models import Organization
+from service.models import Campaign, Organization, Person
 from service.organization_table import import_organizations
 from service.reviews import lacking_at, matrix
 from service.web import board_rates, board_sheet, organizations
+from service.web.work import units
+from tests.statements import made
 from tests.web.desk import Desk
 from tests.web.office import Office, Visitor
 
@@ -163,12 +166,32 @@ def test_a_table_of_rates_ends_and_says_how_many_are_left_out(long_board: Office
 
 
 def test_a_long_coverage_shows_a_level(long_board: Office) -> None:
-    page = light(long_board.visitor("DW", "secretary"), path_of(long_board, "reviews"))
+    visitor = long_board.visitor("DW", "secretary")
+    with made(Campaign, Organization, Person) as objects:
+        page = light(visitor, path_of(long_board, "reviews"))
+    assert len(objects) < MORE / 4, "all below are counted from plain rows"
     table = page.split('id="coverage-title"')[1]
     assert "机电工程学院党总支" in table
     assert "机电学生第一党支部" not in table
     listed = table.count("<tr>") - 1
     assert f"另外 {21 + MORE - listed} 个单位" in table
+
+
+@pytest.mark.parametrize("path", ["/seats", "/terms"])
+def test_of_a_long_list_only_what_is_shown_is_made(long_board: Office, path: str) -> None:
+    visitor = long_board.visitor("DW", "office")
+    with made(Campaign, Organization, Person) as objects:
+        page = light(visitor, path)
+    assert f"还有 {21 + MORE - units.AT_ONCE} 行没有列出" in page
+    assert len(objects) < MORE / 4
+
+
+def test_of_all_that_are_late_only_those_of_one_call_are_made(long_board: Office) -> None:
+    visitor = long_board.visitor("DW", "office")
+    with made(Campaign) as objects:
+        page = light(visitor, "/board/urge?show=overdue")
+    assert page.count('name="campaign"') <= MOST_AT_ONCE < MORE
+    assert MOST_AT_ONCE <= len(objects) < MOST_AT_ONCE + 10
 
 
 def test_where_too_many_can_be_inspected_their_codes_are_written(long_board: Office) -> None:
@@ -201,8 +224,8 @@ def test_what_is_lacking_at_one_is_what_the_whole_matrix_says_of_it(office: Offi
     rulebook = office.context.rulebook
     with reading(office.context.sessions) as session:
         top = campaigns.by_code(session, "DW")
-        lines = matrix(session, rulebook, top, now=now)
+        lines = matrix(session, rulebook, top, now=now).lines()
         assert any(line.missing for line in lines)
         for line in lines:
-            found = lacking_at(session, rulebook, line.campaign, now=now)
-            assert tuple(found) == line.missing, line.organization.code
+            found = lacking_at(session, rulebook, campaigns.by_code(session, line.code), now=now)
+            assert tuple(found) == line.missing, line.code

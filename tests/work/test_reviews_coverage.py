@@ -117,6 +117,18 @@ def test_the_coverage_of_a_parent_is_its_own_and_the_sum_of_its_children(
     assert (top.owed, top.given, top.organizations) == (len(owed), len(done), len(units))
 
 
+@given(trees(), st.data())
+def test_of_some_units_the_coverage_is_what_it_is_among_all(
+    units: tuple[Unit, ...], data: st.DataObject
+) -> None:
+    owed = owed_reviews(units, (), USUAL, "leading_group")
+    done = data.draw(st.sets(st.sampled_from(told(owed))) if owed else st.just(set()))
+    shown = data.draw(st.sets(st.integers(1, len(units))))
+    in_any_order = data.draw(st.permutations(units))
+    whole = coverage(units, owed, done)
+    assert coverage(in_any_order, owed, done, shown) == {one: whole[one] for one in shown}
+
+
 def _alone(
     unit: Unit, units: tuple[Unit, ...], owed: tuple[Owed, ...], done: set[tuple[str, int, str]]
 ) -> Coverage:
@@ -147,8 +159,8 @@ def test_all_that_is_owed_covers_everybody_who_can_be_reviewed(units: tuple[Unit
 def lines(village: Village, code: str) -> dict[str, Any]:
     with reading(village.engine) as session:
         top = village.campaign(session, code)
-        found = reviews.matrix(session, village.rulebook, top, now=village.now)
-        return {line.organization.code.removeprefix("village:"): line for line in found}
+        found = reviews.matrix(session, village.rulebook, top, now=village.now).lines()
+        return {line.code.removeprefix("village:"): line for line in found}
 
 
 def test_the_matrix_shows_what_is_covered_and_what_is_missing(village: Village) -> None:

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from service import terms
 from service.db import reading, writing
 from service.errors import BadInput
-from service.models import Holder, Person, Post
+from service.models import Campaign, Holder, Person, Post
 from service.terms.noticing import notice_changes
 from tests.campaigns.village import COMMITTEE, FIRST, SECOND, Village, at
 from tests.work.test_branch_plans import PLAN, kept, refused
@@ -109,6 +109,26 @@ def test_s1_17_the_top_has_the_seats_of_the_plan(village: Village) -> None:
         ("head", "secretary", 1, 0),
         ("office_director", "office", 1, 0),
     ]
+
+
+def stands(village: Village) -> dict[str, tuple[bool, bool]]:
+    """Return of every group whether it has a vacant place, and a holder who changed."""
+    with reading(village.engine) as session:
+        everywhere = col(Campaign.closed_at).is_(None)
+        found = terms.standings(session, everywhere, village.now.date())
+        codes = {village.campaign(session, one).id: one for one in (COMMITTEE, FIRST, SECOND)}
+        return {codes[number]: (one.vacant, one.changed) for number, one in found.items()}
+
+
+def test_of_every_group_it_is_told_what_is_vacant_and_who_changed(village: Village) -> None:
+    forms(village, COMMITTEE)
+    forms(village, FIRST)
+    assert stands(village) == {COMMITTEE: (False, False), FIRST: (True, False)}
+    takes_post(village, COMMITTEE, "office")
+    assert stands(village)[COMMITTEE] == (True, False), "the night has not noticed it yet"
+    gives_post(village, COMMITTEE, "office", "新主任")
+    night(village)
+    assert stands(village) == {COMMITTEE: (False, True), FIRST: (True, False)}
 
 
 def test_s1_18_the_secretary_is_first_responsible(village: Village) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.rates import RATES, Rates, Share, sent_back, summed
+from workflows.rates import RATES, Rates, Share, sent_back, summed, together
 from workflows.spells import WEEK, Spell, late_at, weeks_before
 
 SHARES = st.integers(0, 10**6).flatmap(
@@ -30,7 +30,7 @@ def test_the_rates_of_a_tree_are_the_sum_of_its_parts(data: st.DataObject) -> No
     for node in above:
         below = [total[child] for child, parent in above.items() if parent == node]
         assert total[node] == sum(below, own[node])
-    assert total[1] == sum(own.values(), Rates())
+    assert total[1] == together(own.values()) == sum(own.values(), Rates())
 
 
 @given(SHARES)

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from service import reviews as verbs
 from service.actors import Actor
 from service.errors import NotFound
 from service.models import Campaign
+from service.reviews import told
 from service.reviews.units import seats_in_hand
-from service.web.current import at_one_look, context, looking, now, render, signed_in, today
+from service.web.current import (
+    at_one_look,
+    context,
+    looking,
+    now,
+    render,
+    signed_in,
+    today,
+    visitor,
+)
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
 from service.web.work.reports import reports_of
@@ -53,15 +64,9 @@ def of_campaign(number: int) -> ResponseReturnValue:
             ("contacts", "contacts"),
         )
     }
-    coverage = _coverage(frame)
-    level = _level(frame, coverage)
-    owed = [
-        {"campaign_id": line["campaign_id"], "name": line["name"], **one}
-        for line in coverage
-        for one in line["missing"]
-    ]
     with looking() as db:
-        mine = _seats(db, frame)
+        covered = _coverage(db, frame)
+        owed = (*covered["lacking"], *covered["mine"][:MOST_LINES])
         called = names(db, _texts(found["reviews"], owed), _people(found))
         leading = leaders(db, frame.campaign, today()) if frame.may("set_contact") else []
     items = sorted(found["rectifications"], key=_urgency)
@@ -73,14 +78,11 @@ def of_campaign(number: int) -> ResponseReturnValue:
         names=called,
         reviews=here,
         earlier=[one for one in found["reviews"] if one not in here],
-        mine=[one for one in owed if one["reviewer"] in mine],
-        lacking=[one for one in owed if one["campaign_id"] == number],
         items=[one for one in items if one["state"] != CLOSED],
         closed=[one for one in items if one["state"] == CLOSED],
         hearings=found["hearings"],
         contacts=found["contacts"],
-        coverage=level,
-        left_out=len(coverage) - len(level),
+        **covered,
         most_lines=MOST_LINES,
         leading=leading,
         **reports_of(frame),
@@ -181,22 +183,31 @@ def _every(address: str, name: str, number: int) -> list[dict[str, Any]]:
     return found
 
 
-def _coverage(frame: Frame) -> list[dict[str, Any]]:
-    """The coverage of the period under way, the campaign's own line first."""
-    told: list[dict[str, Any]] = ask(
-        "reviews/coverage", campaign_id=frame.campaign.id, period=_period(frame)
-    )["coverage"]
-    return told
+def _coverage(db: Session, frame: Frame) -> dict[str, Any]:
+    """The coverage of the period under way, the campaign's own line first; and what it lacks."""
+    whole = verbs.matrix(db, context().rulebook, frame.campaign, now=now(), period=_period(frame))
+    who, seats, here = visitor(), _seats(db, frame), frame.campaign.id
+    seen = {place.id: place for place in whole.places if who.sees(place.path)}
+    level = _level(here, seen)
+    owed = [
+        {"campaign_id": one.unit, "name": seen[one.unit].name, **told.owed(one)}
+        for one in whole.missing
+        if one.unit in seen and (one.by in seats or one.unit == here)
+    ]
+    return {
+        "coverage": [told.coverage(line) for line in whole.lines(level)],
+        "left_out": len(seen) - len(level),
+        "mine": [one for one in owed if one["reviewer"] in seats],
+        "lacking": [one for one in owed if one["campaign_id"] == here],
+    }
 
 
-def _level(frame: Frame, coverage: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _level(here: int, seen: Mapping[int, Any]) -> Collection[int]:
     """Of a long tree the organisation itself and those right below it, each a sum of its own."""
-    if len(coverage) <= MOST_LINES:
-        return coverage
-    with looking() as db:
-        below = select(Campaign.id).where(Campaign.parent_id == frame.campaign.id)
-        level = {frame.campaign.id, *db.exec(below)}
-    return [one for one in coverage if one["campaign_id"] in level][:MOST_LINES]
+    if len(seen) <= MOST_LINES:
+        return seen
+    level = [number for number, one in seen.items() if here in (number, one.parent_id)]
+    return frozenset(level[:MOST_LINES])
 
 
 def _period(frame: Frame) -> str | None:
@@ -208,7 +219,7 @@ def _rules(frame: Frame) -> Reviews:
     return frame.plan.provisions.reviews
 
 
-def _texts(reviews: list[dict[str, Any]], owed: list[dict[str, Any]]) -> list[str]:
+def _texts(reviews: Iterable[dict[str, Any]], owed: Iterable[dict[str, Any]]) -> list[str]:
     said = [text for one in (*reviews, *owed) for text in (one["reviewer"], one["subject"])]
     return [text for text in said if text != ORGANIZATION]
 

@@ -8,12 +8,15 @@ from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Row
 from sqlmodel import Session, col, select
 
 from service import terms
-from service.models import ElectionDelay, OfficeTerm
+from service.api.reach import visible
+from service.db import rows
+from service.models import ElectionDelay, OfficeTerm, Organization
 from service.terms import told
-from service.web.current import at_one_look, locale, looking, render, signed_in, today
+from service.web.current import at_one_look, locale, looking, render, signed_in, today, visitor
 from service.web.work.asking import ask
 from service.web.work.frame import Frame, frame_of
 from service.web.work.plan import seat_words
@@ -29,6 +32,13 @@ RIGHTS = ("keep_terms", "request_election_delay", "decide_election_delay", "form
 SHOWS = ("all", "late", "soon", "none")
 #: So many days before its end an election wants to be prepared.
 SOON = 180
+TERM: Any = (
+    OfficeTerm.organization_id,
+    OfficeTerm.id,
+    OfficeTerm.started_on,
+    OfficeTerm.ends_on,
+    OfficeTerm.due_on,
+)
 SEATS = (HEAD, "deputy_head", "member", "office", "office_director")
 
 
@@ -42,7 +52,7 @@ class Line:
     """An organisation with the term that it is in, or none; and whether a request waits."""
 
     unit: Unit
-    term: OfficeTerm | None
+    term: Row[Any] | None  # its `id`, `started_on`, `ends_on` and `due_on`
     waits: bool
     on: date
 
@@ -58,9 +68,10 @@ class Line:
             return "none"
         return "late" if self.left < 0 else "soon" if self.left <= SOON else "running"
 
-    def shown_for(self, show: str) -> bool:
-        """Whether a filter finds it."""
-        return show in ("all", self.status)
+    @property
+    def found_by(self) -> tuple[str, ...]:
+        """The filters that find it."""
+        return (self.status,)
 
 
 @pages.get("/terms")
@@ -70,7 +81,7 @@ def all_terms() -> ResponseReturnValue:
     """Show every term within reach, the late ones first, and where none is recorded."""
     with looking() as db:
         lines = _lines(db, today())
-    found = narrowed(lines, SHOWS, Line.shown_for)
+    found = narrowed(lines, SHOWS, lambda line: line.found_by)
     return render(
         "work/terms.html",
         lines=found.shown,
@@ -111,8 +122,12 @@ def of_campaign(number: int) -> ResponseReturnValue:
 def _lines(db: Session, on: date) -> list[Line]:
     """Late ones first, then those that are due next; where none is recorded comes last."""
     here = units(db)
-    running = select(OfficeTerm).where(col(OfficeTerm.ended_on).is_(None))
-    by_place = {one.organization_id: one for one in db.exec(running)}
+    running = (
+        select(*TERM)
+        .join(Organization, col(Organization.id) == col(OfficeTerm.organization_id))
+        .where(visible(col(Organization.path), visitor()), col(OfficeTerm.ended_on).is_(None))
+    )
+    by_place = {one.organization_id: one for one in rows(db, running)}
     asked = select(ElectionDelay.term_id).where(ElectionDelay.status == "requested")
     waiting = set(db.exec(asked))
     lines = []

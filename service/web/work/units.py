@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from flask import request
 from sqlmodel import Session, col, or_, select
 
 from service.api.reach import visible
+from service.db import rows
 from service.models import Campaign, Organization
 from service.web.current import today, visitor
 from workflows.facts import CANCELLED
@@ -39,19 +41,21 @@ class Unit:
 def units(db: Session) -> list[Unit]:
     """Return them in the order of the tree; those that are closed are not among them."""
     path = col(Organization.path)
-    under_way = select(Campaign.organization_id, Campaign.id).where(
+    under_way: Any = select(Campaign.organization_id, Campaign.id).where(
         visible(col(Campaign.path), visitor()),
         col(Campaign.closed_at).is_(None),
         col(Campaign.state) != CANCELLED,
     )
-    newest: dict[int, int] = dict(db.exec(under_way.order_by(col(Campaign.id))).all())
-    chosen = select(Organization).where(
+    newest: dict[int, int] = dict(map(tuple, rows(db, under_way.order_by(col(Campaign.id)))))
+    chosen: Any = select(
+        Organization.id, Organization.name, Organization.code, Organization.kind
+    ).where(
         visible(path, visitor()),
         or_(col(Organization.closed_on).is_(None), col(Organization.closed_on) > today()),
     )
     return [
-        Unit(one.id, one.name, one.code, one.kind, newest.get(one.id))
-        for one in db.exec(chosen.order_by(path))
+        Unit(number, name, code, kind, newest.get(number))
+        for number, name, code, kind in rows(db, chosen.order_by(path))
     ]
 
 
@@ -77,17 +81,18 @@ class Narrowed(Generic[Row]):
     show: str
     shown: list[Row]
     left_off: int
-    counts: dict[str, int]
+    counts: Mapping[str, int]
 
 
 def narrowed(
-    rows: Iterable[Row], shows: Sequence[str], stands: Callable[[Row, str], bool]
+    lines: Iterable[Row], shows: Sequence[str], found_by: Callable[[Row], Collection[str]]
 ) -> Narrowed[Row]:
-    """Narrow a list; `stands` says whether a row is found by one of the `shows`, the first all."""
+    """Narrow a list; the first of the `shows` finds every row, `found_by` says which others do."""
     wanted = request.args.get("q", "").strip()[:LONGEST_NAME]
-    asked = request.args.get("show", "")
-    show = asked if asked in shows else shows[0]
-    fitting = [row for row in rows if row.unit.fits(wanted)]
-    found = [row for row in fitting if stands(row, show)]
-    counts = {each: sum(stands(row, each) for row in fitting) for each in shows}
+    asked, every = request.args.get("show", ""), shows[0]
+    show = asked if asked in shows else every
+    fitting = [line for line in lines if line.unit.fits(wanted)] if wanted else list(lines)
+    counts = Counter(one for line in fitting for one in found_by(line))
+    counts[every] = len(fitting)
+    found = fitting if show == every else [line for line in fitting if show in found_by(line)]
     return Narrowed(wanted, show, found[:AT_ONCE], max(0, len(found) - AT_ONCE), counts)

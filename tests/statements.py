@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Engine, event
 from sqlmodel import SQLModel
@@ -19,6 +20,20 @@ def heard(engine: Engine) -> Iterator[list[str]]:
 
     event.listen(engine, "before_cursor_execute", hear)
     yield said
+    event.remove(engine, "before_cursor_execute", hear)
+
+
+@contextmanager
+def told(engine: Engine) -> Iterator[list[int]]:
+    """Write down how many values each statement names; one that is run for many rows names few."""
+    numbers: list[int] = []
+
+    def hear(*told: Any) -> None:
+        if not told[5]:
+            numbers.append(len(told[3]))
+
+    event.listen(engine, "before_cursor_execute", hear)
+    yield numbers
     event.remove(engine, "before_cursor_execute", hear)
 
 

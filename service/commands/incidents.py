@@ -6,11 +6,11 @@ import click
 
 from service import incidents as parked
 from service.actors import OPERATOR
-from service.commands.incident_words import kind_words, names_of, subject_words
 from service.commands.spoken import SpokenCommand, json_option, option
 from service.commands.terminal import Terminal, print_json, print_table
 from service.errors import NotFound
 from service.incident_decisions import ACTIONS, decide, told
+from service.incident_words import kind_words, names_of, subject_words
 
 
 @click.command("incidents", cls=SpokenCommand, help="help.incidents")
@@ -44,7 +44,7 @@ def incidents(
         [
             incident.id,
             terminal.moment(incident.opened_at),
-            kind_words(terminal.locale, incident),
+            kind_words(terminal.locale, incident.kind),
             subject_words(terminal.locale, incident, subjects),
             incident.cause.partition("\n")[0][:100],
         ]

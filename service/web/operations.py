@@ -12,6 +12,7 @@ from service.auth.permits import Right, oversees_anything
 from service.auth.visitor import Visitor
 from service.errors import NotFound
 from service.incident_decisions import actions_for, decide
+from service.incident_words import names_of
 from service.models.columns import ends_of
 from service.organizations import numbers_within
 from service.web.current import (
@@ -19,6 +20,7 @@ from service.web.current import (
     actor,
     asked_number,
     at_one_look,
+    locale,
     looking,
     now,
     render,
@@ -26,7 +28,6 @@ from service.web.current import (
     t,
     visitor_here,
 )
-from service.web.incident_words import campaign_names
 from service.web.letters import subject_of
 from service.web.undelivered import amends, resendable
 
@@ -83,7 +84,7 @@ def incidents() -> ResponseReturnValue:
     with looking() as db:
         who, _right = _keeper(db, "see_incidents")
         found = parked.seen_by(db, parked.listing(db, closed=closed), who.overseen)
-        names = campaign_names(db, found)
+        names = names_of(db, locale(), found, who.overseen)
     actions = {one.id: actions_for(one) for one in found}
     return render("incidents.html", incidents=found, actions=actions, closed=closed, names=names)
 

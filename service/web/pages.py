@@ -12,6 +12,7 @@ from flask_login import current_user
 from service import dates
 from service.context import Context
 from service.exports.rates import rate_words
+from service.incident_words import advice_words, kind_words, subject_words
 from service.masking import masked
 from service.period_words import period_words
 from service.web import (
@@ -52,7 +53,6 @@ from service.web.current import context, locale, now, today, visitor
 from service.web.forms import door, keeping
 from service.web.forms.state import asks, form_of
 from service.web.history_words import ahead_words, done_by, history_words
-from service.web.incident_words import incident_about, incident_advice, incident_words
 from service.web.masthead import KEEPS_PEOPLE, tabs_of, takes_two_lines
 from service.web.work import (
     appraisal_slips,
@@ -154,9 +154,6 @@ def install(app: Flask, installation: Context) -> None:
     app.jinja_env.globals.update(
         done_by=done_by,
         history_words=history_words,
-        incident_words=incident_words,
-        incident_about=incident_about,
-        incident_advice=incident_advice,
         ahead_words=ahead_words,
         form_of=form_of,
         # The frame of the work, its forms and what is said when they are done.
@@ -187,6 +184,9 @@ def _in_language(language: str) -> dict[str, Any]:
         "colour_words": partial(colour_words, language),
         "standing_words": partial(standing_words, language),
         "period_words": partial(period_words, language),
+        "incident_words": partial(kind_words, language),
+        "incident_about": partial(subject_words, language),
+        "incident_advice": partial(advice_words, language),
         "weekday": partial(dates.weekday, language),
     }
 

@@ -21,9 +21,9 @@ Link = tuple[str, str]  # where it leads, and how it is called
 
 def amends(db: Session, who: Visitor, messages: Sequence[RowMapping]) -> dict[int, Link]:
     """By message: the page at which whoever is to get such messages is put right."""
-    lost = [one for one in messages if one["status"] == "failed" and not one["address"]]
+    lost = [one for one in messages if one["status"] == "failed"]
     people = [one for one in lost if one["recipient_id"]]
-    vacant = [one for one in lost if not one["recipient_id"]]
+    vacant = [one for one in lost if not one["recipient_id"] and not one["address"]]
     found = _to_places(db, vacant)
     return {**found, **_to_people(db, people)} if may_oversee(who, "see_accounts") else found
 
@@ -56,7 +56,7 @@ def _to_people(db: Session, messages: Sequence[RowMapping]) -> dict[int, Link]:
     return {
         one["id"]: (
             url_for("people.person", staff_no=numbers[one["recipient_id"]]),
-            t("messages.to_person"),
+            t("messages.to_check" if one["address"] else "messages.to_person"),
         )
         for one in messages
         if one["recipient_id"] in numbers

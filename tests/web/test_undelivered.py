@@ -13,6 +13,7 @@ from service.db import reading, writing
 from service.incidents import open_incident
 from service.models import Organization, Person
 from tests.web.office import Office, holder
+from tests.web.test_operations import another_tree
 
 
 def post(office: Office, key: str, **more: object) -> int:
@@ -102,7 +103,9 @@ def test_what_failed_is_sent_again_to_the_address_of_today(
         recipient_id=reachable.id, recipient_name="王一", address="1380000",
     )  # fmt: skip
     visitor = office.visitor("DW", "office")
-    (act,) = re.findall(r'action="(/do/outbox/\d+/resend)"', visitor.read("/outbox?status=failed"))
+    page = visitor.read("/outbox?status=failed")
+    assert f'<a href="/people/{reachable.staff_no}">去核对联系方式</a>' in page
+    (act,) = re.findall(r'action="(/do/outbox/\d+/resend)"', page)
     assert "发往收件人现在的地址" in visitor.does(act, _page="/outbox", _said="goes_again")
     with reading(office.context.sessions) as session:
         sent = session.get_one(outbox.Message, message)
@@ -136,6 +139,12 @@ def test_all_that_a_provider_did_not_take_is_sent_again_from_its_incident(
     visitor = office.visitor("DW", "office")
     page = visitor.read("/incidents")
     assert "按已送出处理" not in page
+    assert "“催办”，发给王一等 2 人" in page
+    assert 'href="/outbox?status=failed">看这些消息' in page
+    another_tree(office)
+    elsewhere = office.visitor("ZZ", "office").read("/incidents")
+    assert "王一" not in elsewhere  # of another tree's messages only that they were lost
+    assert "批消息" in elsewhere
     (path,) = re.findall(r'action="(/incidents/\d+)"', page)
     visitor.does(path, action="resend")
     assert "没有异常" in visitor.read("/incidents")

@@ -198,6 +198,7 @@ def test_what_reports_speaks_every_language(shell: Shell, locale: str) -> None:
 # --- the future -----------------------------------------------------------------------------------
 
 ARGUMENTS: dict[str, list[str]] = {
+    "outbox": ["--resend", "1"],
     "launch": ["default", "--organization", "X"],
     "status": [],
     "reopen": ["B1", "main/pledge", "--reason", "why"],

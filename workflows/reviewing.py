@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from workflows.periods import period_named, period_of
 from workflows.provisions.reviews import INSTEAD, PARTS, WITHOUT, Reviews
@@ -19,8 +20,7 @@ HEARING_KINDS = ("opinions", "answers")
 HEARING_WAYS = ("symposium", "visit", "interview", "questionnaire", "letter_box", "meeting")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """An organisation that takes part: where it hangs, who leads it, who its members are."""
 
     number: int
@@ -38,8 +38,7 @@ class Care:
     leader: str
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(NamedTuple):
     """A review that ``by`` owes of ``subject`` (``organization`` or ``person:7``) at a unit."""
 
     by: str

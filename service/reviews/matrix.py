@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, or_
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from service.campaigns.rows import facts_of
@@ -15,7 +15,7 @@ from service.db import rows
 from service.models import Campaign, Review
 from service.models.columns import within
 from service.reviews.rows import rules_of, today
-from service.reviews.units import cares_of, taking_part, units_of
+from service.reviews.units import Place, cares_of, taking_part, units_of
 from service.rulebook import Rulebook
 from workflows.reviewing import Coverage, Given, Owed, Unit, coverage, owed_reviews
 
@@ -40,7 +40,7 @@ class Matrix:
     Of a long tree a page shows some lines only: they alone are made (`lines`).
     """
 
-    places: Sequence[Row[Any]]  # `id`, `parent_id`, `path`, `code`, `name`; in tree order
+    places: Sequence[Place]  # in tree order
     units: Sequence[Unit]
     owed: Sequence[Owed]
     given: frozenset[Given]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from service.actors import Actor
@@ -23,7 +23,25 @@ from workflows.reviewing import Care, Owed, Unit, owed_reviews, person, seat
 
 SECRETARY = "secretary"
 NOBODY: frozenset[int] = frozenset()
-TAKING_PART: Any = (
+#: So many campaigns are looked at together, with all directly below them.
+TOGETHER = 200
+
+
+class Place(NamedTuple):
+    """A campaign that takes part: what the rules of reviews ask of it, and how it is called."""
+
+    id: int
+    root_id: int
+    parent_id: int | None
+    organization_id: int
+    kind: str
+    path: str
+    code: str
+    name: str
+    organization_kind: str
+
+
+PLACE: Any = (
     Campaign.id,
     Campaign.root_id,
     Campaign.parent_id,
@@ -32,13 +50,11 @@ TAKING_PART: Any = (
     Campaign.path,
     Organization.code,
     Organization.name,
-    col(Organization.kind).label("organization_kind"),
+    Organization.kind,
 )
-#: So many campaigns are looked at together, with all directly below them.
-TOGETHER = 200
 
 
-def near(session: Session, campaign: Campaign) -> Sequence[Row[Any]]:
+def near(session: Session, campaign: Campaign) -> list[Place]:
     """Return a campaign, its superior's and those directly below: all that its reviews touch."""
     touched = or_(
         col(Campaign.id) == campaign.id,
@@ -48,21 +64,18 @@ def near(session: Session, campaign: Campaign) -> Sequence[Row[Any]]:
     return taking_part(session, touched)
 
 
-def taking_part(session: Session, chosen: ColumnElement[bool]) -> Sequence[Row[Any]]:
-    """Return the campaigns that a condition means, without those called off, in tree order.
-
-    Each with what the rules of reviews ask of it, and with how its organisation is called.
-    """
+def taking_part(session: Session, chosen: ColumnElement[bool]) -> list[Place]:
+    """Return the campaigns that a condition means, without those called off, in tree order."""
     found: Any = (
-        select(*TAKING_PART)
+        select(*PLACE)
         .join(Organization, col(Organization.id) == col(Campaign.organization_id))
         .where(chosen, Campaign.state != CANCELLED)
         .order_by(col(Campaign.path))
     )
-    return rows(session, found)
+    return [Place._make(row) for row in rows(session, found)]
 
 
-def units_of(session: Session, campaigns: Collection[Row[Any]], on: date) -> list[Unit]:
+def units_of(session: Session, campaigns: Collection[Place], on: date) -> list[Unit]:
     """Return the units of campaigns on a day; a unit is numbered as its campaign is."""
     leading, members = _seated(session, (campaign.organization_id for campaign in campaigns), on)
     known = {campaign.id for campaign in campaigns}
@@ -105,7 +118,7 @@ def in_care(on: date) -> ColumnElement[bool]:
     return and_(col(Contact.since) <= on, ends_later)
 
 
-def cares_of(session: Session, campaigns: Collection[Row[Any]], on: date) -> list[Care]:
+def cares_of(session: Session, campaigns: Collection[Place], on: date) -> list[Care]:
     """Return the contacts of campaigns that hold on a day."""
     chosen: Any = select(Contact.campaign_id, Contact.person_id, Contact.role).where(in_care(on))
     root = next((campaign.root_id for campaign in campaigns), 0)
@@ -119,7 +132,7 @@ def cares_of(session: Session, campaigns: Collection[Row[Any]], on: date) -> lis
 
 
 def owed_in(
-    session: Session, plan: Plan, campaigns: Collection[Row[Any]], on: date
+    session: Session, plan: Plan, campaigns: Collection[Place], on: date
 ) -> tuple[Owed, ...]:
     """Return every review owed within some campaigns on a day."""
     units, cares = units_of(session, campaigns, on), cares_of(session, campaigns, on)

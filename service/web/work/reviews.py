@@ -15,7 +15,7 @@ from service.actors import Actor
 from service.errors import NotFound
 from service.models import Campaign
 from service.reviews import told
-from service.reviews.units import seats_in_hand
+from service.reviews.units import Place, seats_in_hand
 from service.web.current import (
     at_one_look,
     context,
@@ -202,7 +202,7 @@ def _coverage(db: Session, frame: Frame) -> dict[str, Any]:
     }
 
 
-def _level(here: int, seen: Mapping[int, Any]) -> Collection[int]:
+def _level(here: int, seen: Mapping[int, Place]) -> Collection[int]:
     """Of a long tree the organisation itself and those right below it, each a sum of its own."""
     if len(seen) <= MOST_LINES:
         return seen

@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
+from itertools import chain, compress
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
 from service.board_places import Places
-from service.board_tree import OVERDUE, Stands
+from service.board_standings import OVERDUE, Standings, Stands
 from service.campaigns.tables import history, occurrences
 from service.rulebook import Rulebook
 from workflows.owed import is_owed
@@ -68,7 +68,7 @@ class Branch(Generic[R]):
 def spells(
     session: Session,
     rulebook: Rulebook,
-    rows: Sequence[Stands],
+    rows: Standings,
     ids: Any,
     *,
     now: datetime,
@@ -77,13 +77,19 @@ def spells(
 
     `ids` selects the campaigns of `rows`; it may select others, which are left out.
     """
-    versions = {row.plan_version_id for row in rows}
+    versions = set(rows.plan_version_ids)
     by_version = {version: rulebook.plan(session, version) for version in versions}
-    plans = {row.campaign_id: by_version[row.plan_version_id] for row in rows}
-    late_now = {(row.campaign_id, row.state) for row in rows if row.status == OVERDUE}
+    plan_of = map(by_version.__getitem__, rows.plan_version_ids)
+    plans = dict(zip(rows.campaign_ids, plan_of, strict=True))
     stages = _of_stages(session, plans, ids)
+    late_now = _late_now(rows) if stages else set()
     told = (of_stage(found, stage in late_now) for stage, found in stages.items())
     return [*chain.from_iterable(told), *_of_duties(session, plans, ids, now)]
+
+
+def _late_now(rows: Standings) -> set[tuple[int, str]]:
+    each = zip(rows.campaign_ids, rows.states, rows.statuses, strict=True)
+    return {(number, state) for number, state, status in each if status == OVERDUE}
 
 
 def _of_stages(session: Session, plans: Mapping[int, Plan], ids: Any) -> Stages:
@@ -124,16 +130,16 @@ class Weeks:
     """Which organisations were behind at this hour of the last weeks, and are now."""
 
     def __init__(
-        self, rows: Sequence[Stands], everywhere: Places, late: Sequence[Spell], now: datetime
+        self, rows: Standings, everywhere: Places, late: Sequence[Spell], now: datetime
     ) -> None:
         """Count `rows`: now is what the board says, before is what the spells tell.
 
         `everywhere` holds their paths, and may hold others'.
         """
         before = [set(late_at(late, at)) for at in weeks_before(now, WEEKS)]
-        path_of = {row.campaign_id: row.path for row in rows}
+        path_of = dict(zip(rows.campaign_ids, rows.paths, strict=True))
         self._weeks = [Places(path_of[one] for one in week if one in path_of) for week in before]
-        self._weeks.append(Places(row.path for row in rows if row.behind))
+        self._weeks.append(Places(compress(rows.paths, rows.behind)))
         self._everywhere = everywhere
 
     def branch(self, row: R, last: int = WEEKS + 1) -> Branch[R]:
@@ -148,11 +154,11 @@ def by_change(found: Iterable[Branch[R]]) -> list[Branch[R]]:
 
 
 def branches(
-    rows: Sequence[Stands],
+    rows: Standings,
     chosen: Iterable[R],
     late: Sequence[Spell],
     now: datetime,
 ) -> list[Branch[R]]:
     """Return each chosen organisation with its weeks, those with most behind first."""
-    weeks = Weeks(rows, Places(row.path for row in rows), late, now)
+    weeks = Weeks(rows, Places(rows.paths), late, now)
     return by_change(weeks.branch(row) for row in chosen)

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from notifications.overview import listing
 from service import campaigns
 from service.board import BoardRow
-from service.board_tree import counts, latest
+from service.board_standings import counts, latest
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Organization
 from service.models.organizations import KINDS
@@ -60,11 +60,11 @@ def show(db: Session, view: View) -> dict[str, Any]:
         "trend": [] if view.filters.narrows else trend_of(db, view),
         "latest": view.in_full(db, latest(view.rows, NAMED)),
         "total": len(view.rows),
-        "counts": counts(view.rows),
-        "waiting": sum(row.waiting_for_approval for row in view.rows),
+        "counts": counts(view.rows.statuses),
+        "waiting": sum(view.rows.waiting_for_approval),
         "top": min((row.depth for row in rows), default=0),
         "stages": stages_of(view),
-        "kinds": sorted({row.kind for row in view.rows}, key=KINDS.index),
+        "kinds": sorted(set(view.rows.kinds), key=KINDS.index),
         "days": DAYS,
         "may_urge": rights.urges(visitor()),
         "urged_by_others": _urged_by_others(db, rows),
@@ -96,7 +96,7 @@ def trend_of(db: Session, view: View) -> list[Branch[BoardRow]]:
 
 def stages_of(view: View) -> dict[str, str]:
     """The states in which any organisation is now, in the plan's order, with their words."""
-    present = {row.state for row in view.rows}
+    present = set(view.rows.states)
     planned = [state_of(round_, stage) for round_ in view.plan.rounds for stage in round_.stages]
     rest = sorted(present - set(planned))
     return {

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from functools import partial
+from functools import cached_property, partial
 from heapq import nlargest
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol, overload
@@ -78,7 +78,7 @@ class Stands(Protocol):
     def behind(self) -> bool: ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Standings(Sequence[Standing]):
     """Where many stand, column by column, in the order of `Standing`.
 
@@ -104,6 +104,11 @@ class Standings(Sequence[Standing]):
         each = attrgetter(*Standing._fields)
         columns = list(zip(*map(each, rows), strict=True))
         return cls(*(columns or [()] * len(Standing._fields)))
+
+    @cached_property
+    def place_of(self) -> dict[int, int]:
+        """Where each is among them, by the number of its campaign."""
+        return dict(zip(self.campaign_ids, range(len(self)), strict=True))
 
     @property
     def columns(self) -> tuple[Sequence[Any], ...]:

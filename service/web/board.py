@@ -15,7 +15,7 @@ from service.board_standings import counts, latest
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Organization
 from service.models.organizations import KINDS
-from service.trend import Branch, Weeks, by_change, spells
+from service.trend import Branch, Weeks, spells
 from service.web import rights
 from service.web.board_page import board_page
 from service.web.board_view import DAYS, MANY, View
@@ -86,12 +86,13 @@ def trend_of(db: Session, view: View) -> list[Branch[BoardRow]]:
     late = spells(db, context().rulebook, view.rows, view.numbers, now=now())
     weeks = Weeks(view.rows, view.tree.places, late, now())
     # Of a level of thousands a few are drawn: the others are only compared with a week ago.
-    ranked = by_change(weeks.branch(row, last=2) for row in view.level)
-    whole = [one for one in ranked if view.is_here(one.row)]
-    parts = [one for one in ranked if not view.is_here(one.row)]
-    better = [one for one in parts[MOST_PARTS:] if one.change < 0]
-    shown = [*whole, *parts[:MOST_PARTS], *better[-NAMED:]]
-    return [weeks.branch(row) for row in view.in_full(db, [one.row for one in shown])]
+    level = view.level
+    whole = [0] if view.here else []
+    parts = [at for at in weeks.by_change(level.paths) if at not in whole]
+    last = parts[MOST_PARTS:][-NAMED:]
+    better = [at for at in last if weeks.change(level.paths[at]) < 0]
+    shown = level.at([*whole, *parts[:MOST_PARTS], *better])
+    return [weeks.branch(row) for row in view.in_full(db, shown)]
 
 
 def stages_of(view: View) -> dict[str, str]:

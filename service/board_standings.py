@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from heapq import nlargest
+from itertools import compress
 from operator import attrgetter
 from typing import Any, NamedTuple, Protocol, overload
 
@@ -120,11 +121,16 @@ class Standings(Sequence[Standing]):
         """Return those at some places, in the order given."""
         return Standings(*([column[place] for place in places] for column in self.columns))
 
+    @cached_property
+    def late(self) -> list[bool]:
+        """Of each whether its stage is late."""
+        return [status == OVERDUE for status in self.statuses]
+
     @property
-    def behind(self) -> Iterator[bool]:
+    def behind(self) -> list[bool]:
         """Of each whether anything is late, a stage or a duty."""
-        each = zip(self.statuses, self.duties_overdue, strict=True)
-        return (status == OVERDUE or duties > 0 for status, duties in each)
+        each = zip(self.late, self.duties_overdue, strict=True)
+        return [late or duties > 0 for late, duties in each]
 
     def __len__(self) -> int:
         return len(self.paths)
@@ -174,5 +180,5 @@ def counts(statuses: Iterable[str]) -> dict[str, int]:
 
 def latest(rows: Standings, most: int) -> Standings:
     """Those whose stage is furthest behind."""
-    late = (place for place, status in enumerate(rows.statuses) if status == OVERDUE)
+    late = compress(range(len(rows)), rows.late)
     return rows.at(nlargest(most, late, key=rows.days_overdue.__getitem__))

@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, cached_property, partial
+from itertools import compress
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, case, cast, select
 from sqlalchemy import func as sql
 from sqlmodel import Session
 
@@ -62,8 +63,7 @@ class Tree:
     @cached_property
     def late_places(self) -> Places:
         """Where there are any that are late with their stage."""
-        each = zip(self.rows.paths, self.rows.statuses, strict=True)
-        return Places(path for path, status in each if status == OVERDUE)
+        return Places(compress(self.rows.paths, self.rows.late))
 
 
 def tree_of(
@@ -115,8 +115,9 @@ def _columns(session: Session, which: ColumnElement[bool], now: datetime) -> Col
             c.state,
             c.plan_version_id,
             c.at_top,
-            # Most are not late: nothing to read. The rest share few instants, each read once.
-            case((late, type_coerce(c.due_at, String))).label("late_since"),
+            # Most are not late: nothing to read. The rest share few instants, each read once; a
+            # text is known again faster than an instant.
+            cast(case((late, c.due_at)), String).label("late_since"),
             case((submitted, 1), else_=0).label("submitted"),
         )
         .where(which)
@@ -163,10 +164,8 @@ def _standings(
     """Thousands stand in the same place and are due on the same day: that is judged once."""
 
     @cache
-    def judged(
-        state: str, version: int, stored: str | datetime | None, sent: int
-    ) -> tuple[str, bool, int]:
-        due = _instant(stored)
+    def judged(state: str, version: int, since: str | None, sent: int) -> tuple[str, bool, int]:
+        due = _instant(since) if since else None
         waiting = bool(sent) and plan_of(version).find(state) is not None
         status = _status(state, late=due is not None, waiting=waiting)
         days = days_overdue(due, now, plan_of(version).zone) if due is not None else 0
@@ -187,11 +186,10 @@ def _owed(plan: Plan, undone: Mapping[str, int]) -> int:
     return sum(count for duty, count in undone.items() if is_owed(plan.duty(duty)))
 
 
-def _instant(stored: str | datetime | None) -> datetime | None:
-    """An instant as a database keeps it: on SQLite as a text, in UTC."""
-    if isinstance(stored, str):
-        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
-    return stored
+def _instant(written: str) -> datetime:
+    """An instant as a database writes it: PostgreSQL with its distance from UTC, SQLite in UTC."""
+    told = datetime.fromisoformat(written)
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _status(state: str, *, late: bool, waiting: bool) -> str:

@@ -33,7 +33,7 @@ def test_columns_give_back_the_rows_they_were_made_of(rows: list[Standing]) -> N
     assert [kept[at] for at in range(len(kept))] == rows
     assert list(kept[1:4]) == rows[1:4]
     assert list(kept.at(range(0, len(rows), 2))) == rows[::2]
-    assert list(kept.behind) == [row.behind for row in rows]
+    assert kept.behind == [row.behind for row in rows]
     assert sum(counts(kept.statuses).values()) == len(rows)
 
 

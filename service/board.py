@@ -12,7 +12,8 @@ from sqlmodel import Session
 
 from notifications.rows import messages
 from service.board_scope import numbers_on_board
-from service.board_tree import OVERDUE, Standing, Tree, tree_of
+from service.board_standings import OVERDUE, Standing
+from service.board_tree import Tree, tree_of
 from service.campaigns.rows import facts_of
 from service.campaigns.tables import campaigns, holders, organizations, posts
 from service.rulebook import Rulebook

@@ -19,14 +19,11 @@ class Places:
 
     def within(self, path: str) -> int:
         """How many are at a place or below it."""
-        return self._end(path) - bisect_left(self._sorted, path)
+        return bisect_left(self._sorted, end_of(path)) - bisect_left(self._sorted, path)
 
     def below(self, path: str) -> int:
         """How many are below a place."""
-        return self._end(path) - bisect_right(self._sorted, path)
-
-    def _end(self, path: str) -> int:
-        return bisect_left(self._sorted, end_of(path))
+        return bisect_left(self._sorted, end_of(path)) - bisect_right(self._sorted, path)
 
 
 def paths_above(path: str) -> Iterator[str]:

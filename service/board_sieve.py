@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.board_tree import OVERDUE, WAITING, Standing
+from service.board_standings import OVERDUE, WAITING, Standing
 
 ALL = "all"
 SHOWN = (ALL, OVERDUE, WAITING)

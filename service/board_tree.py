@@ -1,26 +1,28 @@
 """Where every organisation of a tree stands, no more of each than sums and filters need.
 
 A leader sees some dozens of rows of a tree of twenty thousand; the rest is only counted. So the
-whole is read slim, and `service.board` reads in full what is shown.
+whole is read slim and kept as columns, and `service.board` reads in full what is shown.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, cached_property, partial
-from heapq import nsmallest
-from typing import Any, NamedTuple, Protocol
+from itertools import compress
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, case, cast, select
 from sqlalchemy import func as sql
 from sqlmodel import Session
 
 from service.board_places import Places, paths_above
 from service.board_scope import numbers_on_board, on_board
+from service.board_standings import OVERDUE, RUNNING, WAITING, Standings
 from service.campaigns.tables import campaigns, occurrences
 from service.db import rows
 from service.models.columns import end_of
@@ -30,98 +32,38 @@ from workflows.lateness import days_overdue
 from workflows.owed import is_owed
 from workflows.plan import Plan
 
-OVERDUE = "overdue"
-WAITING = "waiting"
-RUNNING = "running"
-#: Every organisation has exactly one of these, the most pressing first.
-STATUSES = (OVERDUE, WAITING, RUNNING, SCHEDULED, SUSPENDED, COMPLETED, CANCELLED)
-
-
-#: The path of an organisation at the top is as `/7/`.
-SLASHES_AT_TOP = 2
-
-
-class Standing(NamedTuple):
-    """Where one organisation's campaign stands; `days_overdue` counts local days from 1."""
-
-    campaign_id: int
-    organization_id: int
-    path: str
-    kind: str
-    state: str
-    plan_version_id: int
-    at_top: bool
-    status: str
-    waiting_for_approval: bool
-    days_overdue: int
-    duties_overdue: int
-
-    @property
-    def depth(self) -> int:
-        """How many organisations are above it in the tree."""
-        return self.path.count("/") - SLASHES_AT_TOP
-
-    @property
-    def behind(self) -> bool:
-        """Whether anything here is late, a stage or a duty."""
-        return self.status == OVERDUE or self.duties_overdue > 0
-
-
-class Stands(Protocol):
-    """What sums read of an organisation, slim or in full."""
-
-    @property
-    def campaign_id(self) -> int: ...
-
-    @property
-    def plan_version_id(self) -> int: ...
-
-    @property
-    def path(self) -> str: ...
-
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def at_top(self) -> bool: ...
-
-    @property
-    def state(self) -> str: ...
-
-    @property
-    def status(self) -> str: ...
-
-    @property
-    def behind(self) -> bool: ...
+Columns = list[list[Any]]  # of what is read of campaigns
+AT_HAND = 500  # rows, which the processor's cache still holds when they are taken apart
 
 
 @dataclass(frozen=True)
 class Tree:
     """Organisations in the order of the tree, and how many of them, late or not, are where."""
 
-    rows: list[Standing]
+    rows: Standings
 
-    def within(self, path: str) -> list[Standing]:
+    def within(self, path: str) -> Standings:
         """Return those at a place and below it: in the order of the tree they are a range."""
-        first = bisect_left(self.rows, path, key=_path)
-        return self.rows[first : bisect_left(self.rows, end_of(path), lo=first, key=_path)]
+        paths = self.rows.paths
+        first, end = bisect_left(paths, path), bisect_left(paths, end_of(path))
+        return self.rows if (first, end) == (0, len(paths)) else self.rows[first:end]
 
-    def way(self, path: str) -> list[Standing]:
+    def way(self, path: str) -> Standings:
         """Return what a place lies in, from the top, and the place itself."""
-        rows = self.rows
-        met = [(one, bisect_left(rows, one, key=_path)) for one in (*paths_above(path), path)]
+        paths = self.rows.paths
+        met = [(one, bisect_left(paths, one)) for one in (*paths_above(path), path)]
         # What is above somebody's own place is on nobody's board but its own.
-        return [rows[at] for one, at in met if at < len(rows) and rows[at].path == one]
+        return self.rows.at([at for one, at in met if at < len(paths) and paths[at] == one])
 
     @cached_property
     def places(self) -> Places:
         """Where there are any."""
-        return Places(row.path for row in self.rows)
+        return Places(self.rows.paths)
 
     @cached_property
     def late_places(self) -> Places:
         """Where there are any that are late with their stage."""
-        return Places(row.path for row in self.rows if row.status == OVERDUE)
+        return Places(compress(self.rows.paths, self.rows.late))
 
 
 def tree_of(
@@ -133,10 +75,9 @@ def tree_of(
     plan_version_id: int | None = None,
 ) -> Tree:
     """Return all that stand on a board (see `service.board.board`), in two statements."""
-    found = _rows(session, on_board(paths, plan_version_id), now)
+    found = _columns(session, on_board(paths, plan_version_id), now)
     if plan_version_id is not None:
-        # Here and not by NOT EXISTS, which reads the square of the tree.
-        found = list({row[1]: row for row in found}.values())  # by organisation
+        found = _newest(found)
     undone = _undone_duties(session, numbers_on_board(paths, plan_version_id), now)
     return Tree(_standings(found, cache(partial(rulebook.plan, session)), undone, now))
 
@@ -151,17 +92,17 @@ def numbers_in_order(session: Session, paths: Sequence[str], plan_version_id: in
 
 def standings_of(
     session: Session, rulebook: Rulebook, ids: Sequence[int], *, now: datetime
-) -> list[Standing]:
+) -> Standings:
     """Where some campaigns stand, in the order of the tree: for whoever goes through it in parts.
 
     They are named one by one, so that there must not be more than a statement may name.
     """
-    found = _rows(session, campaigns.c.id.in_(ids), now)
+    found = _columns(session, campaigns.c.id.in_(ids), now)
     undone = _undone_duties(session, ids, now)
     return _standings(found, cache(partial(rulebook.plan, session)), undone, now)
 
 
-def _rows(session: Session, which: ColumnElement[bool], now: datetime) -> Sequence[Any]:
+def _columns(session: Session, which: ColumnElement[bool], now: datetime) -> Columns:
     c = campaigns.c
     late = and_(c.due_at.is_not(None), c.due_at <= now)
     submitted = and_(c.submitted_at.is_not(None), c.approved_at.is_(None))
@@ -174,14 +115,30 @@ def _rows(session: Session, which: ColumnElement[bool], now: datetime) -> Sequen
             c.state,
             c.plan_version_id,
             c.at_top,
-            # Most are not late: nothing to read. The rest share few instants, each read once.
-            case((late, type_coerce(c.due_at, String))).label("late_since"),
+            # Most are not late: nothing to read. The rest share few instants, each read once; a
+            # text is known again faster than an instant.
+            cast(case((late, c.due_at)), String).label("late_since"),
             case((submitted, 1), else_=0).label("submitted"),
         )
         .where(which)
         .order_by(c.path, c.id)
     )
-    return rows(session, chosen)
+    session.flush()
+    found: Columns = [[] for _ in chosen.selected_columns]
+    for part in session.connection().execute(chosen).partitions(AT_HAND):
+        for column, values in zip(found, zip(*part, strict=True), strict=True):
+            column.extend(values)
+    return found
+
+
+def _newest(found: Columns) -> Columns:
+    """The last campaign of each organisation: here and not by NOT EXISTS, which reads the square
+    of the tree."""
+    places = found[1]
+    if len(set(places)) == len(places):
+        return found
+    last = {place: at for at, place in enumerate(places)}.values()
+    return [[column[at] for at in last] for column in found]
 
 
 def _undone_duties(session: Session, ids: Any, now: datetime) -> Mapping[int, dict[str, int]]:
@@ -199,76 +156,43 @@ def _undone_duties(session: Session, ids: Any, now: datetime) -> Mapping[int, di
 
 
 def _standings(
-    found: Sequence[Any],
+    found: Columns,
     plan_of: Callable[[int], Plan],
     undone: Mapping[int, dict[str, int]],
     now: datetime,
-) -> list[Standing]:
+) -> Standings:
     """Thousands stand in the same place and are due on the same day: that is judged once."""
 
     @cache
-    def judged(
-        state: str, version: int, stored: str | datetime | None, sent: int
-    ) -> tuple[str, bool, int]:
-        due = _instant(stored)
+    def judged(state: str, version: int, since: str | None, sent: int) -> tuple[str, bool, int]:
+        due = _instant(since) if since else None
         waiting = bool(sent) and plan_of(version).find(state) is not None
         status = _status(state, late=due is not None, waiting=waiting)
         days = days_overdue(due, now, plan_of(version).zone) if due is not None else 0
         return status, waiting, days
 
-    return [
-        Standing(
-            *(number, place, path, kind, state, version, top),
-            *judged(state, version, due, sent),
-            _owed(plan_of(version), undone[number]) if number in undone else 0,
-        )
-        for number, place, path, kind, state, version, top, due, sent in found
-    ]
+    numbers, places, paths, kinds, states, versions, top, due, sent = found
+    each = list(map(judged, states, versions, due, sent))
+    status, waiting, days = (list(map(itemgetter(one), each)) for one in range(3))
+    duties = [0] * len(numbers)
+    for at, number in enumerate(numbers) if undone else ():
+        if number in undone:
+            duties[at] = _owed(plan_of(versions[at]), undone[number])
+    told = (numbers, places, paths, kinds, states, versions, top)
+    return Standings(*told, status, waiting, days, duties)
 
 
 def _owed(plan: Plan, undone: Mapping[str, int]) -> int:
     return sum(count for duty, count in undone.items() if is_owed(plan.duty(duty)))
 
 
-def _instant(stored: str | datetime | None) -> datetime | None:
-    """An instant as a database keeps it: on SQLite as a text, in UTC."""
-    if isinstance(stored, str):
-        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
-    return stored
+def _instant(written: str) -> datetime:
+    """An instant as a database writes it: PostgreSQL with its distance from UTC, SQLite in UTC."""
+    told = datetime.fromisoformat(written)
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _status(state: str, *, late: bool, waiting: bool) -> str:
     if state in (SCHEDULED, SUSPENDED, COMPLETED, CANCELLED):
         return state
     return OVERDUE if late else WAITING if waiting else RUNNING
-
-
-def _path(row: Standing) -> str:
-    return row.path
-
-
-def level_of(rows: Sequence[Standing], deepest: int) -> list[Standing]:
-    """Those of a board in the order of the tree that are no deeper; what is below is not read."""
-    found: list[Standing] = []
-    place = 0
-    while place < len(rows):
-        row = rows[place]
-        if row.depth <= deepest:
-            found.append(row)
-            place += 1
-        else:
-            above = "/".join(row.path.split("/")[: deepest + SLASHES_AT_TOP]) + "/"
-            place = bisect_left(rows, end_of(above), lo=place, key=_path)
-    return found
-
-
-def counts(rows: Iterable[Stands]) -> dict[str, int]:
-    """Count rows by status, with every status named."""
-    found = Counter(row.status for row in rows)
-    return {status: found[status] for status in STATUSES}
-
-
-def latest(rows: Iterable[Standing], most: int) -> list[Standing]:
-    """Those whose stage is furthest behind."""
-    late = (row for row in rows if row.status == OVERDUE)
-    return nsmallest(most, late, key=lambda row: -row.days_overdue)

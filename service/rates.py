@@ -12,7 +12,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlmodel import Session, col
 
 from service.board_places import paths_above
-from service.board_tree import OVERDUE, Stands
+from service.board_standings import OVERDUE, Stands
 from service.campaigns.tables import history, occurrences
 from service.models import Evidence, Meeting, Pledge, PledgeItem, Review
 from service.rulebook import Rulebook

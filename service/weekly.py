@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import compress
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from service.board_scope import numbers_on_board
-from service.board_tree import OVERDUE, Standing, latest, tree_of
+from service.board_standings import OVERDUE, Standing, depth_of, latest, level_of
+from service.board_tree import tree_of
 from service.context import Context
 from service.models import Campaign, Organization
 from service.rates import rates_together
@@ -81,8 +83,8 @@ def in_brief(
     rows = tree.rows
     numbers = numbers_on_board(paths, plan_version_id)
     late = spells(session, rulebook, rows, numbers, now=now)
-    first = min((row.depth for row in rows), default=0)
-    ranked = branches(rows, [row for row in rows if row.depth <= first + 1], late, now)
+    first = min(map(depth_of, rows.paths), default=0)
+    ranked = branches(rows, rows.at(level_of(rows.paths, first + 1)), late, now)
     whole = [one for one in ranked if one.row.depth == first]
     parts = [one for one in ranked if one.row.depth > first]
     worse = [one for one in parts if one.change > 0][:NAMED]
@@ -93,13 +95,13 @@ def in_brief(
     inside = tuple(one.row.path for one in whole if one.row.state != CANCELLED)
     under = [row for row in rows if row.path.startswith(inside)]
     rates = rates_together(session, rulebook, under, numbers, now=now)
-    waiting = [row for row in rows if row.waiting_for_approval]
+    waiting = list(compress(rows.statuses, rows.waiting_for_approval))
     told: dict[str, Words] = {
         "total": str(len(rows)),
         "behind": str(sum(one.behind for one in whole)),
         "before": str(sum(one.before for one in whole)),
         "waiting": str(len(waiting)),
-        "waiting_late": str(sum(row.status == OVERDUE for row in waiting)),
+        "waiting_late": str(waiting.count(OVERDUE)),
         "worse": _listed((names[one.row], one.change) for one in worse),
         "better": _listed((names[one.row], -one.change) for one in better),
         "latest": _listed((names[row], row.days_overdue) for row in last),

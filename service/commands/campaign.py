@@ -13,7 +13,7 @@ from service import beginnings, campaigns
 from service import organizations as tree
 from service.actors import OPERATOR
 from service.board import board
-from service.board_tree import counts
+from service.board_standings import counts
 from service.campaign_told import whole
 from service.commands.long_work import LATER, ask
 from service.commands.plan_files import plan_file
@@ -199,7 +199,7 @@ def status(terminal: Terminal, under: str | None, at: datetime | None, as_json: 
             }
             for row in rows
         ]
-        print_json({"campaigns": told, "counts": counts(rows)})
+        print_json({"campaigns": told, "counts": counts(row.status for row in rows)})
         return
     names = ("organization", "title", "what", "where", "days_late", "notes")
     cells = [

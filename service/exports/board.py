@@ -7,6 +7,7 @@ from datetime import datetime
 
 from service import dates
 from service.board import BoardRow, rows_of
+from service.board_standings import Standings
 from service.board_tree import Tree, numbers_in_order, standings_of
 from service.exports.making import Making, Table
 from service.secretaries import secretaries_of
@@ -38,7 +39,7 @@ def _gather(making: Making, numbers: Sequence[int]) -> list[list[Cell]]:
     found = standings_of(session, rulebook, numbers, now=now)
     shown = [one for one in found if making.scope.sieve.passes(one)]
     # How many are below each stands in no line, so that these need no tree around them.
-    read = rows_of(session, rulebook, Tree(shown), shown, now=now)
+    read = rows_of(session, rulebook, Tree(Standings.of(shown)), shown, now=now)
     places = [row.organization_id for row in read]
     names = secretaries_of(session, places, on=making.today, locale=making.locale)
     plan = rulebook.plan(session, making.scope.plan_version_id)

@@ -11,11 +11,11 @@ from sqlmodel import Session, col, select
 from notifications.overview import listing
 from service import campaigns
 from service.board import BoardRow
-from service.board_tree import counts, latest
+from service.board_standings import counts, latest
 from service.errors import NotAllowed, NotFound
 from service.models import Campaign, Organization
 from service.models.organizations import KINDS
-from service.trend import Branch, Weeks, by_change, spells
+from service.trend import Branch, Weeks, spells
 from service.web import rights
 from service.web.board_page import board_page
 from service.web.board_view import DAYS, MANY, View
@@ -60,11 +60,11 @@ def show(db: Session, view: View) -> dict[str, Any]:
         "trend": [] if view.filters.narrows else trend_of(db, view),
         "latest": view.in_full(db, latest(view.rows, NAMED)),
         "total": len(view.rows),
-        "counts": counts(view.rows),
-        "waiting": sum(row.waiting_for_approval for row in view.rows),
+        "counts": counts(view.rows.statuses),
+        "waiting": sum(view.rows.waiting_for_approval),
         "top": min((row.depth for row in rows), default=0),
         "stages": stages_of(view),
-        "kinds": sorted({row.kind for row in view.rows}, key=KINDS.index),
+        "kinds": sorted(set(view.rows.kinds), key=KINDS.index),
         "days": DAYS,
         "may_urge": rights.urges(visitor()),
         "urged_by_others": _urged_by_others(db, rows),
@@ -86,17 +86,18 @@ def trend_of(db: Session, view: View) -> list[Branch[BoardRow]]:
     late = spells(db, context().rulebook, view.rows, view.numbers, now=now())
     weeks = Weeks(view.rows, view.tree.places, late, now())
     # Of a level of thousands a few are drawn: the others are only compared with a week ago.
-    ranked = by_change(weeks.branch(row, last=2) for row in view.level)
-    whole = [one for one in ranked if view.is_here(one.row)]
-    parts = [one for one in ranked if not view.is_here(one.row)]
-    better = [one for one in parts[MOST_PARTS:] if one.change < 0]
-    shown = [*whole, *parts[:MOST_PARTS], *better[-NAMED:]]
-    return [weeks.branch(row) for row in view.in_full(db, [one.row for one in shown])]
+    level = view.level
+    whole = [0] if view.here else []
+    parts = [at for at in weeks.by_change(level.paths) if at not in whole]
+    last = parts[MOST_PARTS:][-NAMED:]
+    better = [at for at in last if weeks.change(level.paths[at]) < 0]
+    shown = level.at([*whole, *parts[:MOST_PARTS], *better])
+    return [weeks.branch(row) for row in view.in_full(db, shown)]
 
 
 def stages_of(view: View) -> dict[str, str]:
     """The states in which any organisation is now, in the plan's order, with their words."""
-    present = {row.state for row in view.rows}
+    present = set(view.rows.states)
     planned = [state_of(round_, stage) for round_ in view.plan.rounds for stage in round_.stages]
     rest = sorted(present - set(planned))
     return {

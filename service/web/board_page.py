@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from weakref import proxy
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -35,7 +36,8 @@ def board_page(template: str) -> Callable[[Reads], Callable[[], ResponseReturnVa
                 if view is None:
                     return render("board_empty.html", steps=first_steps(db))
                 told = read(db, view)
-            return render(template, view=view, filters=view.filters, **told)
+            # What a template worked with lies in a circle until that is collected: not so the tree.
+            return render(template, view=proxy(view), filters=view.filters, **told)
 
         return signed_in(page)
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from service import dates
 from service.api.attachments import as_download
 from service.board import BoardRow
-from service.board_tree import counts
+from service.board_standings import counts
 from service.exports.rates import rate_words
 from service.paper_pages import ROWS_PRINTED, Printed, PrintedTable, printed
 from service.rates import rates_of
@@ -63,9 +63,9 @@ def _sheet(db: Session, view: View) -> Printed:
 
 
 def _told(view: View, told: Sheet) -> str:
-    found, total = counts(view.rows), len(view.rows)
+    found, total = counts(view.rows.statuses), len(view.rows)
     by_status = {name: found[name] for name in ("overdue", "waiting", "running", "completed")}
-    behind = sum(row.behind for row in view.rows)
+    behind = sum(view.rows.behind)
     words = bp("print.counts", total=total, behind=behind, **by_status)
     passing = len(told.rows) + told.left_out
     return words + (bp("filter.found", count=passing, total=total) if view.filters.narrows else "")

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint
 from sqlmodel import Session
 
-from service.board_tree import Standing, counts
+from service.board_standings import Standing, counts
 from service.rates import rates_of
 from service.web.board_page import board_page
 from service.web.board_sheet import sheet_of
@@ -79,9 +79,9 @@ def sheet(db: Session, view: View) -> dict[str, Any]:
     return {
         "sheet": told,
         "rows": rows,
-        "counts": counts(view.rows),
+        "counts": counts(view.rows.statuses),
         "total": len(view.rows),
-        "behind": sum(row.behind for row in view.rows),
+        "behind": sum(view.rows.behind),
         "secretaries": secretaries_of(db, [row.organization_id for row in rows]),
         "rates": rates_of(db, context().rulebook, view.rows, view.numbers, now=now()),
         "names": RATES,

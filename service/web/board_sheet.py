@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from service.board_tree import Standing
+from service.board_standings import Standing
 from service.web.board_view import View
 
 #: Rows of a sheet, which one page can carry (300 kB) where names are long and each is told twice.

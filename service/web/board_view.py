@@ -14,7 +14,8 @@ from service.board import BoardRow, rows_of
 from service.board_scope import Launch, numbers_on_board
 from service.board_scope import launches as launches_of
 from service.board_sieve import ALL, LONGEST_STATE, MOST_DAYS, SHOWN, Sieve
-from service.board_tree import OVERDUE, Standing, Tree, level_of, tree_of
+from service.board_standings import OVERDUE, Standing, Standings, depth_of, level_of
+from service.board_tree import Tree, tree_of
 from service.exports.scope import RATES
 from service.web.addresses import url_for
 from service.web.current import asked_number, context, now, visitor
@@ -62,7 +63,7 @@ class View:
     plan: Plan
     filters: Filters
     tree: Tree
-    rows: list[Standing]
+    rows: Standings
     here: BoardRow | None
     above: list[BoardRow]
 
@@ -82,17 +83,22 @@ class View:
         return len(self.rows) > MANY and not self.filters.narrows
 
     @cached_property
-    def level(self) -> list[Standing]:
+    def level(self) -> Standings:
         """The place itself and those right below it."""
-        first = self.here.depth if self.here else min((one.depth for one in self.rows), default=0)
-        return level_of(self.rows, first + 1)
+        paths = self.rows.paths
+        first = self.here.depth if self.here else min(map(depth_of, paths), default=0)
+        return self.rows.at(level_of(paths, first + 1))
 
     def is_here(self, row: Standing | BoardRow) -> bool:
         """Whether a row is the place itself."""
         return self.here is not None and row.campaign_id == self.here.campaign_id
 
-    def passing(self) -> list[Standing]:
+    def passing(self) -> Sequence[Standing]:
         """Those that pass the filters, in the order of the tree."""
+        return self._passing
+
+    @cached_property
+    def _passing(self) -> Sequence[Standing]:
         return [row for row in self.rows if self.filters.passes(row)]
 
     def is_large(self, table: str) -> bool:
@@ -108,7 +114,7 @@ class View:
         sieve = {} if table == RATES else asdict(self.filters.sieve)
         return {**asked, **{key: said for key, said in sieve.items() if said not in _SILENT}}
 
-    def chosen(self) -> list[Standing]:
+    def chosen(self) -> Sequence[Standing]:
         """The rows asked for: the furthest behind first where only the late are."""
         if self.folded:
             return self.level
@@ -139,19 +145,17 @@ def look(db: Session) -> View | None:
     tree = tree_of(db, rulebook, now=now(), paths=visitor().reach, plan_version_id=version)
     place = _place(tree.rows, filters.under)
     within = tree.within(place.path) if place else tree.rows
-    way = [] if place is None else tree.way(place.path)
+    way = () if place is None else tree.way(place.path)
     above = rows_of(db, rulebook, tree, way, now=now())
     plan = rulebook.plan(db, version)
     here = above.pop() if above else None
     return View(launch, launches, plan, replace(filters, plan=version), tree, within, here, above)
 
 
-def _place(rows: Sequence[Standing], under: int | None) -> Standing | None:
+def _place(rows: Standings, under: int | None) -> Standing | None:
     """The organisation asked for; else the one above all others, where there is one."""
-    if under is not None:
-        asked = next((row for row in rows if row.organization_id == under), None)
-        if asked is not None:
-            return asked
+    if under in rows.organization_ids:
+        return rows[rows.organization_ids.index(under)]
     if not rows:
         return None
     top = rows[0]  # they are sorted by path, so that the last lies within it if all do

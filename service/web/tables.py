@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -14,7 +14,7 @@ from notifications import overview
 from service import dates, exports
 from service.api.attachments import as_download
 from service.auth.permits import oversees_anything
-from service.board_tree import Standing
+from service.board_standings import Standing
 from service.errors import NotFound
 from service.exports import Made, Making, Scope
 from service.exports.scope import BOARD, ORGANIZATIONS, RATES
@@ -65,7 +65,7 @@ def rates() -> ResponseReturnValue:
     return _of_board(RATES, lambda view: view.rows)
 
 
-def _of_board(table: str, chosen: Callable[[View], list[Standing]]) -> ResponseReturnValue:
+def _of_board(table: str, chosen: Callable[[View], Sequence[Standing]]) -> ResponseReturnValue:
     with looking() as db:
         view = asked_for(look(db))
         numbers = [row.campaign_id for row in chosen(view)]

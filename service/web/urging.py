@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from service import urgings
-from service.board_tree import OVERDUE
+from service.board_standings import OVERDUE
 from service.campaigns.urging_many import Urged
 from service.models import Campaign, Organization
 from service.web import rights

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from service import campaigns
 from service.board import board
-from service.board_tree import counts
+from service.board_standings import counts
 from service.db import reading, writing
 from service.models import Campaign, Occurrence, Organization
 from service.todo import todo
@@ -46,7 +46,7 @@ def test_a_young_branch_is_in_every_count(pledging: Village) -> None:
     with reading(pledging.engine) as session:
         rows = {row.code: row for row in board(session, pledging.rulebook, now=pledging.now)}
     assert len(rows) == len(EVERYBODY) + 1
-    assert sum(counts(rows.values()).values()) == len(EVERYBODY) + 1
+    assert sum(counts(row.status for row in rows.values()).values()) == len(EVERYBODY) + 1
     assert rows["village:g1"].below == 3
     said = pledging.said(YOUNG, "reminder", "escalation")
     assert [rule for rule, _, _ in said] == ["week_before", "secretary"]

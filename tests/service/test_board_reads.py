@@ -15,6 +15,7 @@ from benchmarks.field import DUE, LAUNCHED, NOW, lay_out
 from notifications.rows import messages
 from service.board import board
 from service.board_scope import launches, numbers_on_board
+from service.board_standings import Standings
 from service.campaigns.tables import campaigns
 from service.db import make_engine, reading, writing
 from service.rates import rates_of
@@ -122,7 +123,7 @@ def look(session: Session, paths: list[str]) -> int:
     version = launches(session, paths)[0].plan_version_id
     rows = board(session, rulebook, now=NOW, paths=paths, plan_version_id=version)
     numbers = numbers_on_board(paths, version)
-    spells(session, rulebook, rows, numbers, now=NOW)
+    spells(session, rulebook, Standings.of(rows), numbers, now=NOW)
     found = rates_of(session, rulebook, rows, numbers, now=NOW)
     assert len(found) == len(rows)
     return len(rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.board_tree import Standing, level_of
+from service.board_standings import Standing, level_of
 
 Steps = list[int]
 #: Ways down from the top; where somebody takes no part, those below them do all the same.
@@ -22,4 +22,5 @@ def test_it_is_whoever_is_no_deeper_in_the_order_of_the_tree(
     tree: list[Steps], deepest: int
 ) -> None:
     rows = sorted((standing(*each) for each in enumerate(tree)), key=lambda row: row.path)
-    assert level_of(rows, deepest) == [row for row in rows if row.depth <= deepest]
+    level = [rows[place] for place in level_of([row.path for row in rows], deepest)]
+    assert level == [row for row in rows if row.depth <= deepest]

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from service import board as boards
-from service import board_tree, campaigns, clock
+from service import board_standings, campaigns, clock
 from service.actors import OPERATOR
 from service.board import BoardRow
 from service.db import reading, writing
@@ -29,7 +29,7 @@ def test_every_organisation_stands_on_it_once_in_the_order_of_the_tree(office: O
     assert len(rows) == 21
     assert list(rows)[:4] == ["DW", "JD", "JD01", "JD02"]
     assert [row.path for row in rows.values()] == sorted(row.path for row in rows.values())
-    assert sum(board_tree.counts(rows.values()).values()) == 21
+    assert sum(board_standings.counts(row.status for row in rows.values()).values()) == 21
 
 
 def test_it_tells_who_is_late_and_who_waits(office: Office) -> None:

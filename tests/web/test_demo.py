@@ -14,7 +14,7 @@ from sqlmodel import col, func, select
 
 from notifications.rows import MailboxMessage
 from service import board as boards
-from service import board_tree, clock
+from service import board_standings, clock
 from service.context import Context, open_context
 from service.db import reading
 from service.demo import demo_app, demo_settings, demonstration, prepare
@@ -55,7 +55,7 @@ def test_the_board_tells_of_late_waiting_and_working_branches(demo: Context) -> 
         rows = boards.board(session, demo.rulebook, now=now)
         kinds = set(session.exec(select(History.kind)))
     assert now == local("2010-07-20 14:00")
-    counts = board_tree.counts(rows)
+    counts = board_standings.counts(row.status for row in rows)
     assert counts["overdue"] >= 4
     assert counts["waiting"] >= 2
     assert counts["running"] >= 8

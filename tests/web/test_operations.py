@@ -8,7 +8,8 @@ from notifications import outbox
 from service import clock
 from service.board import BoardRow
 from service.board_scope import Launch
-from service.board_tree import Standing, tree_of
+from service.board_standings import Standing, Standings
+from service.board_tree import tree_of
 from service.db import reading, writing
 from service.delivery import courier, deliver_all
 from service.incidents import PARKED, open_incident
@@ -128,12 +129,12 @@ def test_a_large_tree_is_shown_a_level_at_a_time_unless_it_is_narrowed(office: O
         now = clock.read(session, office.context.settings)
         tree = tree_of(session, rulebook, now=now)
         plan = rulebook.plan(session, tree.rows[0].plan_version_id)
-    rows, top = tree.rows, in_full["DW"]
+    rows, top = list(tree.rows), in_full["DW"]
     names = {row.path: row.code for row in in_full.values()}
 
     def shown(rows: list[Standing], place: BoardRow = top, kind: str = "") -> View:
         filters = Filters(kind=kind)
-        return View(Launch(1, "", 1, ""), (), plan, filters, tree, rows, place, [])
+        return View(Launch(1, "", 1, ""), (), plan, filters, tree, Standings.of(rows), place, [])
 
     assert shown(rows).chosen() == rows
     many = rows * (MANY // len(rows) + 1)

@@ -7,7 +7,7 @@ from service import campaigns, clock
 from service.actors import OPERATOR
 from service.board import BoardRow
 from service.board_scope import numbers_on_board
-from service.board_tree import OVERDUE
+from service.board_standings import OVERDUE, Standings
 from service.db import reading, writing
 from service.trend import branches, spells
 from tests.web.office import Office
@@ -18,7 +18,9 @@ def seen(office: Office) -> tuple[list[BoardRow], list[Spell]]:
     with reading(office.context.sessions) as session:
         now, rulebook = clock.read(session, office.context.settings), office.context.rulebook
         rows = boards.board(session, rulebook, now=now)
-        return rows, spells(session, rulebook, rows, numbers_on_board(None, None), now=now)
+        return rows, spells(
+            session, rulebook, Standings.of(rows), numbers_on_board(None, None), now=now
+        )
 
 
 def matters(rows: list[BoardRow]) -> dict[str, int]:
@@ -60,7 +62,7 @@ def test_each_branch_tells_its_week_and_the_weeks_before(office: Office) -> None
     for day in ("2010-06-25", "2010-07-02", "2010-07-09"):
         now = office.day(day)
         rows, late = seen(office)
-        found = branches(rows, [row for row in rows if row.depth < 2], late, now)
+        found = branches(Standings.of(rows), [row for row in rows if row.depth < 2], late, now)
         assert {len(one.weeks) for one in found} == {8}
         whole = next(one for one in found if one.row.code == "DW")
         assert (whole.organizations, whole.behind) == (21, sum(row.behind for row in rows))
@@ -88,5 +90,5 @@ def test_another_version_with_the_same_days_leaves_late_what_was_late(office: Of
     rows, late = seen(office)
     counted = late_at(late, after - WEEK)
     assert {row.code: counted[row.campaign_id] for row in rows} == told
-    found = branches(rows, rows[:1], late, after)
+    found = branches(Standings.of(rows), rows[:1], late, after)
     assert [(one.before, one.change) for one in found] == [(one.behind, 0) for one in found]

@@ -101,7 +101,8 @@ def _postgresql(address: URL, limits: Mapping[str, float], pool_size: int) -> En
         pool_size=pool_size,
         max_overflow=pool_size,
         connect_args={
-            "options": f"{options} -c timezone=UTC",
+            # Instants are read as texts too (board_tree), however the server writes its own.
+            "options": f"{options} -c timezone=UTC -c datestyle=ISO",
             "application_name": "pacesetter",
             "connect_timeout": 10,
             "keepalives": 1,

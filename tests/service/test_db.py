@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import Engine, bindparam, text
+from sqlalchemy import Engine, bindparam, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, select
@@ -307,6 +307,22 @@ def test_sqlite_is_set_up_as_it_says(sqlite_url: str) -> None:
         "busy_timeout": 7000,
         "mmap_size": 0,
     }
+
+
+def test_postgresql_writes_instants_alike_whatever_its_server_is_set_to(
+    postgresql_url: str,
+) -> None:
+    name = make_url(postgresql_url).database
+    for setting in ("datestyle = 'German, DMY'", "timezone = 'Asia/Shanghai'"):
+        engine = make_engine(postgresql_url)
+        with engine.begin() as connection:
+            connection.execute(text(f'ALTER DATABASE "{name}" SET {setting}'))
+        engine.dispose()
+    engine = make_engine(postgresql_url)
+    with engine.connect() as connection:
+        written = connection.execute(text("SELECT timestamptz '2026-09-01 08:00+08' :: text"))
+        assert written.scalar_one() == "2026-09-01 00:00:00+00"
+    engine.dispose()
 
 
 def test_postgresql_has_limits_on_every_connection(postgresql_url: str) -> None:

@@ -13,6 +13,8 @@ WATCH = """
 document.addEventListener("securitypolicyviolation",
   (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`));
 """
+#: In milliseconds; a machine that is busy with the rest of the suite takes its time.
+PATIENCE = 40_000
 #: More stops than any page has between two things that a story does on it.
 STOPS = 400
 
@@ -38,7 +40,7 @@ class Hands:
             has_touch=size == "phone",
             java_script_enabled=scripts,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         found = cls(context.new_page(), url, scripts)
         found.page.add_init_script(WATCH)
         found.page.on("console", found._complained)
@@ -71,6 +73,11 @@ class Hands:
     def press(self, selector: str) -> None:
         """Press what can be pressed."""
         self.find(selector).click()
+
+    def follows(self, selector: str) -> None:
+        """Press a link, and wait for the page that it leads to, be it the same one anew."""
+        with self.page.expect_navigation():
+            self.press(selector)
 
     def write(self, selector: str, text: str) -> None:
         """Write into a field."""

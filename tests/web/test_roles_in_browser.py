@@ -103,7 +103,7 @@ def how(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Story]:
 @at_desks
 def test_the_clerk_finds_who_is_late_and_urges_them(how: Story) -> None:
     clerk = how.logs_in(OFFICE)
-    clerk.press(".tabs a[href$='/board']")
+    clerk.follows(".tabs a[href$='/board']")
     clerk.press("nav.filters a[href*='show=overdue']")
     clerk.page.wait_for_url("**show=overdue*")
     clerk.press("a.button-alert[href*='/board/urge']")
@@ -121,7 +121,7 @@ def test_the_clerk_finds_who_is_late_and_urges_them(how: Story) -> None:
 @at_desks
 def test_a_leader_sees_what_is_behind_goes_down_to_it_and_prints(how: Story) -> None:
     leader = how.logs_in(LEADER)
-    leader.press(".tabs a[href$='/board']")
+    leader.follows(".tabs a[href$='/board']")
     assert leader.sees(".figure-overdue b") == "5"
     leader.sees(".trend-words")
     assert leader.page.locator(".trend-words .worse").count() == 0, "it was as bad a week ago"
@@ -138,7 +138,7 @@ def test_a_leader_sees_what_is_behind_goes_down_to_it_and_prints(how: Story) -> 
 @on_phones
 def test_a_secretary_approves_from_below_and_answers_for_their_own(how: Story) -> None:
     secretary = how.logs_in(GENERAL)
-    secretary.press(".tabs a[href$='/todo']")
+    secretary.follows(".tabs a[href$='/todo']")
     assert "机电学生第二党支部" in secretary.sees("li.item")
     secretary.press("form[action='/campaigns/6/approve'] button")
     secretary.sees(SAID)
@@ -158,7 +158,7 @@ def test_a_member_pledges_and_says_what_they_think_of_anothers(how: Story) -> No
     member = how.logs_in((BRANCH[0], "member"))
     assert member.page.url.endswith("/todo")
     member.press(".own a")
-    member.press(".work-tabs a[href$='/pledges']")
+    member.follows(".work-tabs a[href$='/pledges']")
     member.press("a[href$='/pledges/new']")
     member.write("[name='items.0.title']", PROMISE)
     member.press("form[action='/do/pledges'] .button-strong")
@@ -176,14 +176,14 @@ def test_a_member_pledges_and_says_what_they_think_of_anothers(how: Story) -> No
 @on_phones
 def test_a_ticket_is_answered_by_the_branch_and_taken_by_who_examines(how: Story) -> None:
     branch = how.logs_in(BRANCH)
-    branch.press("li.item h2 a[href='/tickets/1']")
+    branch.follows("li.item h2 a[href='/tickets/1']")
     branch.write("form[action='/do/tickets/1/feedback'] textarea", DONE)
     branch.press("form[action='/do/tickets/1/feedback'] button")
     branch.sees(SAID)
     examiner = how.logs_in(GENERAL)
-    examiner.press(".tabs a[href$='/todo']")
+    examiner.follows(".tabs a[href$='/todo']")
     assert DONE in examiner.sees("li.item:has(form[action='/do/tickets/1/closing'])")
-    examiner.press("li.item h2 a[href='/tickets/1']")
+    examiner.follows("li.item h2 a[href='/tickets/1']")
     examiner.press("form[action='/do/tickets/1/closing'] button")
     examiner.sees(SAID)
     assert DONE in examiner.sees("section[aria-labelledby=feedback-title]")
@@ -206,7 +206,7 @@ def test_administrators_add_a_person_give_them_a_way_in_and_use_a_second_step(
     office.press("form[action$='/carry-out'] button")
     office.sees(SAID)
     security = how.logs_in(("DW", "security_administrator"))
-    security.press(".tabs a[href$='/people']")
+    security.follows(".tabs a[href$='/people']")
     security.write("main [name=search]", "宋知远")
     security.press("main form[role=search] button")
     security.press("table.board a[href$='/people/S0901']")

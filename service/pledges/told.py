@@ -44,6 +44,8 @@ def briefs(
     now: datetime,
 ) -> list[dict[str, Any]]:
     """The same of many, for whom the database is asked together."""
+    if not pledges:
+        return []
     items, names = items_of_all(session, pledges), _names_of(session, pledges)
     settings = _settings_of(session, pledges)
     lines = []

@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import select
 
 from notifications import outbox
+from notifications.patience import Patience
 from service import clock
 from service.db import reading, writing
 from service.incidents import open_incident
@@ -151,3 +152,21 @@ def test_all_that_a_provider_did_not_take_is_sent_again_from_its_incident(
     with reading(office.context.sessions) as session:
         left = [session.get_one(outbox.Message, number) for number in numbers]
     assert [(one.shipment_id, one.address) for one in left] == [(None, "+8613800000001")] * 2
+
+
+def test_what_lay_in_a_digest_goes_again_with_all_of_it_and_once(
+    office: Office, reachable: Person
+) -> None:
+    whom = {"recipient_id": reachable.id, "recipient_name": "王一", "role": "secretary"}
+    bundle = post(office, "digest/1", exception="failed", **{**whom, "kind": "digest"})
+    inside = [post(office, f"1/{key}", exception="failed", **whom) for key in "lm"]
+    with writing(office.context.sessions) as session:
+        for number in inside:
+            session.get_one(outbox.Message, number).digest_id = bundle
+    act = f"/do/outbox/{inside[0]}/resend"
+    office.visitor("DW", "office").does(act, _page="/outbox", _said="goes_again")
+    with writing(office.context.sessions) as session:
+        outbox.pack(session, office.now(), Patience())
+        gone = [session.get_one(outbox.Message, number) for number in (bundle, *inside)]
+        assert {one.shipment_id for one in gone} == {gone[0].shipment_id} != {None}
+        assert session.get_one(outbox.Shipment, gone[0].shipment_id).size == 1

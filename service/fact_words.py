@@ -14,18 +14,24 @@ def fact_words(locale: str, fact: str, plan: Plan) -> str:
     A fact that a plan has invented, and for which nobody has written words, shows its key.
     """
     sort, _, key = fact.rpartition(".")
+    title = planned_title(fact, plan)
+    if title is None and has_words("facts", f"fact.{key}"):
+        title = say(locale, "facts", f"fact.{key}")
+    if title is None:
+        return fact
+    return say(locale, "facts", f"fact_of.{sort}", title=title) if sort else title
+
+
+def planned_title(fact: str, plan: Plan) -> str | None:
+    """What the plan itself calls that which a fact is about; None where it has no name for it."""
+    sort, _, key = fact.rpartition(".")
     titles = {
         "document": dict(plan.documents),
         "pledge_field": dict(plan.pledge_fields),
         "award": {award.key: award.title for award in plan.awards},
         "duty": {duty.key: duty.title for duty in plan.duties},
     }
-    title = titles.get(sort, {}).get(key)
-    if title is None and has_words("facts", f"fact.{key}"):
-        title = say(locale, "facts", f"fact.{key}")
-    if title is None:
-        return fact
-    return say(locale, "facts", f"fact_of.{sort}", title=title) if sort else title
+    return titles.get(sort, {}).get(key)
 
 
 def how_words(locale: str, work: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from service.dates import day
+from service.fact_words import planned_title
 from service.period_words import period_words
 from service.words import domains, has_words, say
 from workflows.owed import GoingOn
@@ -114,17 +115,10 @@ def _value(locale: str, name: str, value: str, plan: Plan | None) -> str:
 
 def _fact(locale: str, name: str, plan: Plan | None) -> str:
     """``document.assessment_rules`` by the title the plan gives it, others by the catalogue."""
-    sort, _, key = name.rpartition(".")
-    if plan is not None:
-        titles = {
-            "document": dict(plan.documents),
-            "pledge_field": dict(plan.pledge_fields),
-            "award": {award.key: award.title for award in plan.awards},
-            "duty": {duty.key: duty.title for duty in plan.duties},
-        }
-        title = titles.get(sort, {}).get(key)
-        if title is not None:
-            return title
+    title = planned_title(name, plan) if plan is not None else None
+    if title is not None:
+        return title
+    key = name.rpartition(".")[2]
     known = f"fact.{key}"
     return say(locale, "facts", known) if has_words("facts", known) else key
 

@@ -46,6 +46,13 @@ class Honours(ChangingVillage):
             found.files_the_rules()
         return found
 
+    @classmethod
+    def opened(cls, engine: Engine) -> Honours:
+        """The same with an award open, as most of its stories begin."""
+        found = cls.begin(engine)
+        found.opens()
+        return found
+
     def files_the_rules(self) -> None:
         """Let the committee file the document that has to be there before any award."""
 

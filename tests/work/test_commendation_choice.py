@@ -29,9 +29,7 @@ from workflows.refusals import Refused
 @pytest.fixture
 def village(engine: Engine) -> Honours:
     """The village on the first day of its commendation, an award open."""
-    found = Honours.begin(engine)
-    found.opens()
-    return found
+    return Honours.opened(engine)
 
 
 def test_places_are_handed_down_and_never_more_than_there_are(engine: Engine) -> None:

@@ -17,9 +17,7 @@ from tests.work.honours import Honours
 @pytest.fixture
 def village(engine: Engine) -> Honours:
     """The village on the first day of its commendation, an award open."""
-    found = Honours.begin(engine)
-    found.opens()
-    return found
+    return Honours.opened(engine)
 
 
 def test_nobody_waits_for_the_names_of_a_campaign_that_was_called_off(village: Honours) -> None:

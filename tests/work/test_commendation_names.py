@@ -28,9 +28,7 @@ from workflows.refusals import Refused
 @pytest.fixture
 def village(engine: Engine) -> Honours:
     """The village on the first day of its commendation, an award open."""
-    found = Honours.begin(engine)
-    found.opens()
-    return found
+    return Honours.opened(engine)
 
 
 def barred(village: Honours, code: str, kind: str, number: int = 0) -> None:

@@ -20,9 +20,7 @@ from workflows.refusals import Refused
 @pytest.fixture
 def village(engine: Engine) -> Honours:
     """The village on the first day of its commendation, an award open."""
-    found = Honours.begin(engine)
-    found.opens()
-    return found
+    return Honours.opened(engine)
 
 
 def leaves_the_party(village: Honours, code: str) -> None:

@@ -28,9 +28,7 @@ DONE = {
 @pytest.fixture
 def village(engine: Engine) -> Honours:
     """The village on the first day of its commendation, an award open."""
-    found = Honours.begin(engine)
-    found.opens()
-    return found
+    return Honours.opened(engine)
 
 
 def closes(village: Honours, reason: str = WHY) -> None:
